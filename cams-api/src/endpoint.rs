@@ -23,7 +23,7 @@ impl Endpoint {
     pub(crate) fn of_region(region: &str) -> Result<Self, String> {
         if !is_region_id(region) {
             return Err(
-                "it is not a region id, which has small letters, digits and hyphens".to_owned()
+                "it is not a region ID of lower-case letters, digits and hyphens".to_owned()
             );
         }
         Self::parse(&url_in(region))

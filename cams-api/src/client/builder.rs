@@ -1,4 +1,4 @@
-//! What a client can be told before it is made, with its defaults.
+//! The settings of a client and their defaults.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,10 +21,10 @@ const REGION_ID: &str = "ALIBABA_CLOUD_REGION_ID";
 const ENDPOINT: &str = "ALIBABA_CLOUD_ENDPOINT";
 const USER_AGENT: &str = "ALIBABA_CLOUD_USER_AGENT";
 
-/// The longest query unless the program says otherwise, in bytes.
+/// The default for the longest query, in bytes.
 const MAX_QUERY_BYTES: usize = 8 * 1024;
 
-/// Makes a [`Client`]. Everything has a default.
+/// Builds a [`Client`]. Every setting has a default.
 #[must_use = "a builder does nothing until `build`"]
 #[derive(Default)]
 pub struct ClientBuilder {
@@ -43,54 +43,57 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Signs with these credentials. Default: those of [`ProviderChain::default`].
+    /// Signs with these credentials. Default: the credentials of [`ProviderChain::default`].
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(CredentialsSource::Fixed(credentials));
         self
     }
 
-    /// Takes credentials from this provider, and keeps those that say
-    /// [until when](Credentials::with_expiration) they are valid; see
-    /// [`Cached`](crate::credentials::Cached). The provider makes connections of its own, by which this
-    /// builder's proxy and certificates do not count: see [how providers reach their
-    /// services](crate::credentials#how-providers-reach-their-services).
+    /// Takes credentials from this provider. Credentials with an
+    /// [expiration](Credentials::with_expiration) are cached; see
+    /// [`Cached`](crate::credentials::Cached). The provider opens its own connections, without this
+    /// builder's proxy and certificates: see
+    /// [how providers reach their services](crate::credentials#how-providers-reach-their-services).
     pub fn credentials_provider(mut self, provider: impl CredentialsProvider) -> Self {
         self.credentials = Some(CredentialsSource::provider(provider));
         self
     }
 
-    /// Calls the service in this region. Default: `ap-southeast-1`, the only one with a documented endpoint.
+    /// Calls the service in this region. Default: `ap-southeast-1`, the only region with a
+    /// documented endpoint.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(Given::set("region", region));
         self
     }
 
-    /// Calls this server instead of the region's: `http://127.0.0.1:8080`, `https://host` or `host`.
+    /// Calls this server instead of the region's endpoint: `http://127.0.0.1:8080`, `https://host`
+    /// or `host`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(Given::set("endpoint", endpoint));
         self
     }
 
-    /// How long making a connection may take: name, TCP, a proxy's tunnel and TLS. Default: 5 seconds.
+    /// Sets the time limit for opening a connection: DNS, TCP, a proxy's tunnel and TLS. Default: 5
+    /// seconds.
     ///
-    /// It holds for all calls of the client: connections are shared, so the call that makes one is not always
-    /// the one that uses it. [`Call::attempt_timeout`](crate::Call::attempt_timeout) limits the connecting of one
-    /// call too; when it ends while there is no connection yet, the error is
-    /// [`Connect`](crate::ErrorKind::Connect) as well.
+    /// It applies to all calls of the client: connections are shared, so a call may use a
+    /// connection that another call opened. [`Call::attempt_timeout`](crate::Call::attempt_timeout)
+    /// also limits connecting for one call. If either limit ends before there is a connection, the
+    /// error is [`Connect`](crate::ErrorKind::Connect).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.connect = timeout;
         self
     }
 
-    /// How long one attempt may take, from connecting to the end of the reply. Default: 15 seconds. A call
-    /// can have its own: [`Call::attempt_timeout`](crate::Call::attempt_timeout).
+    /// Sets the time limit of one attempt, from connecting to the end of the response. Default: 15
+    /// seconds. [`Call::attempt_timeout`](crate::Call::attempt_timeout) sets it for one call.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.attempt = timeout;
         self
     }
 
-    /// How long a whole call may take: credentials, all attempts and the waits between them. Default: 60
-    /// seconds. A call can have its own: [`Call::timeout`](crate::Call::timeout).
+    /// Sets the time limit of a whole call: credentials, all attempts and the waits between them.
+    /// Default: 60 seconds. [`Call::timeout`](crate::Call::timeout) sets it for one call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.operation = timeout;
         self
@@ -103,9 +106,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Reads the time by this function instead of [`SystemTime::now`], for programs with a better clock and
-    /// for tests. Dates of requests, the lifetime of credentials and the repair of a wrong clock depend on
-    /// it; timeouts and waits do not.
+    /// Reads the time with this function instead of [`SystemTime::now`], for programs with a better
+    /// clock and for tests. Request dates, the lifetime of credentials and the repair of a wrong
+    /// clock depend on it. Timeouts and waits do not.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Some(Arc::new(now));
         self
@@ -125,7 +128,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes region, endpoint and product, where they are not set, and credentials from variables.
+    /// Takes credentials, and unset region, endpoint and product, from variables.
     pub(crate) fn variables(mut self, variables: Variables) -> Self {
         self.region = self.region.or_else(|| Given::variable(REGION_ID, &variables));
         self.endpoint = self.endpoint.or_else(|| Given::variable(ENDPOINT, &variables));
@@ -134,14 +137,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes the client. Nothing is sent, and credentials are not looked for yet.
+    /// Builds the client. It sends nothing and does not look for credentials yet.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] for an endpoint, a region, a user agent, a proxy or a root certificate that cannot
-    /// be used, for an HTTPS endpoint when no TLS feature is on, and when TLS cannot be set up.
-    /// [`ErrorKind::Credentials`] if the given credentials cannot be used: an access key id, its secret or a
-    /// bearer token is empty, or holds an invisible character.
+    /// - [`ErrorKind::Config`] if an endpoint, region, user agent, proxy or root certificate is
+    ///   unusable, if an HTTPS endpoint is set without a TLS feature, or if TLS cannot be set up.
+    /// - [`ErrorKind::Credentials`] if the given credentials are unusable: an access key ID, its
+    ///   secret or a bearer token is empty or contains an invisible character.
     pub fn build(self) -> Result<Client, Error> {
         let endpoint = given::endpoint(self.endpoint, self.region)?;
         let read_time = self.clock.unwrap_or_else(|| Arc::new(SystemTime::now));
@@ -173,26 +176,35 @@ impl ClientBuilder {
     }
 }
 
-/// How requests travel. The built-in HTTP client and its connections are in [`transport`](crate::transport).
+/// How requests travel. [`transport`](crate::transport) describes the built-in HTTP client and its
+/// connections.
 impl ClientBuilder {
-    /// Sends by this HTTP client, for certificates, resolvers and pools of your own. How long an attempt may
-    /// take, the reply's size and everything about the request itself stay this crate's business. Proxies,
-    /// redirects, keep-alive and the time for connecting are yours: [`proxy`](Self::proxy),
-    /// [`no_proxy`](Self::no_proxy), [`proxy_exceptions`](Self::proxy_exceptions) and
-    /// [`add_root_certificate_pem`](Self::add_root_certificate_pem) are refused beside it, and
-    /// [`connect_timeout`](Self::connect_timeout) does not apply to it. A timeout of the client's own ends an
-    /// attempt like [`attempt_timeout`](Self::attempt_timeout) does. Errors name no proxy, since it is not known.
+    /// Sends requests with your own HTTP client, for example with other certificates, DNS resolvers
+    /// or connection pools.
     ///
-    /// Make it by [`http_client_builder`](crate::transport::http_client_builder), which has this crate's TLS, follows
-    /// no redirects and repeats nothing. A redirect would carry a signed request and its parameters to another host;
-    /// a call whose reply came from another URL fails. A request that the client repeats has a nonce that was used
-    /// before. Default headers of the client are sent, but are not signed.
+    /// Build it with [`http_client_builder`](crate::transport::http_client_builder), which has this
+    /// crate's TLS settings, follows no redirects and repeats nothing.
     ///
-    /// Its connections belong to the async runtimes that made them, whichever call uses them: while such a runtime
-    /// stands still, calls on another one may wait for it. Use one client for each runtime.
+    /// - **Not allowed with it**: [`proxy`](Self::proxy), [`no_proxy`](Self::no_proxy),
+    ///   [`proxy_exceptions`](Self::proxy_exceptions) and
+    ///   [`add_root_certificate_pem`](Self::add_root_certificate_pem). Configure them on your
+    ///   client.
+    /// - **Without effect**: [`connect_timeout`](Self::connect_timeout). Keep-alive is up to your
+    ///   client too.
+    /// - **Still applied**: the time limits of attempts and calls, the size limit of responses, and
+    ///   everything about the request itself. A timeout of your client ends an attempt like
+    ///   [`attempt_timeout`](Self::attempt_timeout).
+    /// - **Redirects**: a redirect would send a signed request with its parameters to another host.
+    ///   A call whose response comes from another URL fails.
+    /// - **Repeats**: a request that your client repeats has a used nonce.
+    /// - **Default headers**: they are sent but not signed.
+    /// - **Proxies**: errors do not name the proxy, because it is unknown.
     ///
-    /// It does not hold for the requests of [credentials
-    /// providers](crate::credentials#how-providers-reach-their-services).
+    /// A connection belongs to the async runtime that opened it. If that runtime stalls, calls on
+    /// other runtimes may wait for it. Use one client for each runtime.
+    ///
+    /// It does not apply to requests of
+    /// [credentials providers](crate::credentials#how-providers-reach-their-services).
     ///
     /// ```
     /// use cams_api::{Client, transport};
@@ -208,67 +220,70 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends by this transport instead of the built-in HTTP client. The same options apply as beside
-    /// [`http_client`](Self::http_client).
+    /// Sends requests with this transport instead of the built-in HTTP client. The same options
+    /// apply as with [`http_client`](Self::http_client).
     ///
-    /// It does not hold for the requests of [credentials
-    /// providers](crate::credentials#how-providers-reach-their-services).
+    /// It does not apply to requests of
+    /// [credentials providers](crate::credentials#how-providers-reach-their-services).
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport.give_transport(transport);
         self
     }
 
-    /// Connects through this proxy: `http://host:port`, `https://host:port`, `socks5://host:port`
-    /// (`socks5h` lets the proxy resolve names), each with `user:password@` before the host if the proxy
-    /// wants it. It replaces the [proxies of the environment](crate::transport#proxies) and also holds for
-    /// endpoints on this machine.
+    /// Connects through this proxy: `http://host:port`, `https://host:port` or `socks5://host:port`
+    /// (with `socks5h` the proxy resolves names). If the proxy requires them, put `user:password@`
+    /// before the host. It replaces the [proxies of the environment](crate::transport#proxies) and
+    /// also applies to endpoints on this machine.
     ///
-    /// It does not hold for the requests of [credentials
-    /// providers](crate::credentials#how-providers-reach-their-services).
+    /// It does not apply to requests of
+    /// [credentials providers](crate::credentials#how-providers-reach-their-services).
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.transport.proxy = ProxyChoice::Url(url.into());
         self
     }
 
-    /// Calls these hosts directly, whether the proxy is from [`proxy`](Self::proxy) or from the environment:
-    /// `localhost,.internal,10.0.0.0/8`. A name stands for itself and everything below it, with or without
-    /// the dot; `*` stands for every host. A port (`host:443`) limits an entry to that port.
+    /// Calls these hosts directly, without the proxy of [`proxy`](Self::proxy) or of the
+    /// environment: `localhost,.internal,10.0.0.0/8`. A name includes all names below it, with or
+    /// without the dot; `*` means every host. A port (`host:443`) limits an entry to that port.
     ///
-    /// It does not hold for the requests of [credentials
-    /// providers](crate::credentials#how-providers-reach-their-services).
+    /// It does not apply to requests of
+    /// [credentials providers](crate::credentials#how-providers-reach-their-services).
     pub fn proxy_exceptions(mut self, hosts: impl Into<String>) -> Self {
         self.transport.proxy_exceptions = Some(hosts.into());
         self
     }
 
-    /// Uses no proxy, whatever the environment says.
+    /// Disables all proxies, including those of the environment.
     ///
-    /// It does not hold for the requests of [credentials
-    /// providers](crate::credentials#how-providers-reach-their-services).
+    /// It does not apply to requests of
+    /// [credentials providers](crate::credentials#how-providers-reach-their-services).
     pub fn no_proxy(mut self) -> Self {
         self.transport.proxy = ProxyChoice::Direct;
         self
     }
 
-    /// Trusts the certificates in this PEM text besides the platform's, as roots: for a proxy that looks
-    /// into TLS, or a server with a certificate authority of your own. Can be called more than once.
+    /// Trusts the certificates in this PEM text as roots, in addition to the platform's: for a
+    /// proxy that inspects TLS, or for a server with a private certificate authority. Can be called
+    /// more than once.
     ///
-    /// It does not hold for the requests of [credentials
-    /// providers](crate::credentials#how-providers-reach-their-services).
+    /// It does not apply to requests of
+    /// [credentials providers](crate::credentials#how-providers-reach-their-services).
     pub fn add_root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.transport.root_certificates.push(pem.into());
         self
     }
 
-    /// The largest reply that is read, in bytes; a larger one is an error. Default: 16 MiB.
+    /// Sets the maximum size of a response, in bytes. A larger response is an error. Default: 16
+    /// MiB.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.transport.max_response_bytes = bytes;
         self
     }
 
-    /// The longest query that is sent, in bytes after encoding; the parameters of a longer one go into a
-    /// form body. Default: 8 KiB. With 0 all calls send a form, which keeps telephone numbers out of the
-    /// logs of servers and proxies. [`Call::placement`](crate::Call::placement) decides for one call.
+    /// Sets the maximum length of a query, in bytes after encoding. The parameters of a longer
+    /// query move to a form body. Default: 8 KiB. With 0 all calls send a form, which keeps phone
+    /// numbers out of the logs of servers and proxies. [`Call::placement`](crate::Call::placement)
+    /// decides for one call.
     pub fn max_query_bytes(mut self, bytes: usize) -> Self {
         self.max_query_bytes = Some(bytes);
         self
@@ -277,7 +292,7 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // An endpoint is shown by the client, once it is known to hold no password.
+        // The client shows the endpoint, once it is known to contain no password.
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
             .field("region", &self.region.as_ref().map(|region| &region.text))

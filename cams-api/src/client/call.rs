@@ -1,4 +1,4 @@
-//! One call: a request, its options, and the thin generic shell around [`send`].
+//! One call: a request and its options. A thin generic layer around [`send`].
 
 use std::fmt;
 use std::pin::Pin;
@@ -13,11 +13,10 @@ use crate::response;
 use crate::retry::RetryPolicy;
 use crate::send::{self, Core};
 
-/// A request with the client that sends it, and options of this call. `customize()` on a request that
-/// a method of [`Client`](crate::Client) began gives one, and so does
-/// [`Client::call`](crate::Client::call).
+/// A request, the client that sends it, and options for this call. To get one, call `customize()` on a
+/// request from a method of [`Client`](crate::Client), or use [`Client::call`](crate::Client::call).
 ///
-/// A call owns all that it needs: it can be stored, returned, cloned and spawned.
+/// A call owns everything it needs: it can be stored, returned, cloned and spawned.
 ///
 /// ```
 /// # #[cfg(feature = "chat-groups")]
@@ -47,8 +46,8 @@ use crate::send::{self, Core};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Dropping the future of a call, or `tokio::time::timeout` around it, loses what became of the
-/// request. [`timeout`](Self::timeout) ends a call with an error that says so instead.
+/// If you drop the future of a call, or wrap it in `tokio::time::timeout`, the outcome of the request is
+/// lost. [`timeout`](Self::timeout) ends the call with an error that tells the outcome.
 ///
 /// `.await` on the call itself sends it too.
 #[must_use = "a call does nothing until it is sent"]
@@ -64,72 +63,75 @@ impl<O: Sendable> Call<O> {
         Self { core, request, options: CallOptions::default() }
     }
 
-    /// How long this call may take as a whole, with credentials, all attempts and the waits between them,
-    /// instead of the client's [`timeout`](crate::ClientBuilder::timeout).
+    /// Sets the time limit of the whole call: credentials, all attempts and the waits between them.
+    /// Replaces the client's [`timeout`](crate::ClientBuilder::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
     }
 
-    /// How long one attempt of this call may take, connecting included, instead of the client's
-    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout). The [`timeout`](Self::timeout) of the
-    /// whole call holds besides.
+    /// Sets the time limit of one attempt of this call, including connecting. Replaces the client's
+    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout). The [`timeout`](Self::timeout)
+    /// of the whole call still applies.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.options.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Decides by this policy what is repeated and when, instead of the client's
+    /// Sets the policy that decides about repeats of this call. Replaces the client's
     /// [`retry_policy`](crate::ClientBuilder::retry_policy). An operation of
-    /// [`RetryClass::Never`](crate::RetryClass::Never) is never repeated when it may have been carried out.
+    /// [`RetryClass::Never`](crate::RetryClass::Never) that the service may have executed is never
+    /// repeated.
     pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
         self.options.retry = Some(Arc::new(policy));
         self
     }
 
-    /// Where the parameters of this call are sent.
+    /// Chooses the part of the request that carries the parameters.
     pub fn placement(mut self, placement: Placement) -> Self {
         self.options.placement = placement;
         self
     }
 
-    /// Sends a parameter by its wire name: one that this version of the crate does not know, or another
-    /// value for one that it knows, which then counts as set. Sending it without a name is an error.
+    /// Sends a parameter by its wire name. Use it for a parameter that this version of the crate
+    /// does not know, or to replace the value of one that it knows, which then counts as set. An
+    /// empty name is an error.
     pub fn extra_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options.extra_params.push((name.into(), value.into()));
         self
     }
 
-    /// Adds a header. It is sent, but not signed. Headers that this crate writes itself, and all that
-    /// begin with `x-acs-`, are refused when the call is sent.
+    /// Adds a header. It is sent but not signed. Sending fails for headers that this crate sets
+    /// itself and for all that begin with `x-acs-`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Signs this call with these credentials instead of the client's, for programs that serve many
-    /// accounts with one client. A stale security token is not renewed.
+    /// Signs this call with these credentials instead of the client's. Use it in programs that
+    /// serve several accounts with one client. A stale security token is not renewed.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.options.credentials = Some(credentials);
         self
     }
 
-    /// Sends the request and gives the reply. It must be awaited in a Tokio runtime whose timers and IO are
+    /// Sends the request and returns the response. Await it in a Tokio runtime with timers and IO
     /// enabled.
     ///
     /// # Errors
     ///
-    /// An [`Error`] of any [kind](crate::ErrorKind); also for a reply with HTTP status 200 whose `Code` is
-    /// not `OK`, and [`Config`](crate::ErrorKind::Config) outside a Tokio runtime.
+    /// An [`Error`] of any [kind](crate::ErrorKind). A response with HTTP status 200 whose `Code`
+    /// is not `OK` is an error too. Outside a Tokio runtime the kind is
+    /// [`Config`](crate::ErrorKind::Config).
     pub async fn send(self) -> Result<O::Response, Error> {
         self.send_with_metadata().await.map(|(reply, _)| reply)
     }
 
-    /// Sends the request and gives the reply with its [`Metadata`].
+    /// Sends the request and returns the response with its [`Metadata`].
     ///
     /// # Errors
     ///
-    /// Those of [`send`](Self::send).
+    /// The errors of [`send`](Self::send).
     pub async fn send_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
         let outgoing = self.request.outgoing()?;
         let (action, retry) = (outgoing.action, outgoing.retry);
@@ -144,25 +146,25 @@ impl<O: Sendable> Call<O> {
         let metadata = sending.await?;
         match reply {
             Some(reply) => Ok((reply, metadata)),
-            // A success without a reply does not happen; if it did, it would not be one.
-            None => Err(Error::new(ErrorKind::Decode, "the reply was not read")
+            // A success always has a response. Without one it would not be a success.
+            None => Err(Error::new(ErrorKind::Decode, "the response was not read")
                 .of_call(action, retry, metadata)),
         }
     }
 
-    /// Signs the request with this date and nonce and gives it as data, without sending it. The nonce must
-    /// be new for every request that reaches the service.
+    /// Signs the request with this date and nonce and returns it as data, without sending it. Every
+    /// request that reaches the service needs a new nonce.
     ///
     /// # Errors
     ///
-    /// The errors that [`send`](Self::send) has before it sends.
+    /// The errors that [`send`](Self::send) can have before it sends.
     pub async fn sign(self, date: SystemTime, nonce: &str) -> Result<SignedRequest, Error> {
         let outgoing = self.request.outgoing()?;
         send::sign(&self.core, outgoing, &self.options, date, nonce).await
     }
 
-    /// Sends the request and waits for the reply on this thread, for programs without an async runtime.
-    /// The client runs a small runtime of its own for such calls.
+    /// Sends the request and waits for the response on this thread, for programs without an async
+    /// runtime. The client starts its own small runtime for such calls.
     ///
     /// ```
     /// # #[cfg(feature = "chat-groups")] {
@@ -175,18 +177,19 @@ impl<O: Sendable> Call<O> {
     /// # let credentials = cams_api::Credentials::new("id", "secret");
     /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
     /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
-    /// let reply = call.group_id("E398****").cust_space_id("cams-8***").send_blocking()?;
-    /// println!("{:?} rows", reply.result);
-    /// # assert_eq!(reply.result, Some(1));
+    /// let response = call.group_id("E398****").cust_space_id("cams-8***").send_blocking()?;
+    /// println!("{:?} rows", response.result);
+    /// # assert_eq!(response.result, Some(1));
     /// # }
     /// # Ok::<(), cams_api::Error>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`send`](Self::send), and [`Config`](crate::ErrorKind::Config) inside an async runtime, where
-    /// waiting could stall the whole program: use [`send`](Self::send) there. The threads of
-    /// `tokio::task::spawn_blocking` belong to their runtime too, but they may wait for it:
+    /// The errors of [`send`](Self::send). Inside an async runtime the kind is
+    /// [`Config`](crate::ErrorKind::Config), because waiting could stall the whole program: use
+    /// [`send`](Self::send) there. The threads of `tokio::task::spawn_blocking` also belong to
+    /// their runtime, but they may wait for it:
     /// `tokio::runtime::Handle::current().block_on(call.send())`.
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<O::Response, Error> {
@@ -194,7 +197,7 @@ impl<O: Sendable> Call<O> {
         core.runtime.wait_for(self.send())?
     }
 
-    /// Sends the request like [`send_blocking`](Self::send_blocking) and gives the reply with its
+    /// Sends the request like [`send_blocking`](Self::send_blocking) and returns the response with its
     /// [`Metadata`].
     ///
     /// ```
@@ -209,16 +212,16 @@ impl<O: Sendable> Call<O> {
     /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
     /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
     /// let call = call.group_id("E398****").cust_space_id("cams-8***").customize();
-    /// let (reply, metadata) = call.send_blocking_with_metadata()?;
-    /// println!("{:?} rows after {} attempts", reply.result, metadata.attempts());
-    /// # assert_eq!((reply.result, metadata.attempts()), (Some(1), 1));
+    /// let (response, metadata) = call.send_blocking_with_metadata()?;
+    /// println!("{:?} rows after {} attempts", response.result, metadata.attempts());
+    /// # assert_eq!((response.result, metadata.attempts()), (Some(1), 1));
     /// # }
     /// # Ok::<(), cams_api::Error>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// Those of [`send_blocking`](Self::send_blocking).
+    /// The errors of [`send_blocking`](Self::send_blocking).
     #[cfg(feature = "blocking")]
     pub fn send_blocking_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
         let core = Arc::clone(&self.core);
@@ -235,7 +238,7 @@ impl<O: Sendable + 'static> IntoFuture for Call<O> {
     }
 }
 
-/// Shows the operation and the names of extra parameters and headers, not their values.
+/// Shows the operation and the names of extra parameters and headers, but not their values.
 impl<O: Sendable> fmt::Debug for Call<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let extra = self.options.extra_params.iter().map(|(name, _)| name.as_str());

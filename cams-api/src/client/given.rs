@@ -1,4 +1,4 @@
-//! Settings that are texts, from a setter or a variable: endpoint, region and user agent.
+//! Text settings from a setter or a variable: endpoint, region and user agent.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ impl Given {
         Self { text: text.into(), whose: name.into() }
     }
 
-    /// From a variable; an empty one counts as missing.
+    /// From a variable. An empty one counts as absent.
     pub(super) fn variable(name: &str, variables: &Variables) -> Option<Self> {
         let text = variables.get(name)?;
         Some(Self { text, whose: format!("the variable {name}").into() })
@@ -32,7 +32,7 @@ impl Given {
     }
 }
 
-/// An endpoint that is given goes before a region.
+/// A given endpoint takes precedence over a region.
 pub(super) fn endpoint(endpoint: Option<Given>, region: Option<Given>) -> Result<Endpoint, Error> {
     if let Some(endpoint) = endpoint {
         return Endpoint::parse(&endpoint.text).map_err(|reason| {

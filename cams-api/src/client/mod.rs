@@ -1,4 +1,4 @@
-//! The client: what all calls share. It knows no operation by name; those are in the generated code.
+//! The client: everything that calls share. It knows no operation by name; the generated code does.
 
 mod builder;
 mod call;
@@ -15,8 +15,8 @@ use crate::outcome::Error;
 use crate::send::Core;
 use crate::variables::Variables;
 
-/// A client of the service. Clones are cheap and share connections, credentials, the corrected clock and the
-/// budget of repeats.
+/// A client of the service. Clones are cheap: they share connections, credentials, the corrected
+/// clock and the retry budget.
 ///
 /// ```
 /// # #[cfg(feature = "chat-groups")]
@@ -32,15 +32,15 @@ use crate::variables::Variables;
 /// let client = Client::builder().credentials(Credentials::new("id", "secret"));
 /// # let client = client.transport(Local);
 /// let client = client.build()?;
-/// let reply = client
+/// let response = client
 ///     .delete_chat_group_invite_link()
 ///     .business_number("8613800***")
 ///     .group_id("E398****")
 ///     .cust_space_id("cams-8***")
 ///     .send()
 ///     .await?;
-/// println!("{:?} rows", reply.result);
-/// # assert_eq!(reply.result, Some(1));
+/// println!("{:?} rows", response.result);
+/// # assert_eq!(response.result, Some(1));
 /// # Ok::<(), cams_api::Error>(())
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -55,48 +55,49 @@ impl Client {
         Self { core: Arc::new(core) }
     }
 
-    /// Starts the making of a client.
+    /// Starts building a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
 
-    /// A client of what the environment says: the credentials of [`ProviderChain`],
-    /// `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_ENDPOINT` and, for [`user_agent`](ClientBuilder::user_agent),
-    /// `ALIBABA_CLOUD_USER_AGENT`. Empty and blank variables count as missing, and space around a value does
-    /// not count.
+    /// Builds a client from the environment: the credentials of [`ProviderChain`],
+    /// `ALIBABA_CLOUD_REGION_ID`, `ALIBABA_CLOUD_ENDPOINT` and, for
+    /// [`user_agent`](ClientBuilder::user_agent), `ALIBABA_CLOUD_USER_AGENT`. Blank variables count
+    /// as absent. Whitespace around values is ignored.
     ///
-    /// Credentials are looked for when the first call is sent; if there are none, that call's error says
-    /// what was tried.
+    /// The first call looks for credentials. If it finds none, its error lists the sources it
+    /// tried.
     ///
     /// [`ProviderChain`]: crate::credentials::ProviderChain
     ///
     /// # Errors
     ///
-    /// Those of [`ClientBuilder::build`].
+    /// The errors of [`ClientBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().variables(Variables::default()).build()
     }
 
-    /// Like [`from_env`](Self::from_env), with variables from elsewhere, for tests and for programs that keep
-    /// their configuration in another place.
+    /// Like [`from_env`](Self::from_env), but with variables from elsewhere: for tests, and for
+    /// programs that keep their configuration in another place.
     ///
     /// # Errors
     ///
-    /// Those of [`ClientBuilder::build`].
+    /// The errors of [`ClientBuilder::build`].
     pub fn from_env_with(
         lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
         Self::builder().variables(Variables::new(lookup)).build()
     }
 
-    /// Starts the call of a request that is at hand as a value. The methods named after the operations start
-    /// from an empty request.
+    /// Starts a call with an existing request. The methods named after the operations start from an
+    /// empty request.
     pub fn call<O: Operation>(&self, request: O) -> Call<O> {
         Call::new(Arc::clone(&self.core), request)
     }
 
-    /// Starts the call of an operation that is named at run time, with its parameters as JSON, for tools:
-    /// both by the names on the wire. The reply is the JSON as the service sent it.
+    /// Starts a call of an operation named at run time, with its parameters as JSON. Use it for
+    /// tools. Operation and parameters have their wire names. The response is the JSON as the
+    /// service sent it.
     ///
     /// ```
     /// # #[cfg(feature = "chat-groups")]
@@ -116,31 +117,34 @@ impl Client {
     ///     "GroupId": "E398****",
     ///     "CustSpaceId": "cams-8***",
     /// });
-    /// let reply = client.call_json("DeleteChatGroupInviteLink", parameters).send().await?;
-    /// println!("{}", reply["Result"]);
-    /// # assert_eq!(reply["Result"], 1);
+    /// let response = client.call_json("DeleteChatGroupInviteLink", parameters).send().await?;
+    /// println!("{}", response["Result"]);
+    /// # assert_eq!(response["Result"], 1);
     /// # Ok::<(), cams_api::Error>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// The parameters are checked against the table of [`operations`](crate::operations) before anything is
-    /// sent, and the call sends the same bytes as the typed one:
+    /// The call checks the parameters against the table of [`operations`](crate::operations) before
+    /// it sends anything. It sends the same bytes as the typed call:
     ///
-    /// - A parameter that is null counts as absent, and so does a field that is null.
-    /// - A value must be of its documented type: `12`, not `"12"`, for a number, and an object itself, not
-    ///   its JSON text. Lists of documented values are hints; other values are sent.
-    /// - Fields of nested objects that are not documented are sent, since the service is ahead of its
-    ///   documentation at times. Undocumented parameters are refused, since most are mistyped;
+    /// - A null parameter or field counts as absent.
+    /// - A value must have its documented type: `12`, not `"12"`, for a number, and an object
+    ///   itself, not its JSON text. Lists of documented values are hints; other values are sent.
+    /// - Undocumented fields of nested objects are sent, because the service is sometimes ahead of
+    ///   its documentation. Undocumented parameters are refused, because most are typing errors;
     ///   [`extra_param`](Call::extra_param) sends them.
     ///
     /// # Errors
     ///
-    /// Sending gives [`InvalidParameter`](crate::ErrorKind::InvalidParameter) for an operation that is not
-    /// known, with the names nearest to it, or whose family is not compiled in, with the feature to turn on.
-    /// It gives the same for parameters that are unknown or of another type; one error names all that is
-    /// wrong, with paths like `Components[2].Text`, and no values. If the only fault is that required
-    /// parameters are absent, it is [`MissingParameter`](crate::ErrorKind::MissingParameter).
+    /// - [`InvalidParameter`](crate::ErrorKind::InvalidParameter) for an unknown operation, with
+    ///   the most similar names, or for one whose family is not compiled in, with the feature to
+    ///   turn on.
+    /// - [`InvalidParameter`](crate::ErrorKind::InvalidParameter) for unknown parameters and wrong
+    ///   types. One error names every problem, with paths such as `Components[2].Text` but without
+    ///   values.
+    /// - [`MissingParameter`](crate::ErrorKind::MissingParameter) if the only problem is that
+    ///   required parameters are absent.
     pub fn call_json(
         &self,
         operation: impl Into<String>,

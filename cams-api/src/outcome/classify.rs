@@ -1,5 +1,6 @@
-//! From status, head and code of a response, or the lack of one, to the kind and class of a failure. The codes are in
-//! [`code`](super::code); the rules that follow from a class are [`FailureClass`]'s.
+//! From status, head and code of a response, or a missing response, to the kind and class of a
+//! failure. [`code`](super::code) has the codes. [`FailureClass`] has the rules that follow from a
+//! class.
 
 use super::code::{Found, class_of};
 use super::kind::ErrorKind;
@@ -8,8 +9,9 @@ use crate::retry::{FailureClass, RetryClass};
 
 const THROTTLED: Found = (ErrorKind::Throttled, FailureClass::Throttled);
 
-/// Parts of codes that tell of a failure inside the service, after which the work may be done. Letters and digits
-/// only, in lower case: services write `System.Error`, `SYSTEM_ERROR` and `systemError`.
+/// Parts of codes that report a failure inside the service, after which the request may have been
+/// executed. Only letters and digits, in lower case: services write `System.Error`, `SYSTEM_ERROR`
+/// and `systemError`.
 const DOUBTFUL: &[&str] = &[
     "abort",
     "backend",
@@ -43,11 +45,11 @@ const DOUBTFUL: &[&str] = &[
     "upstream",
 ];
 
-/// What codes begin with that blame the request: it was looked at and refused.
+/// First parts of codes that blame the request: the service checked and refused it.
 const REFUSALS: &[&str] = &["illegal", "invalid", "missing", "notsupport", "unsupported"];
 
-/// Classifies the failures of one operation: of one that must not be repeated, what may have been carried out is
-/// [`MaybeSent`](ErrorKind::MaybeSent).
+/// Classifies the failures of one operation. If it must not be repeated and may have been executed,
+/// the kind is [`MaybeSent`](ErrorKind::MaybeSent).
 #[derive(Clone, Copy)]
 pub(crate) struct Classifier(pub(crate) RetryClass);
 
@@ -57,13 +59,13 @@ impl Classifier {
         self.known(kind, FailureClass::NotSent)
     }
 
-    /// The service reports an error in its own form; see [`reported`].
+    /// The service reports an error in its own format; see [`reported`].
     pub(crate) fn reported(self, status: u16, has_hint: bool, code: &str) -> Found {
         let (kind, class) = reported(status, has_hint, code);
         self.known(kind, class)
     }
 
-    /// A response did not come to its end. Only its head is known, if that came at all.
+    /// The response is incomplete. Only its head is known, if that arrived at all.
     pub(crate) fn incomplete(self, is_throttled: bool, kind: ErrorKind) -> Found {
         if is_throttled { THROTTLED } else { self.known(kind, FailureClass::Ambiguous) }
     }
@@ -79,7 +81,7 @@ impl Classifier {
         }
     }
 
-    /// The request was probably executed, and nothing of its result can be read.
+    /// The request was probably executed, but its result cannot be read.
     pub(crate) fn executed(self, kind: ErrorKind) -> Found {
         self.known(kind, FailureClass::Unreadable)
     }
@@ -90,15 +92,16 @@ impl Classifier {
     }
 }
 
-/// An error that the service reports in its own form. `has_hint` says that the gateway sent a time to wait.
+/// An error that the service reports in its own format. `has_hint` is `true` if the gateway sent a
+/// wait.
 pub(crate) fn reported(status: u16, has_hint: bool, code: &str) -> Found {
     let is_throttled = is_throttled(status, has_hint);
     match meaning(code) {
-        // An earlier copy of the request passed the gateway, whatever else the reply says.
+        // An earlier copy of the request passed the gateway, whatever else the response says.
         Some(meaning @ (_, FailureClass::NonceUsed | FailureClass::Throttled)) => meaning,
-        // These statuses are those of flow control, and what was throttled was not judged.
+        // These statuses mean flow control, and a throttled request was not executed.
         _ if is_throttled && matches!(status, 429 | 503) => THROTTLED,
-        // The hint alone does not outrank a code that leaves open what was done.
+        // The hint alone does not outrank a code that leaves the outcome open.
         Some(meaning @ (_, FailureClass::Ambiguous)) => meaning,
         _ if is_throttled => THROTTLED,
         Some(meaning) => meaning,
@@ -108,8 +111,8 @@ pub(crate) fn reported(status: u16, has_hint: bool, code: &str) -> Found {
     }
 }
 
-/// Whether the head of a reply alone says that the request was refused because there were too many. With a status
-/// that leaves open what was done, the gateway's hint only says how long to wait.
+/// Returns `true` if the head of a response alone shows that there were too many requests. If the
+/// status leaves the outcome open, the gateway's hint tells only the wait.
 pub(crate) fn is_throttled(status: u16, has_hint: bool) -> bool {
     match status {
         429 => true,
@@ -119,13 +122,13 @@ pub(crate) fn is_throttled(status: u16, has_hint: bool) -> bool {
     }
 }
 
-/// Whether a status leaves open what was done: a failure inside a server, a time that ran out (408, 425 and the 499
-/// of proxies), and every number that HTTP does not define.
+/// Returns `true` if a status leaves the outcome open: a failure inside a server, a timeout (408,
+/// 425 and the 499 of proxies), and every number that HTTP does not define.
 fn is_ambiguous(status: u16) -> bool {
     !matches!(status, 200..=499) || matches!(status, 408 | 425 | 499)
 }
 
-/// What a code means by itself.
+/// The meaning of a code by itself.
 fn meaning(code: &str) -> Option<Found> {
     if is_throttling(code) {
         return Some(THROTTLED);
@@ -134,7 +137,7 @@ fn meaning(code: &str) -> Option<Found> {
         .or_else(|| is_doubtful(code).then_some((ErrorKind::Service, FailureClass::Ambiguous)))
 }
 
-/// Whether a code that has no row tells of a failure inside the service.
+/// Returns `true` if a code without a row reports a failure inside the service.
 fn is_doubtful(code: &str) -> bool {
     if let Ok(number) = code.parse() {
         // Some operations answer with the number of an HTTP status.

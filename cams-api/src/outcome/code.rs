@@ -1,5 +1,5 @@
-//! The error codes: how each is written, what it means for people and for retries. Failures without a code of the
-//! service are classified by [`classify`](super::classify).
+//! The error codes: their spellings, their meanings, and their classes for retries.
+//! [`classify`](super::classify) handles failures without a code from the service.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ use crate::retry::FailureClass;
 /// Kind and class of a failure.
 pub(crate) type Found = (ErrorKind, FailureClass);
 
-/// Declares [`ErrorCode`]: variant, the code on the wire with its other spellings, kind and class if the code alone
-/// decides on them, and the meaning. Then the families: kind and class of their codes that have none, and the code
-/// whose meaning those without a variant have.
+/// Declares [`ErrorCode`]: the variant, the code as sent with its other spellings, kind and class
+/// if the code alone decides them, and the meaning. Then the families: kind and class of their
+/// other codes, and the code whose meaning they share.
 macro_rules! error_codes {
     (
         $($variant:ident = $code:literal $(| $misspelt:literal)* $([$kind:ident, $class:ident])?, $meaning:literal;)+
@@ -22,16 +22,16 @@ macro_rules! error_codes {
     ) => {
         /// An error code of the service, to match on.
         ///
-        /// The list is open: a code that is not documented is kept as [`Other`](Self::Other). Codes that the
-        /// service spells in two ways are one variant. [`Error::code`](crate::Error::code) has the code as
-        /// it came.
+        /// The list is open: an undocumented code is kept as [`Other`](Self::Other). If the service
+        /// spells a code in two ways, both are one variant. [`Error::code`](crate::Error::code)
+        /// returns the code as received.
         ///
         /// ```
         /// use cams_api::ErrorCode;
         ///
         /// let code = ErrorCode::from("InvalidParameter.HeaderMoreVarable");
         /// assert_eq!(code, ErrorCode::InvalidParameterHeaderMoreVariable);
-        /// assert_eq!(code.meaning(), Some("A header may hold one variable at most."));
+        /// assert_eq!(code.meaning(), Some("A header may contain at most one variable."));
         /// assert_eq!(ErrorCode::from("Brand.New").meaning(), None);
         /// ```
         #[derive(Clone, PartialEq, Eq, Hash)]
@@ -41,13 +41,13 @@ macro_rules! error_codes {
                 #[doc = concat!("`", $code, "`: ", $meaning)]
                 $variant,
             )+
-            /// A code that is not documented, as it came. `Display` and `Debug` show it if it has the form of a
-            /// code: a service that quotes what it was sent may do so here too.
+            /// An undocumented code, as received. `Display` and `Debug` show it only if it has the
+            /// form of a code, since a service may quote request data here.
             Other(String),
         }
 
         impl ErrorCode {
-            /// The code on the wire; for one with two spellings the right one.
+            /// The code as the service sends it. If there are two spellings, the correct one.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $code,)+
@@ -55,8 +55,9 @@ macro_rules! error_codes {
                 }
             }
 
-            /// What the code means and what to do, in one sentence. A code that is not documented has the
-            /// meaning of its family: `InvalidParameter.Anything` that of `InvalidParameter`.
+            /// The meaning of the code and what to do, in one sentence. An undocumented code has
+            /// its family's meaning: `InvalidParameter.Anything` means the same as
+            /// `InvalidParameter`.
             pub fn meaning(&self) -> Option<&'static str> {
                 match self {
                     $(Self::$variant => Some($meaning),)+
@@ -70,13 +71,13 @@ macro_rules! error_codes {
             }
         }
 
-        /// What codes and families of codes mean for retries.
+        /// The kinds and classes of codes and families.
         const CLASSES: &[(&str, Found)] = &[
             $($(($code, (ErrorKind::$kind, FailureClass::$class)),)?)+
             $($(($family, (ErrorKind::$family_kind, FailureClass::$family_class)),)?)+
         ];
 
-        /// The code whose meaning the codes of a family have.
+        /// The code whose meaning a family shares.
         fn of_family(family: &str) -> Option<ErrorCode> {
             match family {
                 $($($family => Some(ErrorCode::$like),)?)+
@@ -118,7 +119,7 @@ error_codes! {
     ForbiddenRam = "Forbidden.RAM" [AccessDenied, Final],
         "The RAM user or role may not do this: attach a policy that allows the action.";
     ForbiddenRiskControl = "Forbidden.RiskControl" [AccessDenied, Final],
-        "The risk control of the platform stopped the call: ask the support.";
+        "The platform's risk control stopped the call: contact Alibaba Cloud support.";
     NoPermission = "NoPermission" [AccessDenied, Final],
         "The RAM user or role may not do this: attach a policy that allows the action.";
     InsufficientBalance = "InsufficientBalance", "The account's balance is too low: top it up.";
@@ -129,38 +130,38 @@ error_codes! {
     ThrottlingUser = "Throttling.User" [Throttled, Throttled], "The account made too many calls: slow down.";
     ThrottlingApi = "Throttling.Api" [Throttled, Throttled], "The operation was called too often: slow down.";
     InternalError = "InternalError" [Service, Ambiguous],
-        "The service failed inside; it may have carried the call out.";
+        "The service failed internally and may have executed the call.";
     ServiceUnavailable = "ServiceUnavailable" [Service, Ambiguous],
-        "The service is not available at the moment; it may have carried the call out.";
-    UnknownError = "UnknownError" [Service, Ambiguous], "The service failed inside; it may have carried the call out.";
+        "The service is temporarily unavailable and may have executed the call.";
+    UnknownError = "UnknownError" [Service, Ambiguous], "The service failed internally and may have executed the call.";
 
     // Access key, security token and signature.
     InvalidAccessKeyIdNotFound = "InvalidAccessKeyId.NotFound" [Credentials, Final],
-        "The access key id does not exist: check it for typing errors and for the right account.";
+        "The access key ID does not exist: check it for typing errors, and check the account.";
     InvalidAccessKeyIdInactive = "InvalidAccessKeyId.Inactive" [Credentials, Final],
         "The access key is disabled: enable it or use another one.";
     SignatureDoesNotMatch = "SignatureDoesNotMatch" [Signature, Final],
-        "The secret does not belong to the access key id, or something changed the request on its way.";
+        "The secret does not belong to the access key ID, or something changed the request on its way.";
     IncompleteSignature = "IncompleteSignature" [Signature, Final],
-        "The signature is not complete: something on the way removed headers.";
+        "The signature is incomplete: something on the way removed headers.";
     InvalidTimeStampExpired = "InvalidTimeStamp.Expired" [Signature, ClockSkew],
-        "This machine's clock is more than 15 minutes off: set it right.";
+        "This machine's clock is more than 15 minutes off: correct it.";
     InvalidTimeStampFormat = "InvalidTimeStamp.Format" [Signature, ClockSkew],
         "The date of the request cannot be read: something changed the request on its way.";
     IllegalTimestamp = "IllegalTimestamp" [Signature, ClockSkew],
-        "This machine's clock is more than 15 minutes off: set it right.";
+        "This machine's clock is more than 15 minutes off: correct it.";
     SignatureNonceUsed = "SignatureNonceUsed" [Signature, NonceUsed],
-        "The request came twice: something on the way sent it again, and its first copy may have been carried out.";
+        "The request arrived twice: something on the way sent it again, and the service may have executed the first copy.";
     InvalidSecurityTokenExpired = "InvalidSecurityToken.Expired" [Credentials, StaleCredentials],
         "The security token has expired: get new temporary credentials.";
     SecurityTokenExpired = "SecurityTokenExpired" [Credentials, StaleCredentials],
         "The security token has expired: get new temporary credentials.";
     InvalidSecurityTokenMalformed = "InvalidSecurityToken.Malformed" [Credentials, Final],
-        "The security token is no such token: check that it was copied completely.";
+        "The security token is malformed: check that it was copied completely.";
     InvalidSecurityTokenMismatchWithAccessKey = "InvalidSecurityToken.MismatchWithAccessKey" [Credentials, Final],
-        "Security token and access key are not of the same session: take both from one reply of STS.";
+        "The security token and the access key belong to different sessions: take both from one STS response.";
     MissingSecurityToken = "MissingSecurityToken" [Credentials, Final],
-        "The access key is a temporary one: give its security token, too.";
+        "The access key is temporary: set its security token too.";
 
     // The gateway's view of the request.
     InvalidApiNotFound = "InvalidApi.NotFound",
@@ -171,7 +172,7 @@ error_codes! {
         "The endpoint does not know this API version: check that it belongs to the product.";
     InvalidProductNotFound = "InvalidProduct.NotFound",
         "The endpoint does not know the product: check endpoint and region.";
-    InvalidProtocolNeedSsl = "InvalidProtocol.NeedSsl", "The endpoint wants HTTPS.";
+    InvalidProtocolNeedSsl = "InvalidProtocol.NeedSsl", "The endpoint requires HTTPS: write it with https://.";
     UnsupportedHttpMethod = "UnsupportedHTTPMethod",
         "Something on the way changed the HTTP method, which is POST.";
     MissingAction = "MissingAction",
@@ -181,25 +182,25 @@ error_codes! {
 
     // Messages.
     InvalidParameterMessageInvalid = "InvalidParameter.MessageInvalid",
-        "The text holds a variable such as {{1}}, or the type of the message or template is missing.";
+        "The text contains a variable such as {{1}}, or the type of the message or template is missing.";
     InvalidParameterMessageTypeNotSupport = "InvalidParameter.MessageTypeNotSupport",
         "The channel does not support this message type.";
     InvalidParameterMessageTypeNotEmpty = "InvalidParameter.MessageTypeNotEmpty",
         "A free-form message needs a message type.";
     InvalidParameterContentNotEmpty = "InvalidParameter.ContentNotEmpty",
-        "A free-form message needs a content.";
+        "A free-form message needs content.";
     InvalidParameterContentError = "InvalidParameter.ContentError",
-        "The content is not the JSON that the message type wants.";
+        "The content is not the JSON that the message type requires.";
     InvalidParameterTextNotEmpty = "InvalidParameter.TextNotEmpty",
-        "The content of a text message needs a text.";
+        "The content of a text message needs text.";
     InvalidParameterLinkNotEmpty = "InvalidParameter.LinkNotEmpty",
         "The content of a media message needs a link.";
     InvalidParameterPhoneNumberError = "InvalidParameter.PhoneNumberError",
-        "The phone number is none: write country code and number in digits.";
+        "This is not a phone number: write country code and number in digits.";
     InvalidParameterFromOnlyNumeric = "InvalidParameter.FromOnlyNumeric",
-        "The sender's number may hold digits only, without a plus sign.";
+        "The sender's number must contain only digits, without a plus sign.";
     InvalidParameterToOnlyNumeric = "InvalidParameter.ToOnlyNumeric",
-        "The receiver's number may hold digits only, without a plus sign.";
+        "The receiver's number must contain only digits, without a plus sign.";
     InvalidParameterChannelTypeNotSupport = "InvalidParameter.ChannelTypeNotSupport",
         "The operation does not support this channel.";
     InvalidParameterSendSmsNotSupport = "InvalidParameter.SendSmsNotSupport",
@@ -211,33 +212,33 @@ error_codes! {
     InvalidParameterTemplateCodeNotEmpty = "InvalidParameter.TemplateCodeNotEmpty",
         "A template message needs the code of its template.";
     InvalidParameterTemplateNameExist = "InvalidParameter.TemplateNameExist",
-        "There is a template of this name, or there was one in the last four weeks: choose another name.";
+        "A template with this name exists or existed in the last four weeks: choose another name.";
     InvalidParameterTemplateTypeNotSupport = "InvalidParameter.TemplateTypeNotSupport",
-        "The template type is none that is supported.";
+        "This template type is not supported.";
     InvalidParameterLanguageNotSupport = "InvalidParameter.LanguageNotSupport",
-        "The language is none that templates can have.";
+        "Templates do not support this language.";
     InvalidParameterLanguageNotEmpty = "InvalidParameter.LanguageNotEmpty",
         "A template message needs the language of its template.";
     InvalidParameterAuditStatusNotSupport = "InvalidParameter.AuditStatusNotSupport",
-        "The audit status is none that templates can have.";
+        "Templates cannot have this audit status.";
     InvalidParameterFooterHaveVariable = "InvalidParameter.FooterHaveVariable",
-        "A footer may hold no variable.";
+        "A footer must not contain variables.";
     InvalidParameterHeaderMoreVariable =
         "InvalidParameter.HeaderMoreVariable" | "InvalidParameter.HeaderMoreVarable",
-        "A header may hold one variable at most.";
+        "A header may contain at most one variable.";
     InvalidParameterHeaderTypeNotSupport = "InvalidParameter.HeaderTypeNotSupport",
-        "A header cannot be of this type.";
+        "A header cannot have this type.";
     InvalidParameterUrlMoreVariable =
         "InvalidParameter.UrlMoreVariable" | "InvalidParameter.UrlMoreVarable",
-        "The URL of a button may hold one variable at most.";
+        "A button URL may contain at most one variable.";
     InvalidParameterButtonTextHaveVariable = "InvalidParameter.ButtonTextHaveVariable",
-        "The text of a button may hold no variable.";
+        "A button text must not contain variables.";
     InvalidParameterCreateError = "InvalidParameter.CreateError",
         "The template could not be created: check its components.";
     DelErrorTemplateNotExist = "DelError.TemplateNotExist",
-        "There is no such template to delete: check its code and space.";
+        "The template to delete does not exist: check its code and space.";
     DetailErrorTemplateNotExist = "DetailError.TemplateNotExist",
-        "There is no such template: check its code and space.";
+        "The template does not exist: check its code and space.";
 
     // Lists.
     InvalidParameterPageInvalid = "InvalidParameter.PageInvalid",
@@ -256,8 +257,8 @@ error_codes! {
     }
 }
 
-/// What a code means for retries: the row of the code, or else of the longest family that it belongs to. The family of
-/// `Forbidden.RAM.Deep` is `Forbidden.RAM`, and then `Forbidden`.
+/// The kind and class of a code: from its own row, or else from its longest family. The families of
+/// `Forbidden.RAM.Deep` are `Forbidden.RAM` and `Forbidden`.
 pub(super) fn class_of(code: &str) -> Option<Found> {
     let mut family = code;
     loop {
@@ -268,11 +269,11 @@ pub(super) fn class_of(code: &str) -> Option<Found> {
     }
 }
 
-/// The documented code whose meaning a code without one of its own has.
+/// The documented code whose meaning an undocumented code shares.
 fn family(code: &str) -> Option<ErrorCode> {
     let (family, _) = code.split_once('.').unwrap_or((code, ""));
     of_family(family).or_else(|| {
-        // `MissingParameter.Something`, or `Missing` and the name of a parameter.
+        // `MissingParameter.Something`, or `Missing` followed by the name of a parameter.
         let is_missing = family.strip_prefix("Missing").is_some_and(starts_with_a_capital);
         is_missing.then_some(ErrorCode::MissingParameter)
     })

@@ -1,4 +1,5 @@
-//! The one error type. It keeps what a support ticket needs; how it is shown is in [`text`].
+//! The one error type. It keeps everything that a support ticket needs. [`text`] decides how it is
+//! shown.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -14,13 +15,13 @@ use crate::retry::{FailureClass, RetryClass};
 use crate::setup_error::SetupError;
 use crate::sign::RequestHash;
 
-/// Why a call, or the making of a client, failed.
+/// The reason why a call failed, or why a client could not be built.
 ///
-/// `Display` is one line that serves a support ticket: operation, code, message, what to do, HTTP status,
-/// request id and attempts. Neither it nor `Debug` shows parameters or secrets: where the service quotes
-/// confidential values of the request, telephone numbers or signed texts in its messages, `***` takes their place, and
-/// codes and ids are shown only if they have the form of one. [`message`](Self::message), [`code`](Self::code) and
-/// [`body`](Self::body) give the service's own words, unchanged.
+/// `Display` is one line for a support ticket: operation, code, message, advice, HTTP status,
+/// request ID and attempts. `Display` and `Debug` never show parameters or secrets. If the
+/// service's message quotes confidential request data, phone numbers or signed text, `***` replaces
+/// them. Codes and IDs are shown only if they have the right form. [`message`](Self::message),
+/// [`code`](Self::code) and [`body`](Self::body) return the service's own words, unchanged.
 ///
 /// ```
 /// # #[cfg(feature = "chat-groups")]
@@ -50,18 +51,18 @@ pub(super) struct Inner {
     class: FailureClass,
     pub(super) operation: Option<&'static str>,
     retry: Option<RetryClass>,
-    /// What happened, in words of our own. The service's words are in `envelope`.
+    /// The client's own words for the failure. `envelope` has the service's words.
     pub(super) text: String,
     pub(super) envelope: Envelope,
-    /// What may be shown of it.
+    /// The parts of it that may be shown.
     pub(super) shown: Shown,
     retry_after: Option<Duration>,
-    /// Whether the service, which does not accept the signature, read the request as it was signed.
+    /// For a refused signature: `true` if the service read the request as it was signed.
     pub(super) is_read_as_signed: Option<bool>,
     body: Option<Bytes>,
     metadata: Metadata,
     source: Option<Box<dyn StdError + Send + Sync>>,
-    /// Whether the source itself says what to do.
+    /// `true` if the source itself contains advice.
     pub(super) is_source_advising: bool,
 }
 
@@ -109,7 +110,8 @@ impl Error {
         self
     }
 
-    /// With a source whose own text says what to do; of others only the root cause is shown.
+    /// Adds a source whose text contains advice, so all of it is shown. Of other sources only the
+    /// root cause is shown.
     pub(crate) fn with_advising_source(
         mut self,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
@@ -133,7 +135,8 @@ impl Error {
         self
     }
 
-    /// Compares what was signed with what the service says that it read, when signatures do not match.
+    /// If signatures do not match, compares the signed text with the text that the service says it
+    /// read.
     pub(crate) fn of_signed(mut self, hash: Option<&RequestHash>) -> Self {
         if let (ErrorKind::Signature, Some(hash), Some(message)) =
             (self.kind(), hash, self.message())
@@ -143,8 +146,8 @@ impl Error {
         self
     }
 
-    /// Decides what may be shown of the service's words. Before that, nothing is. `each_confidential` shows everything
-    /// that is confidential in the request, one value after the other.
+    /// Decides which of the service's words may be shown. Until then none are. `each_confidential`
+    /// passes each confidential value of the request to its argument.
     pub(crate) fn not_showing(
         mut self,
         each_confidential: impl FnOnce(&mut dyn FnMut(&str)),
@@ -153,7 +156,7 @@ impl Error {
         self
     }
 
-    /// Says which call failed.
+    /// Names the call that failed.
     pub(crate) fn of_call(
         mut self,
         operation: &'static str,
@@ -171,41 +174,42 @@ impl Error {
         self.0.kind
     }
 
-    /// What the last failure means for sending the call again; see [`retry`](crate::retry) for the rules.
+    /// The meaning of the last failure for repeating the call. [`retry`](crate::retry) has the
+    /// rules.
     pub fn failure_class(&self) -> FailureClass {
         self.0.class
     }
 
-    /// The operation that failed; `None` when a client could not be made, and for a name of which no operation is
-    /// known.
+    /// The operation that failed. `None` if a client could not be built, or if no operation has the
+    /// given name.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation
     }
 
-    /// The service's error code as it came, for example `Product.Unsubscript`. A service that quotes what it was sent
-    /// may do so here too; `Display` and `Debug` show what has the form of a code.
+    /// The service's error code as received, for example `Product.Unsubscript`. It may quote
+    /// request data; `Display` and `Debug` show it only if it has the form of a code.
     pub fn code(&self) -> Option<&str> {
         self.0.envelope.code.as_deref()
     }
 
-    /// The code as it may be shown.
+    /// The code as shown to users.
     pub(crate) fn shown_code(&self) -> Option<&str> {
         self.0.shown.code.as_deref()
     }
 
-    /// The service's error code to match on, with its meaning. A code of success (`OK` beside `Success: false`)
-    /// is none.
+    /// The service's error code, to match on, with its meaning. `None` for a success code (`OK`
+    /// beside `Success: false`).
     pub fn error_code(&self) -> Option<ErrorCode> {
         self.code().filter(|_| self.0.envelope.is_failure()).map(ErrorCode::from)
     }
 
-    /// The service's message, unchanged. It may quote parameters or the text that was signed: do not log it
-    /// where telephone numbers must not appear.
+    /// The service's message, unchanged. It may quote parameters or the signed text: do not log it
+    /// where phone numbers must not appear.
     pub fn message(&self) -> Option<&str> {
         self.0.envelope.message.as_deref()
     }
 
-    /// The id that the service gave to the request, for support tickets.
+    /// The service's request ID, for support tickets.
     pub fn request_id(&self) -> Option<&str> {
         self.0.metadata.request_id()
     }
@@ -214,38 +218,38 @@ impl Error {
         self.0.envelope.request_id.as_deref()
     }
 
-    /// The HTTP status, if there was a reply. A failing code can come with status 200.
+    /// The HTTP status, if there was a response. A failing code can come with status 200.
     pub fn status(&self) -> Option<u16> {
         self.0.metadata.status()
     }
 
-    /// What the service says about a missing permission.
+    /// The service's details about a missing permission.
     pub fn access_denied_detail(&self) -> Option<&AccessDeniedDetail> {
         self.0.envelope.access_denied_detail.as_ref()
     }
 
-    /// The page for this failure that the gateway recommends. Its address may quote the message.
+    /// The help page that the gateway recommends for this failure. Its URL may quote the message.
     pub fn recommendation(&self) -> Option<&str> {
         self.0.envelope.recommendation.as_deref()
     }
 
-    /// The host that the gateway says it is.
+    /// The host name that the gateway reports for itself.
     pub fn host_id(&self) -> Option<&str> {
         self.0.envelope.host_id.as_deref()
     }
 
-    /// How long the service asks to wait before the next try: the longer one of its own header
+    /// The wait that the service asks for before the next attempt: the longer one of its own header
     /// (`x-acs-retry-after`) and HTTP's (`Retry-After`).
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Whether sending the same call again later can succeed and can do no harm: the service did not see or
-    /// refused the call before carrying it out, or the failure may pass and the operation is
+    /// Returns `true` if the same call may succeed later and cannot do harm. Either the service did
+    /// not see it or refused it before executing it, or the failure may pass and the operation is
     /// [`RetryClass::Safe`]. The client's own retries follow the same [rules](crate::retry).
     ///
-    /// An earlier attempt of the call counts too: if it may have been carried out, a later refusal changes
-    /// nothing.
+    /// Earlier attempts of the call count too: if one may have been executed, a later refusal
+    /// changes nothing.
     pub fn is_retryable(&self) -> bool {
         let Some(retry) = self.0.retry else { return false };
         let may_follow = |failure: FailureClass| failure.allows_repeat(retry, false);
@@ -254,12 +258,12 @@ impl Error {
             && attempts.all(|failure| !failure.may_have_acted() || may_follow(failure))
     }
 
-    /// The body of the reply, unchanged, if there was one.
+    /// The body of the response, unchanged, if there was one.
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
     }
 
-    /// Request id, status, attempts and time of the call.
+    /// Request ID, status, attempts and duration of the call.
     pub fn metadata(&self) -> &Metadata {
         &self.0.metadata
     }

@@ -1,5 +1,5 @@
-//! How an error is shown: `Display` is the line for a support ticket. Nothing confidential may get into it;
-//! the service's own words go through [`Scrubbed`].
+//! The text of an error. `Display` is the line for a support ticket. It must not contain anything
+//! confidential: the service's words pass through [`Scrubbed`].
 
 use std::error::Error as _;
 use std::fmt;
@@ -20,17 +20,17 @@ impl fmt::Display for Error {
 }
 
 impl Error {
-    /// Operation, code or reason, message, and the cause at the bottom.
+    /// Writes operation, code or reason, message, and root cause.
     fn write_what(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.0.operation {
             write!(f, "{operation} failed: ")?;
         }
-        // The code of a success, beside `Success: false`, would mislead.
+        // A success code beside `Success: false` would mislead.
         f.write_str(
             self.shown_code().filter(|_| self.0.envelope.is_failure()).unwrap_or(&self.0.text),
         )?;
         if let Some(message) = self.0.shown.message.as_deref() {
-            // Other words follow the sentence.
+            // More words follow the sentence.
             let message = message.trim_end();
             let sentence = message.strip_suffix('.').filter(|text| !text.ends_with('.'));
             write!(f, ": {}", Scrubbed(sentence.unwrap_or(message)))?;
@@ -51,7 +51,7 @@ impl Error {
         }
     }
 
-    /// What to do about it.
+    /// Writes the advice.
     fn write_advice(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let denied_action = self.0.shown.action.as_deref();
         if let Some(action) = denied_action {
@@ -64,15 +64,15 @@ impl Error {
         }
         let signed = match self.0.is_read_as_signed {
             Some(true) => {
-                "; the service read what was signed: the secret is not that of the access key id"
+                "; the service read what was signed, so the secret does not belong to the access key ID"
             }
             Some(false) => {
-                "; the service read something else than was signed: it was changed on its way"
+                "; the service did not read what was signed: something changed the request on its way"
             }
             None => "",
         };
         f.write_str(signed)?;
-        // The service's messages say well what is wrong with a parameter, but not what is wrong with a set-up.
+        // The service's messages explain wrong parameters well, but not a wrong setup.
         let is_about_setup = matches!(
             self.kind(),
             ErrorKind::Signature | ErrorKind::Credentials | ErrorKind::AccessDenied
@@ -82,14 +82,14 @@ impl Error {
             && (is_about_setup || self.message().is_none())
             && let Some(meaning) = self.error_code().and_then(|code| code.meaning())
         {
-            // It is a sentence of its own, and here the end of another one.
+            // The meaning is a sentence of its own. Here it ends another sentence.
             let (first, rest) = meaning.trim_end_matches('.').split_at(1);
             write!(f, "; {}{rest}", first.to_ascii_lowercase())?;
         }
         match self.kind() {
-            ErrorKind::MaybeSent => f.write_str(
-                "; the service may have carried it out: find out before sending it again",
-            ),
+            ErrorKind::MaybeSent => {
+                f.write_str("; the service may have executed it: find out before sending it again")
+            }
             ErrorKind::Throttled => match self.retry_after() {
                 Some(wait) if !wait.is_zero() => {
                     write!(f, "; the service asks to wait {}", Wait(wait))
@@ -100,7 +100,7 @@ impl Error {
         }
     }
 
-    /// HTTP status, request id and attempts, in brackets.
+    /// Writes HTTP status, request ID and attempts, in parentheses.
     fn write_facts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = " (";
         let mut fact = |f: &mut fmt::Formatter<'_>, fact: fmt::Arguments<'_>| {
@@ -109,9 +109,9 @@ impl Error {
         };
         match (self.status(), self.metadata().shown_request_id()) {
             (Some(status), Some(id)) => {
-                fact(f, format_args!("HTTP {status}, request id {id}"))?;
+                fact(f, format_args!("HTTP {status}, request ID {id}"))?;
             }
-            (Some(status), None) => fact(f, format_args!("HTTP {status}, no request id"))?,
+            (Some(status), None) => fact(f, format_args!("HTTP {status}, no request ID"))?,
             (None, _) if self.0.operation.is_some() && self.is_unsent() => {
                 fact(f, format_args!("nothing was sent"))?;
             }
@@ -129,8 +129,8 @@ impl Error {
         attempts.iter().all(|attempt| attempt.failure() == FailureClass::NotSent)
     }
 
-    /// The system policy for reading covers `Get*` and `List*` only. It is not to blame where a policy denies, or
-    /// where the platform's risk control does.
+    /// The read-only system policy covers only `Get*` and `List*`. It is not the cause if another
+    /// policy denies the action, or if the platform's risk control does.
     fn is_outside_read_only_policy(&self) -> bool {
         let denial =
             self.access_denied_detail().and_then(|detail| detail.no_permission_type.as_deref());

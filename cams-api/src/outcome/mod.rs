@@ -1,4 +1,4 @@
-//! What became of a call: success with its metadata, or one classified error.
+//! The outcome of a call: success with its metadata, or one classified error.
 
 pub(crate) mod classify;
 mod code;

@@ -1,5 +1,5 @@
-//! One attempt: from the content of a call, credentials, date and nonce to one signed HTTP request. It does no IO
-//! and reads no clock.
+//! One attempt: from the content of a call, credentials, date and nonce to one signed HTTP request.
+//! It does no IO and reads no clock.
 
 use std::borrow::Cow;
 
@@ -20,10 +20,10 @@ use crate::sign::{CanonicalRequest, EMPTY_SHA256, RequestHash, SignedHeaders, Si
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The query parameter of a request whose proof is a bearer token.
+/// The query parameter of a request with a bearer token.
 const BEARER: &str = "SignatureType=BEARERTOKEN";
 
-/// Everything that one attempt is made of. Date, nonce and credentials are new for every attempt.
+/// All parts of one attempt. Date, nonce and credentials are new for every attempt.
 pub(crate) struct Attempt<'a> {
     pub(crate) endpoint: &'a Endpoint,
     /// From [`base_headers`].
@@ -43,15 +43,15 @@ const X_ACS_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-acs-security
 const X_ACS_SIGNATURE_NONCE: HeaderName = HeaderName::from_static("x-acs-signature-nonce");
 const X_ACS_VERSION: HeaderName = HeaderName::from_static("x-acs-version");
 
-/// The headers of a request without a body that is signed by a key, made once. Those that differ from attempt to
-/// attempt are blank: an attempt copies the whole and fills them in.
+/// The headers of a key-signed request without a body, built once. Headers that differ between
+/// attempts are blank: an attempt copies all and fills these in.
 pub(crate) fn base_headers(user_agent: HeaderValue) -> HeaderMap {
     const BLANK: HeaderValue = HeaderValue::from_static("");
     HeaderMap::from_iter([
         (ACCEPT, HeaderValue::from_static("application/json")),
-        // Without this a server may compress as it likes.
+        // Without this header a server may compress.
         (ACCEPT_ENCODING, HeaderValue::from_static("identity")),
-        // The HTTP library writes it only when there is a body, and some gateways want it always.
+        // The HTTP library writes it only for a body, but some gateways always require it.
         (CONTENT_LENGTH, HeaderValue::from_static("0")),
         (USER_AGENT, user_agent),
         (X_ACS_CONTENT_SHA256, HeaderValue::from_static(EMPTY_SHA256)),
@@ -85,7 +85,7 @@ impl Attempt<'_> {
         })
     }
 
-    /// The query of the request: that of the parameters, which also says so if a token is the proof.
+    /// The query string. With a bearer token it also carries `SignatureType`.
     fn query(&self) -> Cow<'_, str> {
         let query = self.content.query();
         match self.credentials.bearer_token() {
@@ -95,22 +95,22 @@ impl Attempt<'_> {
         }
     }
 
-    /// The `Authorization` header and the hash of what was signed, for credentials that sign.
+    /// The `Authorization` header and the hash of the signed text, for credentials that sign.
     fn authorization(&self) -> Option<(String, RequestHash)> {
         let key = self.credentials.key()?;
         let id = self.credentials.access_key_id();
         Some(self.with_canonical(|request| key.authorize(id, request)))
     }
 
-    /// The request, signed, and the hash of what was signed. `host` is left to the HTTP library, which writes it
-    /// from the URL.
+    /// The signed request, and the hash of the signed text. The HTTP library writes `host` from the
+    /// URL.
     pub(crate) fn into_http(self) -> Result<(reqwest::Request, Option<RequestHash>), Error> {
         let (authorization, hash) = self.authorization().unzip();
         let query = self.query();
         let mut url = self.endpoint.url.clone();
         if !query.is_empty() {
             url.set_query(Some(&query));
-            // A bearer token makes it longer.
+            // A bearer token makes the URL longer.
             check_url(url.as_str().len())?;
         }
         let mut request = reqwest::Request::new(Method::POST, url);
@@ -141,7 +141,7 @@ impl Attempt<'_> {
                 header(body.sha256.clone().into(), "the body's hash")?,
             );
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
-            // The HTTP library writes that of a body.
+            // The HTTP library writes the length of a body.
             headers.remove(CONTENT_LENGTH);
             *request.body_mut() = Some(body.bytes.clone().into());
         }
@@ -151,7 +151,7 @@ impl Attempt<'_> {
         Ok((request, hash))
     }
 
-    /// The same request for people to look at.
+    /// The same request as plain data.
     pub(crate) fn into_signed_request(self) -> Result<SignedRequest, Error> {
         // A bearer token signs nothing.
         let canonical_request = match self.credentials.key() {
@@ -176,7 +176,7 @@ impl Attempt<'_> {
     }
 }
 
-/// Whoever reads a bearer token on its way can use it. It leaves this machine only by HTTPS.
+/// Anyone who reads a bearer token on its way can use it. It leaves this machine only over HTTPS.
 fn check_privacy(endpoint: &Endpoint) -> Result<(), Error> {
     if endpoint.is_https() || endpoint.is_loopback() {
         return Ok(());
@@ -186,7 +186,7 @@ fn check_privacy(endpoint: &Endpoint) -> Result<(), Error> {
     Err(Error::new(ErrorKind::Config, text))
 }
 
-/// A header value, or an error that says whose text does not fit into a header.
+/// A header value, or an error that names the setting whose text does not fit into a header.
 fn header(value: Bytes, whose: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_maybe_shared(value).map_err(|_| {
         Error::new(ErrorKind::Config, format!("{whose} holds characters that a header cannot have"))

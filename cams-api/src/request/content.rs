@@ -90,7 +90,7 @@ pub(super) fn check_url(bytes: usize) -> Result<(), Error> {
         return Ok(());
     }
     let text = format!(
-        "the parameters make a URL of {bytes} bytes, and {MAX_URL_BYTES} are possible; send them as a form, by \
+        "the parameters make a URL of {bytes} bytes, but at most {MAX_URL_BYTES} are possible; send them as a form, by \
          `.placement(Placement::Form)` or with a lower `max_query_bytes` of the client"
     );
     Err(Error::new(ErrorKind::InvalidParameter, text))

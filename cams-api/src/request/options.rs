@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::credentials::Credentials;
 use crate::retry::RetryPolicy;
 
-/// What a caller may change for one call.
+/// The options of one call.
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
     pub(crate) timeout: Option<Duration>,
@@ -19,11 +19,11 @@ pub(crate) struct CallOptions {
     pub(crate) credentials: Option<Credentials>,
 }
 
-/// Where the parameters of a call are sent.
+/// The part of a request that carries the parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Placement {
-    /// Where the documentation has them, but in a form body if the query would be longer than
+    /// As documented, but in a form body if the query would be longer than
     /// [`max_query_bytes`](crate::ClientBuilder::max_query_bytes), by default 8 KiB.
     #[default]
     Documented,

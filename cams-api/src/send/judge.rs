@@ -1,4 +1,4 @@
-//! Tells success from failure: from what became of an attempt to the typed response or a classified error.
+//! Turns the result of an attempt into a typed response or a classified error.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +9,7 @@ use crate::outcome::{Classifier, Error, ErrorKind, LeftOut, classify};
 use crate::response::{Decode, DecodeError, Envelope, Verdict, is_json_like};
 use crate::transport::{Failure, Head};
 
-/// What the body of a successful reply says beside the typed reply.
+/// The facts in the body of a successful response, beside the typed response.
 pub(crate) struct Success {
     pub(crate) request_id: Option<String>,
     pub(crate) left_out: LeftOut,
@@ -29,15 +29,15 @@ impl Success {
 pub(crate) struct Judge<'a> {
     pub(crate) core: &'a Core,
     pub(crate) classifier: Classifier,
-    /// How long the call may take.
+    /// The time limit of the call.
     pub(crate) limit: Duration,
-    /// How long one attempt may take.
+    /// The time limit of one attempt.
     pub(crate) attempt_limit: Duration,
 }
 
 impl Judge<'_> {
-    /// What became of an attempt that began when the call had `time_left`. A success leaves the response with
-    /// `decode`.
+    /// Judges an attempt that began with `time_left` for the call. On success, `decode` stores the
+    /// response.
     pub(crate) fn judge(
         self,
         outcome: Result<Bytes, Failure>,
@@ -48,30 +48,31 @@ impl Judge<'_> {
         match (outcome, head) {
             (Ok(body), Some(head)) => self.whole(head, &body, decode),
             (Ok(_), None) => {
-                Err(self.incomplete(None, ErrorKind::Transport, "the reply has no head"))
+                Err(self.incomplete(None, ErrorKind::Transport, "the response has no head"))
             }
             (Err(failure), head) => Err(self.no_reply(failure, time_left, head)),
         }
     }
 
-    /// The time of the call was over before an attempt could begin.
+    /// The time of the call was over before an attempt began.
     pub(crate) fn too_late(self) -> Error {
-        let text = format!("the time of the call, {:?}, was over before it was sent", self.limit);
+        let text =
+            format!("the call's timeout of {:?} was over before the request was sent", self.limit);
         Error::classified(self.classifier.not_sent(ErrorKind::Timeout), text)
     }
 
     /// A whole response.
     fn whole(self, head: &Head, body: &Bytes, decode: &mut Decode<'_>) -> Result<Success, Error> {
         let error = match head.status {
-            200..=299 if body.is_empty() => self.unexpected(head, "the reply is empty"),
+            200..=299 if body.is_empty() => self.unexpected(head, "the response is empty"),
             200..=299 => match decode(body) {
                 Ok(verdict) if verdict.is_success() => return Ok(Success::new(verdict, body)),
                 Ok(_) => self.reported(head, Envelope::parse(body).unwrap_or_default()),
                 Err(error) => match Envelope::parse(body) {
-                    // An error reply need not have the elements of a success.
+                    // An error response need not have the elements of a success.
                     Some(envelope) if envelope.is_failure() => self.reported(head, envelope),
                     _ if !is_json_like(body) => self.unexpected(head, &not_json(head, body)),
-                    // A code of success explains nothing, but the request id does.
+                    // A success code explains nothing, but the request ID does.
                     envelope => {
                         let request_id = envelope.and_then(|envelope| envelope.request_id);
                         self.undecodable(head, error)
@@ -80,16 +81,16 @@ impl Judge<'_> {
                 },
             },
             300..=399 => {
-                self.unexpected(head, "the server redirects, and a signed request must not follow")
+                self.unexpected(head, "the server redirects, but a signed request must not follow")
             }
             _ => match Envelope::parse(body) {
-                // The service itself never wants a proxy's password.
+                // The service itself never asks for a proxy's password.
                 Some(envelope) if envelope.code.is_some() || head.status != 407 => {
                     self.reported(head, envelope)
                 }
                 None if is_throttled(head) => self.unexpected(head, "there were too many calls"),
                 None if head.status != 407 && body.is_empty() => {
-                    self.unexpected(head, "the reply is empty")
+                    self.unexpected(head, "the response is empty")
                 }
                 _ => match head.compression(body) {
                     Some(name) => self.unexpected(head, &compressed(&name)),
@@ -110,7 +111,7 @@ impl Judge<'_> {
             }
             Failure::OutOfTime => self.timed_out(time_left, head),
             Failure::TimedOut(error) => {
-                let text = "the HTTP client gave up waiting for the reply";
+                let text = "the HTTP client stopped waiting for the response";
                 self.incomplete(head, ErrorKind::Timeout, text).with_source(error)
             }
             Failure::Broken(error) => self
@@ -119,10 +120,10 @@ impl Judge<'_> {
             Failure::Redirected => Error::classified(
                 self.classifier.executed(ErrorKind::UnexpectedResponse),
                 "the HTTP client followed a redirect, so another URL got the request, with its parameters and tokens; \
-                 make it with reqwest::redirect::Policy::none()",
+                 build it with reqwest::redirect::Policy::none()",
             ),
             Failure::TooLarge => {
-                let text = format!("the reply is larger than {} bytes", http.max_response_bytes);
+                let text = format!("the response is larger than {} bytes", http.max_response_bytes);
                 match head {
                     Some(head) => {
                         let wait = head.retry_after(|| self.now());
@@ -137,19 +138,21 @@ impl Judge<'_> {
         }
     }
 
-    /// The limit of the attempt or of the call ended an attempt.
+    /// The time limit of the attempt or the call ended an attempt.
     fn timed_out(self, time_left: Duration, head: Option<&Head>) -> Error {
         let text = match self.attempt_limit {
-            limit if limit <= time_left => format!("there was no complete reply within {limit:?}"),
+            limit if limit <= time_left => {
+                format!("there was no complete response within {limit:?}")
+            }
             _ => format!(
-                "there was no complete reply before the time of the call, {:?}, was over",
+                "there was no complete response within the call's timeout of {:?}",
                 self.limit
             ),
         };
         self.incomplete(head, ErrorKind::Timeout, &text)
     }
 
-    /// A response that did not come to its end, for a reason of this kind.
+    /// An incomplete response, with the kind of the cause.
     fn incomplete(self, head: Option<&Head>, kind: ErrorKind, text: &str) -> Error {
         let found = self.classifier.incomplete(head.is_some_and(is_throttled), kind);
         let wait = head.and_then(|head| head.retry_after(|| self.now()));
@@ -159,7 +162,7 @@ impl Judge<'_> {
     /// An error that the service reports.
     fn reported(self, head: &Head, envelope: Envelope) -> Error {
         let text = match envelope.code {
-            Some(_) => "the reply says that it is no success",
+            Some(_) => "the response reports a failure",
             None => "the service reports a failure without a code",
         };
         let code = envelope.code.as_deref().unwrap_or_default();
@@ -169,9 +172,9 @@ impl Judge<'_> {
 
     fn undecodable(self, head: &Head, error: DecodeError) -> Error {
         let (text, source): (_, Box<dyn std::error::Error + Send + Sync>) = match error {
-            DecodeError::Syntax(error) => ("the reply is not complete JSON", error.into()),
+            DecodeError::Syntax(error) => ("the response is not complete JSON", error.into()),
             DecodeError::Mismatch(error) => {
-                ("the reply has another shape than documented", error.into())
+                ("the response has another shape than documented", error.into())
             }
         };
         self.unreadable(head, ErrorKind::Decode, text).with_source(source)
@@ -193,12 +196,12 @@ impl Judge<'_> {
 
 fn not_json(head: &Head, body: &[u8]) -> String {
     let compression = head.compression(body);
-    compression.map_or_else(|| "the reply is not JSON".to_owned(), |name| compressed(&name))
+    compression.map_or_else(|| "the response is not JSON".to_owned(), |name| compressed(&name))
 }
 
 fn compressed(name: &str) -> String {
     format!(
-        "the reply is compressed ({name}), which was not asked for; something between here and the service does it"
+        "the response is compressed ({name}), but compression was not requested; check the proxies and gateways on the way"
     )
 }
 

@@ -1,8 +1,7 @@
-//! The one way of every call: parameters, credentials, signature, transport, verdict; and again, if
-//! [`retry`](crate::retry) says so.
+//! The one path of every call: parameters, credentials, signature, transport, verdict, and repeats
+//! by the rules of [`retry`](crate::retry).
 //!
-//! It is not generic: there is one copy for all operations. What depends on the reply's type is behind
-//! [`Decode`].
+//! It is not generic, so all operations share one copy. [`Decode`] hides the type of the response.
 
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -33,9 +32,9 @@ use crate::retry::RetryClass;
 use crate::sign::{self, RequestHash};
 use crate::transport::{Failure, Head};
 
-/// Sends a request; a success leaves the reply with `decode`.
+/// Sends a request. On success, `decode` stores the response.
 ///
-/// The request is encoded before the future begins: a future that held it would be copied with it.
+/// The request is encoded before the future begins. A future holding it would be copied with it.
 pub(crate) fn send<'a>(
     client: &'a Core,
     outgoing: Outgoing,
@@ -77,7 +76,7 @@ struct Sending<'a> {
 }
 
 impl Sending<'_> {
-    /// Tries until an attempt succeeds or nothing may follow it.
+    /// Tries until an attempt succeeds or none may follow.
     async fn run(
         &self,
         content: &Content,
@@ -90,7 +89,7 @@ impl Sending<'_> {
         let can_renew = options.credentials.is_none();
         let mut recovery = Recovery::new(client, policy, action, retry, can_renew);
         loop {
-            // What is not known of this attempt must not look as if it were.
+            // Facts of the previous attempt must not look like facts of this one.
             (metadata.status, metadata.request_id) = (None, None);
             let credentials =
                 credentials(client, options, self.limit(), || self.time_left()).await?;
@@ -144,8 +143,8 @@ impl Sending<'_> {
         }
     }
 
-    /// Judges what became of an attempt. Status and request id get into `metadata` even when the rest of the reply
-    /// failed to come.
+    /// Judges an attempt. Stores status and request ID in `metadata`, even if the rest of the
+    /// response did not arrive.
     fn judged(
         &self,
         outcome: Result<Bytes, Failure>,
@@ -170,7 +169,7 @@ impl Sending<'_> {
         result
     }
 
-    /// A request with the date of now and a nonce of its own.
+    /// A request with a fresh date and nonce.
     fn fresh_request(
         &self,
         content: &Content,
@@ -191,7 +190,7 @@ impl Sending<'_> {
         }
     }
 
-    /// How long the whole call may take.
+    /// The time limit of the whole call.
     fn limit(&self) -> Duration {
         self.options.timeout.unwrap_or(self.client.timeouts.operation)
     }
@@ -234,7 +233,7 @@ pub(crate) async fn sign(
     .map_err(|error: Error| error.of_call(action, retry, Metadata::default()))
 }
 
-/// The credentials of now. `limit` is how long the call may take, of which `time_left` is left.
+/// The current credentials. `limit` is the time limit of the call, and `time_left` the rest of it.
 async fn credentials(
     client: &Core,
     options: &CallOptions,
@@ -261,7 +260,7 @@ async fn credentials(
         Err(_) => Err(Error::new(
             ErrorKind::Credentials,
             format!(
-                "the credentials provider {:?} gave no answer within {limit:?}",
+                "the credentials provider {:?} did not answer within {limit:?}",
                 refresh.name()
             ),
         )),

@@ -1,6 +1,7 @@
-//! The tracing span of a call, with an event for each repeat, and one if elements of the reply were left out.
-//! The span carries the action, and once the call is over status, request id, time and attempts, and why it failed;
-//! never a parameter or a text of the service.
+//! The tracing span of a call, with an event for each repeat, and one if elements of the response
+//! were left out. The span carries the action. At the end of the call it also gets status, request
+//! ID, duration, attempts and the reason for a failure. It never carries a parameter or the
+//! service's text.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -12,7 +13,8 @@ use tracing::field::Empty;
 use crate::outcome::{Error, Metadata};
 use crate::privacy::RequestId;
 
-/// The names of the span's fields. Those with a dot are names of OpenTelemetry (semantic conventions 1.44.0).
+/// The names of the span's fields. Names with a dot are from OpenTelemetry (semantic conventions
+/// 1.44.0).
 mod field {
     pub(super) const ACTION: &str = "action";
     pub(super) const STATUS: &str = "status";
@@ -23,7 +25,7 @@ mod field {
     pub(super) const CODE: &str = "rpc.response.status_code";
     /// The kind of the error.
     pub(super) const KIND: &str = "error.type";
-    /// `ERROR` if the call failed, whatever its HTTP status.
+    /// `ERROR` if the call failed, regardless of its HTTP status.
     pub(super) const OUTCOME: &str = "otel.status_code";
 }
 
@@ -42,7 +44,7 @@ pub(crate) fn of_call(action: &'static str) -> Span {
     )
 }
 
-/// Writes what is known at the end of the call.
+/// Records the facts at the end of the call.
 pub(crate) fn record(span: &Span, metadata: &Metadata, error: Option<&Error>) {
     if let Some(status) = metadata.status() {
         span.record(field::STATUS, status);
@@ -63,13 +65,13 @@ pub(crate) fn record(span: &Span, metadata: &Metadata, error: Option<&Error>) {
         span.in_scope(|| {
             tracing::warn!(
                 mismatches = ?metadata.left_out,
-                "the reply has elements of other types than documented"
+                "the response has elements of undocumented types"
             );
         });
     }
 }
 
-/// Tells that the last attempt failed and is followed by another one.
+/// Reports that the last attempt failed and another one follows.
 pub(crate) fn report_retry(metadata: &Metadata) {
     let Some(failed) = metadata.failed_attempts().last() else { return };
     tracing::info!(
@@ -95,7 +97,8 @@ pub(crate) fn within<'a, F: Future>(
     Within { span, future }
 }
 
-/// A future that runs within a span. It borrows the future, which is large, where `tracing::Instrument` moves it.
+/// A future that runs inside a span. It borrows the future, which is large; `tracing::Instrument`
+/// would move it.
 struct Within<'a, F> {
     span: &'a Span,
     future: Pin<&'a mut F>,

@@ -1,4 +1,4 @@
-//! Makes the HTTP client that is used unless the program brings its own.
+//! Builds the HTTP client that is used unless the program supplies its own.
 
 use std::time::Duration;
 
@@ -7,29 +7,30 @@ use super::tls::{HAS_TLS, NO_TLS, Tls};
 use crate::endpoint::Endpoint;
 use crate::setup_error::SetupError;
 
-/// A connection that was idle for so long is closed. Alibaba Cloud's load balancers close theirs after 15 seconds, and
-/// a request that crosses with the end of its connection may have been carried out.
+/// The maximum idle time of a connection. Alibaba Cloud's load balancers close idle connections
+/// after 15 seconds. The service may execute a request that crosses with such a close.
 const IDLE: Duration = Duration::from_secs(10);
 
-/// So many idle connections are kept.
+/// The maximum number of idle connections.
 const MAX_IDLE: usize = 64;
 
-/// How a connection over HTTP/2 that died is found out. All calls share it, so that it would meet their repeats too.
+/// Detects dead HTTP/2 connections. All calls share such a connection, so it would also fail their
+/// repeats.
 #[derive(Clone, Copy)]
 struct KeepAlive {
-    /// A server that was silent for so long while calls wait for it is asked for a sign of life.
+    /// The time without data, while calls wait, after which the client sends a ping.
     ping_after: Duration,
-    /// How long it has to give one.
+    /// The time for the answer to a ping.
     pong_within: Duration,
 }
 
 impl KeepAlive {
     const LONGEST: Duration = Duration::from_secs(5);
-    /// Servers take more pings for an attack.
+    /// Servers take more frequent pings for an attack.
     const SHORTEST: Duration = Duration::from_millis(100);
 
-    /// Both together are shorter than an attempt, so that the next attempt takes another connection. The answer gets
-    /// more time, since it travels twice.
+    /// Both times together are shorter than an attempt, so the next attempt uses another
+    /// connection. The answer gets more time because it travels both ways.
     fn of(attempt: Duration) -> Self {
         let limited = |time: Duration| time.clamp(Self::SHORTEST, Self::LONGEST);
         Self { ping_after: limited(attempt / 4), pong_within: limited(attempt / 2) }
@@ -61,7 +62,7 @@ impl Basis {
     }
 }
 
-/// What the HTTP clients of a client are made of. Each async runtime gets one.
+/// Everything needed to build the HTTP clients of a client. Each async runtime gets its own.
 pub(super) struct Recipe {
     basis: Basis,
     connect_timeout: Duration,
@@ -88,33 +89,34 @@ impl Recipe {
             .connect_timeout(self.connect_timeout)
             .pool_idle_timeout(IDLE)
             .pool_max_idle_per_host(MAX_IDLE)
-            // A request is one small write, which must not wait for more to come.
+            // A request is one small write and must not wait for more data.
             .tcp_nodelay(true)
-            // Idle connections are not pinged: servers dislike it, and the first call finds a dead one out.
+            // Idle connections are not pinged: servers dislike it, and the first call detects a
+            // dead connection.
             .http2_keep_alive_interval(self.keep_alive.ping_after)
             .http2_keep_alive_timeout(self.keep_alive.pong_within);
         builder.build().map_err(|error| {
-            SetupError::new("the HTTP client cannot be made").with_source(error.without_url())
+            SetupError::new("the HTTP client cannot be built").with_source(error.without_url())
         })
     }
 
-    /// Whether calls may share a connection: HTTP/2 is negotiated by TLS.
+    /// Returns `true` if calls may share a connection: TLS negotiates HTTP/2.
     pub(super) fn may_share(&self) -> bool {
         self.is_https
     }
 
-    /// How long it takes to notice that a connection died.
+    /// The time until a dead connection is detected.
     pub(super) fn death_noticed_within(&self) -> Duration {
         self.keep_alive.ping_after + self.keep_alive.pong_within
     }
 }
 
-/// An HTTP client that does nothing by itself.
+/// An HTTP client without redirects and repeats.
 pub(super) fn plain(tls: &Tls) -> reqwest::ClientBuilder {
     let builder = reqwest::Client::builder()
-        // A signature is bound to its host.
+        // A signature is valid for one host only.
         .redirect(reqwest::redirect::Policy::none())
-        // A request that is repeated needs a new nonce, so repeating is not the HTTP client's business.
+        // A repeated request needs a new nonce, so the HTTP client must not repeat.
         .retry(reqwest::retry::never());
     tls.applied_to(builder)
 }

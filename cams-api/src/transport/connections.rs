@@ -1,6 +1,6 @@
-//! The connections of a client. A connection is driven by the async runtime that made it, and stands still when that
-//! runtime idles or ends; so each runtime has connections of its own, and a call takes those of the runtime that it is
-//! awaited on.
+//! The connections of a client. The async runtime that opened a connection drives it, and the
+//! connection stalls when that runtime idles or ends. So each runtime has its own connections, and
+//! a call uses those of the runtime that awaits it.
 
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -16,22 +16,24 @@ use super::handover::Turn;
 use super::runtime;
 use crate::setup_error::SetupError;
 
-/// A runtime that runs only while it is waited for sees the end of connections late: after such a time without a call
-/// it looks around first.
+/// An intermittent runtime, which runs only while somebody waits for it, learns late that
+/// connections ended. After this time without a call it checks first.
 const QUIET: Duration = Duration::from_millis(10);
 
 /// The connections of a client, by runtime.
 pub(super) struct Connections {
     origin: Origin,
-    /// One for each runtime that is alive, and those that ended since the last one was added.
+    /// One pool for each live runtime, plus pools of runtimes that ended since the last pool was
+    /// added.
     pools: RwLock<Vec<Arc<Pool>>>,
 }
 
-/// Where HTTP clients are from.
+/// The source of HTTP clients.
 enum Origin {
-    /// They are made by a recipe. The first one is made with the client, which shows whether the recipe works.
+    /// Built from a recipe. The first one is built with the client, which shows whether the recipe
+    /// works.
     Recipe(Box<Recipe>, Mutex<Option<reqwest::Client>>),
-    /// The program's own, whose connections are its own business.
+    /// The program's own HTTP client, which manages its own connections.
     Given(reqwest::Client),
 }
 
@@ -39,18 +41,18 @@ enum Origin {
 pub(super) struct Pool {
     pub(super) client: reqwest::Client,
     runtime: Id,
-    /// A task of the runtime waits for it, so it is closed when the runtime ends.
+    /// A task of the runtime waits for this, so it closes when the runtime ends.
     liveness: oneshot::Sender<Infallible>,
-    /// Whether the runtime only runs while somebody waits for it.
+    /// `true` if the runtime runs only while somebody waits for it.
     is_intermittent: bool,
-    /// When the last request began, in milliseconds since `since`.
+    /// The start of the last request, in milliseconds since `since`.
     last_used: AtomicU64,
     since: Instant,
-    /// How many replies began: signs of life.
+    /// The number of responses that began: signs of life.
     replies: AtomicUsize,
-    /// Whether calls share connections, as far as known.
+    /// `true` if calls share connections, as far as is known.
     may_share: AtomicBool,
-    /// Who hands a request over to a shared connection.
+    /// Serializes the handover of requests to a shared connection.
     pub(super) turn: Turn,
 }
 
@@ -72,7 +74,7 @@ impl Connections {
         matches!(self.origin, Origin::Given(_))
     }
 
-    /// The connections of the runtime that runs here.
+    /// The connections of the current runtime.
     pub(super) fn here(&self) -> Result<Arc<Pool>, SetupError> {
         let handle = runtime::current()?;
         let pools = self.pools.read().unwrap_or_else(PoisonError::into_inner);
@@ -93,8 +95,8 @@ impl Connections {
         Ok(pool)
     }
 
-    /// Lets calls that follow take other connections than those of a pool in which one may be dead. Calls that are
-    /// under way keep theirs.
+    /// Gives later calls other connections, since one in this pool may be dead. Current calls keep
+    /// theirs.
     pub(super) fn renew(&self, pool: &Arc<Pool>) {
         let (Origin::Recipe(..), Ok(handle)) = (&self.origin, runtime::current()) else { return };
         let mut pools = self.pools.write().unwrap_or_else(PoisonError::into_inner);
@@ -108,7 +110,7 @@ impl Connections {
 
     fn pool_of(&self, runtime: &Handle) -> Result<Arc<Pool>, SetupError> {
         let (client, may_share) = match &self.origin {
-            // Its first reply tells.
+            // Its first response tells.
             Origin::Given(client) => (client.clone(), false),
             Origin::Recipe(recipe, first) => {
                 let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -139,12 +141,12 @@ impl Pool {
         !self.liveness.is_closed()
     }
 
-    /// Runtimes that do not run at the same time may have the same number.
+    /// Runtimes that do not run at the same time may have the same ID.
     fn is_of(&self, runtime: Id) -> bool {
         self.runtime == runtime && self.is_alive()
     }
 
-    /// Whether calls share connections, as far as known.
+    /// Returns `true` if calls share connections, as far as is known.
     pub(super) fn may_share(&self) -> bool {
         self.may_share.load(Ordering::Relaxed)
     }
@@ -153,7 +155,7 @@ impl Pool {
         self.replies.load(Ordering::Relaxed)
     }
 
-    /// A reply began: the server is alive, and has chosen a version of HTTP.
+    /// Records that a response began: the server is alive and has chosen an HTTP version.
     pub(super) fn heard_of(&self, version: http::Version) {
         let is_shared = version >= http::Version::HTTP_2;
         if is_shared {
@@ -164,7 +166,8 @@ impl Pool {
         }
     }
 
-    /// Lets the runtime see which connections ended while it did not run, so that no request is written to one.
+    /// Lets the runtime notice connections that ended while it did not run, so that no request is
+    /// written to one.
     pub(super) async fn catch_up(&self) {
         if !self.is_intermittent {
             return;
@@ -172,7 +175,7 @@ impl Pool {
         let now = u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX);
         let last = self.last_used.swap(now, Ordering::Relaxed);
         if u128::from(now.saturating_sub(last)) >= QUIET.as_millis() {
-            // In the first turn the runtime asks the system, in the second the connections look.
+            // In the first turn the runtime asks the system. In the second the connections check.
             yield_now().await;
             yield_now().await;
         }

@@ -1,5 +1,6 @@
-//! Hosts that are called past the proxy: the lists of `proxy_exceptions` and of the variable `NO_PROXY`. Names, domains
-//! and networks are compared by hyper-util, which knows neither ports nor `*.domain` nor brackets.
+//! Hosts that bypass the proxy: the lists of `proxy_exceptions` and of the variable `NO_PROXY`.
+//! hyper-util compares names, domains and networks. It does not support ports, `*.domain` or
+//! brackets.
 
 use std::net::IpAddr;
 
@@ -8,22 +9,22 @@ use hyper_util::client::proxy::matcher::Matcher;
 use super::proxy::Target;
 use crate::setup_error::SetupError;
 
-/// Whether a list that the program gives names the target. An entry that cannot be read is a mistake.
+/// Returns `true` if a list from the program contains the target. An unreadable entry is an error.
 pub(super) fn given(list: &str, target: &Target) -> Result<bool, SetupError> {
     let texts = || list.split(',').map(str::trim).filter(|text| !text.is_empty());
     match texts().position(|text| Entry::parse(text).is_none()) {
         None => Ok(is_named(texts().filter_map(Entry::parse), target)),
-        // It is not quoted: it may be a proxy with its password, in the wrong place.
+        // The entry is not quoted: it may be a proxy with its password, in the wrong place.
         Some(index) => Err(SetupError::new(format!(
-            "proxy_exceptions is not usable: entry {} is no host (localhost), domain (.internal), address \
-                 (10.1.2.3), network (10.0.0.0/8) or *, each of which but a network may have a port (host:443)",
+            "proxy_exceptions is not usable: entry {} is not a host (localhost), domain (.internal), address \
+                 (10.1.2.3), network (10.0.0.0/8) or *; all except networks may have a port (host:443)",
             index + 1
         ))),
     }
 }
 
-/// Whether the list of the environment names the target. It is meant for many programs, some of which know other
-/// forms, so what cannot be read is passed over.
+/// Returns `true` if the list of the environment contains the target. The list serves many
+/// programs, some of which accept other forms, so unreadable entries are skipped.
 pub(super) fn of_environment(list: &str, target: &Target) -> bool {
     let texts = list.split(|character: char| character == ',' || character.is_whitespace());
     is_named(texts.filter_map(Entry::parse), target)
@@ -39,7 +40,7 @@ fn is_named<'a>(entries: impl Iterator<Item = Entry<'a>>, target: &Target) -> bo
     }
     let mut list = String::new();
     for host in hosts {
-        // In the list of hyper-util "*" is every name, but no address.
+        // In hyper-util's list, "*" means every name but no address.
         if host == "*" {
             return true;
         }
@@ -52,7 +53,7 @@ fn is_named<'a>(entries: impl Iterator<Item = Entry<'a>>, target: &Target) -> bo
 
 /// One entry of a list.
 struct Entry<'a> {
-    /// A name, which stands for all names below it too, an address, a network or `*`.
+    /// A name (including all names below it), an address, a network or `*`.
     host: &'a str,
     port: Option<u16>,
 }
@@ -129,7 +130,7 @@ mod tests {
             let target = Target::of(&Endpoint::parse(endpoint).unwrap()).unwrap();
             assert_eq!(given(list, &target).unwrap(), is_excepted, "{endpoint} {list}");
             assert_eq!(of_environment(list, &target), is_excepted, "{endpoint} {list}");
-            // Other programs' forms do not count, whatever stands beside them.
+            // Other programs' forms do not count, whatever their neighbors are.
             let strange = format!("<local> a*b [x], 10.0.0.0/33 http://cams.vm {list} vm:http");
             assert_eq!(of_environment(&strange, &target), is_excepted, "{endpoint} {strange}");
         }

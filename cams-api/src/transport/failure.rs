@@ -1,25 +1,26 @@
-//! Why there is no complete reply: what the errors of the HTTP client say about whether a request was sent.
-//! The rule is the table in [`super`]; what is not certainly unsent counts as maybe sent.
+//! The reasons for an incomplete exchange, and what the HTTP client's errors tell about sending.
+//! The table in [`super`] has the rules. A request counts as maybe sent unless it certainly was
+//! not.
 
 use std::error::Error as StdError;
 
 use super::TransportError;
 use crate::causes::causes;
 
-/// Why there is no complete reply.
+/// The reason for an incomplete exchange.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The request did not reach the server.
     NotSent(Box<dyn StdError + Send + Sync>),
-    /// The time for it was over; the request may have arrived.
+    /// The time limit passed. The request may have arrived.
     OutOfTime,
-    /// The HTTP client gave up waiting; the request may have arrived.
+    /// The HTTP client stopped waiting. The request may have arrived.
     TimedOut(Box<dyn StdError + Send + Sync>),
-    /// The connection broke; the request may have arrived.
+    /// The connection broke. The request may have arrived.
     Broken(Box<dyn StdError + Send + Sync>),
-    /// The HTTP client sent the request somewhere else too.
+    /// The HTTP client also sent the request to another URL.
     Redirected,
-    /// The reply is larger than the client wants to read.
+    /// The response is larger than the client's limit.
     TooLarge,
 }
 
@@ -40,9 +41,9 @@ impl From<reqwest::Error> for Failure {
 }
 
 pub(super) fn of_reqwest(error: reqwest::Error) -> TransportError {
-    // The URL holds every parameter.
+    // The URL contains every parameter.
     let error = error.without_url();
-    // What fails after the head of the reply is no error of the request, which was sent then.
+    // After the head of the response has arrived, no error means that the request was not sent.
     let is_of_request = error.is_request() || error.is_builder();
     if is_of_request && (error.is_builder() || error.is_connect() || causes(&error).any(is_unsent))
     {
@@ -54,19 +55,19 @@ pub(super) fn of_reqwest(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// Whether an error says by itself that no server acted on the request.
+/// Returns `true` if the error itself proves that no server processed the request.
 fn is_unsent(error: &(dyn StdError + 'static)) -> bool {
     if let Some(error) = error.downcast_ref::<hyper::Error>() {
-        // "Canceled" is a request that was still in line when its connection ended.
+        // "Canceled" means that the request was still queued when its connection ended.
         return error.is_canceled();
     }
     error.downcast_ref::<h2::Error>().is_some_and(is_unprocessed)
 }
 
-/// RFC 9113 (8.7) has two ways for a server to say that it did not process a stream. It resets the stream by
-/// `REFUSED_STREAM`; or it goes away, with the number of the last stream that it may have processed. Only the
-/// streams beyond that number fail by its `GOAWAY` in h2. A server that goes away for another reason than that it
-/// is being shut down is not relied upon.
+/// By RFC 9113 (8.7) a server has two ways to say that it did not process a stream. It resets the
+/// stream with `REFUSED_STREAM`, or it sends `GOAWAY` with the number of the last stream that it
+/// may have processed. In h2, only streams beyond that number fail with `GOAWAY`. A `GOAWAY` for
+/// any reason except a shutdown is not relied upon.
 fn is_unprocessed(error: &h2::Error) -> bool {
     error.is_remote()
         && match error.reason() {
@@ -88,7 +89,7 @@ mod tests {
         http::Request::post("/").body(String::new()).unwrap()
     }
 
-    /// The HTTP library gives a request back when its connection ends before the turn of the request.
+    /// The HTTP library returns a request if its connection ends before the request's turn.
     #[tokio::test]
     async fn a_request_that_was_not_begun_is_unsent() {
         let (near, mut far) = tokio::io::duplex(1024);

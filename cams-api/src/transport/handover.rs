@@ -1,5 +1,5 @@
-//! Whether a request that was given up had left. The HTTP client holds it until there is a connection, hands it
-//! over to that connection, and only the connection asks it for its body.
+//! Tells whether an abandoned request was sent. The HTTP client holds a request until there is a
+//! connection and then hands it over. Only the connection asks for the request's body.
 
 use std::error::Error as StdError;
 use std::pin::{Pin, pin};
@@ -12,14 +12,14 @@ use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::{Mutex, Notify};
 
-/// Nobody asked for the body yet.
+/// Nobody has asked for the body yet.
 const WAITING: u8 = 0;
-/// A connection has it.
+/// A connection has the body.
 const BEGUN: u8 = 1;
-/// Nobody waits for the reply any more; whoever asks now gets an error in place of the body.
+/// Nobody waits for the response any more. Asking for the body now gives an error.
 const GIVEN_UP: u8 = 2;
 
-/// Watches over one request.
+/// Watches one request.
 pub(super) struct Handover(Arc<Watched>);
 
 #[derive(Default)]
@@ -29,7 +29,7 @@ struct Watched {
 }
 
 impl Handover {
-    /// Gives the request a body that notices when it is asked for.
+    /// Gives the request a body that records the first question for it.
     pub(super) fn of(request: &mut reqwest::Request) -> Self {
         let watched = Arc::<Watched>::default();
         let body = request.body_mut().take().unwrap_or_default();
@@ -38,9 +38,10 @@ impl Handover {
         Self(watched)
     }
 
-    /// Gives the request up, once its reply is no longer waited for. Whether no part of it was sent, nor will be:
-    /// nobody ever asked for its body, and it is gone. Over a shared connection it may still be in line; who takes it
-    /// from there gets an error, and a request without its end is not acted on.
+    /// Abandons the request, once nobody waits for its response. Returns `true` if no part of it
+    /// was or will be sent: nobody asked for its body, and nobody can any more. On a shared
+    /// connection it may still be queued; taking it from the queue gives an error, and a server
+    /// does not process an incomplete request.
     pub(super) fn was_unsent(self, is_shared: bool) -> bool {
         let Watched { state, .. } = &*self.0;
         let given_up =
@@ -50,7 +51,7 @@ impl Handover {
 }
 
 impl Watched {
-    /// Whether the request may be written. The first question is noticed.
+    /// Returns `true` if the request may be written. Records the first question.
     fn begin(&self) -> bool {
         match self.state.compare_exchange(WAITING, BEGUN, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => {
@@ -62,7 +63,7 @@ impl Watched {
     }
 }
 
-/// The body of a request that is watched over.
+/// The body of a watched request.
 struct WatchedBody {
     body: reqwest::Body,
     watched: Arc<Watched>,
@@ -77,7 +78,7 @@ impl Body for WatchedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         if !self.watched.begin() {
-            return Poll::Ready(Some(Err("the request was given up".into())));
+            return Poll::Ready(Some(Err("the request was abandoned".into())));
         }
         Pin::new(&mut self.body).poll_frame(context).map_err(Into::into)
     }
@@ -87,20 +88,22 @@ impl Body for WatchedBody {
         self.watched.begin() && self.body.is_end_stream()
     }
 
-    /// This is asked without a connection too, so it tells nothing.
+    /// This is also asked without a connection, so it proves nothing.
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
 }
 
-/// So many calls share a connection without order. No server allows fewer streams at a time.
+/// The number of calls that may use a shared connection without taking turns. No server allows
+/// fewer concurrent streams.
 const UNORDERED: usize = 4;
 
 /// Lets calls hand their requests over to a shared connection one by one.
 ///
-/// A connection takes whatever it is handed, also more than the server allows at a time. What waits in there for its
-/// turn can no longer be called back, and what becomes of it is not known when its time is over or the connection
-/// breaks. One by one, a connection is full before it is handed too much, and the requests wait out here.
+/// A connection accepts any number of requests, even more than the server allows at a time. A
+/// request queued inside it cannot be recalled, and nothing is known about it if its time runs out
+/// or the connection breaks. One by one, a connection is full before it gets too many requests, and
+/// the others wait outside.
 #[derive(Default)]
 pub(super) struct Turn {
     calls: AtomicUsize,
@@ -108,7 +111,7 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    /// Awaits an exchange from the handover of its request on, for which it waits at most `patience`.
+    /// Awaits an exchange. The handover of its request may take at most `patience`.
     pub(super) async fn take<F: Future>(
         &self,
         handover: &Handover,
@@ -128,7 +131,7 @@ impl Turn {
         patience: Duration,
         exchange: F,
     ) -> F::Output {
-        // Those who wait in vain for a connection need not wait one after the other.
+        // If there is no connection, waiting calls need not wait one after another.
         let turn = match self.handing_over.try_lock() {
             Ok(turn) => Some(turn),
             Err(_) => tokio::time::timeout(patience, self.handing_over.lock()).await.ok(),
@@ -149,7 +152,7 @@ impl Turn {
     }
 }
 
-/// One of the calls that are counted.
+/// One counted call.
 struct Counted<'a>(&'a AtomicUsize);
 
 impl<'a> Counted<'a> {
@@ -196,7 +199,7 @@ mod tests {
         }
     }
 
-    /// One that was given up can still be in line, and must not leave as a whole then.
+    /// An abandoned request can still be queued. It must not leave as a whole.
     #[tokio::test]
     async fn a_request_that_was_given_up_has_no_end() {
         for text in ["", "text"] {

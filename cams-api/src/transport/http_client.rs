@@ -1,4 +1,4 @@
-//! One request out, one whole reply in: by reqwest, without detours, or by the transport of the user.
+//! Sends one request and reads one whole response, with reqwest or with the user's transport.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -13,22 +13,22 @@ use super::head::Head;
 use super::{Transport, TransportError, TransportFuture, runtime, tls};
 use crate::setup_error::SetupError;
 
-/// What sends the requests of a client.
+/// Sends the requests of a client.
 pub(crate) struct HttpClient {
     pub(super) sender: Sender,
-    /// The largest reply that is read, in bytes.
+    /// The maximum size of a response, in bytes.
     pub(crate) max_response_bytes: usize,
-    /// How long making a connection takes at most, if that is known.
+    /// The time limit for opening a connection, if known.
     pub(super) connect_timeout: Option<Duration>,
-    /// How long it takes to notice that a connection over HTTP/2 died, if that is known.
+    /// The time until a dead HTTP/2 connection is detected, if known.
     pub(super) death_noticed_within: Option<Duration>,
-    /// The proxy that connections are made through, as `host:port`, if it is known.
+    /// The proxy of the connections as `host:port`, if known.
     pub(super) proxy: Option<Arc<str>>,
-    /// Whether that proxy reads the requests and may answer them itself.
+    /// `true` if that proxy reads the requests and may answer them itself.
     pub(super) is_proxy_reading: bool,
 }
 
-/// A request on its way, or why it is not.
+/// A request on its way, or the reason why it is not.
 enum Sent<'a, F> {
     Reqwest(Result<ByReqwest<'a, F>, Failure>),
     Custom(Result<ByTransport<'a>, Failure>),
@@ -37,10 +37,10 @@ enum Sent<'a, F> {
 struct ByReqwest<'a, F> {
     connections: &'a Connections,
     pool: Arc<Pool>,
-    /// How many replies the pool had when the request was handed on.
+    /// The pool's number of responses when the request was handed over.
     replies: usize,
     handover: Option<Handover>,
-    /// Where the request goes, if the HTTP client may send it elsewhere.
+    /// The target of the request, if the HTTP client may send it elsewhere.
     url: Option<Box<reqwest::Url>>,
     reply: F,
 }
@@ -57,7 +57,7 @@ pub(super) enum Sender {
 }
 
 impl HttpClient {
-    /// Refuses to work where no async runtime runs, or one that lacks a part.
+    /// Fails if no async runtime is running, or if it lacks a part.
     pub(crate) fn check_runtime(&self) -> Result<(), SetupError> {
         match &self.sender {
             Sender::Reqwest(connections) => connections.here().map(drop),
@@ -65,10 +65,11 @@ impl HttpClient {
         }
     }
 
-    /// Sends a request and reads the whole reply, within `limit`. The head is stored in `head` as soon as it
-    /// is there, so that it is not lost when the body fails to come.
+    /// Sends a request and reads the whole response, within `limit`. The head is stored in `head`
+    /// as soon as it arrives, so it survives if the body fails.
     ///
-    /// The request is handed on before the future begins: a future that held it would be copied with it.
+    /// The request is handed over before the future begins. A future holding it would be copied
+    /// with it.
     pub(crate) fn exchange<'a>(
         &'a self,
         request: reqwest::Request,
@@ -109,7 +110,7 @@ impl HttpClient {
         Ok(ByReqwest { connections, pool, replies, handover, url, reply })
     }
 
-    /// Awaits the reply to a request that reqwest has.
+    /// Awaits the response to a request that reqwest has.
     async fn reply(
         &self,
         sent: ByReqwest<'_, impl Future<Output = reqwest::Result<reqwest::Response>>>,
@@ -139,17 +140,18 @@ impl HttpClient {
             Ok(reply) => return reply,
             Err(_) => Failure::OutOfTime,
         };
-        // Whatever the reason is: what was never begun was not sent.
+        // For any error: a request that was never begun was not sent.
         let is_unsent = handover.is_some_and(|handover| handover.was_unsent(pool.may_share()));
         Err(match failure {
             Failure::OutOfTime if is_unsent => {
-                Failure::NotSent(format!("no connection took the request within {limit:?}").into())
+                Failure::NotSent(format!("no connection was available within {limit:?}").into())
             }
             Failure::TimedOut(source) | Failure::Broken(source) if is_unsent => {
                 Failure::NotSent(source)
             }
             Failure::OutOfTime => {
-                // The time was too short for a ping, and nobody heard of the server since: is it still there?
+                // If the time was too short for a ping and no response began since, the server may
+                // be dead.
                 let is_blind = self.death_noticed_within.is_some_and(|noticed| limit <= noticed);
                 if is_blind && pool.may_share() && pool.replies() == replies {
                     connections.renew(&pool);
@@ -160,19 +162,19 @@ impl HttpClient {
         })
     }
 
-    /// Whether it takes a [`Handover`] to tell if a request was sent. A connection that takes longer to make than
-    /// `limit` fails by itself before; where calls share one, a request may wait in line for longer. Watching has a
-    /// price.
+    /// Returns `true` if only a [`Handover`] can tell whether a request was sent. A connection that
+    /// takes longer than `limit` to open fails before that. On a shared connection, a request may
+    /// be queued for longer. Watching has a cost.
     fn is_watched(&self, pool: &Pool, limit: Duration) -> bool {
         pool.may_share() || self.connect_timeout.is_none_or(|connecting| limit <= connecting)
     }
 
-    /// Reads a reply to its end.
+    /// Reads a response to its end.
     async fn body(&self, reply: &mut reqwest::Response) -> Result<Bytes, Failure> {
         if reply.content_length().is_some_and(|length| length > self.max_response_bytes as u64) {
             return Err(Failure::TooLarge);
         }
-        // Most replies are one chunk, which needs no copy.
+        // Most responses are one chunk, which needs no copy.
         let Some(first) = reply.chunk().await? else { return Ok(Bytes::new()) };
         let first = self.within_limit(first)?;
         let Some(second) = reply.chunk().await? else { return Ok(first) };
@@ -207,7 +209,7 @@ impl HttpClient {
         Head { status: status.as_u16(), headers, proxy }
     }
 
-    /// That a server cannot be reached, in the words of an error, whose source is the given one.
+    /// The error text for an unreachable server. `error` is the cause.
     pub(crate) fn cannot_connect(&self, host: &str, error: &(dyn StdError + 'static)) -> String {
         let way = way_to(host, self.proxy.as_deref());
         format!("cannot connect to {way}{}", tls::hint(error).unwrap_or_default())
@@ -224,9 +226,9 @@ fn by_transport(
     Ok(ByTransport { url: Box::new(url), reply: transport.send(request) })
 }
 
-/// Whether a transport that sends by reqwest says that its reply is from elsewhere.
+/// Returns `true` if a transport that uses reqwest reports that its response is from another URL.
 fn is_of_another_url(parts: &mut http::response::Parts, url: &reqwest::Url) -> bool {
-    // Only reqwest can read what it leaves here.
+    // Only reqwest can read its own extensions.
     let mut reply = http::Response::new(Bytes::new());
     std::mem::swap(reply.extensions_mut(), &mut parts.extensions);
     let unknown = reqwest::Response::from(http::Response::new(Bytes::new()));
@@ -234,7 +236,7 @@ fn is_of_another_url(parts: &mut http::response::Parts, url: &reqwest::Url) -> b
     reply.url() != unknown.url() && reply.url() != url
 }
 
-/// The way to a server, in the words of an error: its host, and the proxy in between.
+/// The way to a server, for error texts: its host, and the proxy in between.
 pub(crate) fn way_to(host: &str, proxy: Option<&str>) -> String {
     match proxy {
         Some(proxy) => format!("{host} through the proxy {proxy}"),

@@ -1,55 +1,83 @@
-//! How a signed request travels: by the built-in HTTP client, by a `reqwest::Client` of yours, or by a
-//! [`Transport`] of yours. Nothing here knows operations or signatures.
+//! Carries signed requests: with the built-in HTTP client, with your own `reqwest::Client`, or with
+//! your own [`Transport`].
+//!
+//! | you want to … | use |
+//! |---|---|
+//! | use a proxy, or no proxy | [`proxy`](crate::ClientBuilder::proxy), [`no_proxy`](crate::ClientBuilder::no_proxy) |
+//! | call some hosts directly | [`proxy_exceptions`](crate::ClientBuilder::proxy_exceptions) |
+//! | trust another certificate authority | [`add_root_certificate_pem`](crate::ClientBuilder::add_root_certificate_pem) |
+//! | limit the time | [`timeout`](crate::ClientBuilder::timeout), [`attempt_timeout`](crate::ClientBuilder::attempt_timeout), [`connect_timeout`](crate::ClientBuilder::connect_timeout) |
+//! | change DNS resolution or connection pools | [`http_client`](crate::ClientBuilder::http_client) with [`http_client_builder`] |
+//! | test without a network, or use another HTTP library | [`transport`](crate::ClientBuilder::transport) with a [`Transport`] |
 //!
 //! # The built-in client
 //!
-//! HTTP/2 where the server offers it by ALPN, else HTTP/1.1. Connections are kept and shared by all clones of
-//! a [`Client`](crate::Client): 64 idle ones at most, each of which is closed after 10 seconds without a call. They
-//! belong to the async runtime that a call is awaited on, so a client can be used on any number of runtimes, also after
-//! `fork`; each has connections of its own. Redirects are not followed, since
-//! a signature is bound to its host. Nothing is repeated behind the back of the caller, except for a request
-//! that was not begun because a kept connection had been closed in the meantime. No compression is asked for.
-//! TLS is 1.2 or newer. Over HTTP/2, where all calls share a connection, a server that is silent while calls wait is
-//! sent a ping, and without an answer the connection is given up: after a quarter of
-//! [`attempt_timeout`](crate::ClientBuilder::attempt_timeout), and another half of it, or 5 seconds each if that is
-//! less. A call with a shorter limit of its own that hears nothing lets the next attempt make another connection.
+//! - **HTTP version**: HTTP/2 if the server offers it by ALPN, otherwise HTTP/1.1.
+//! - **Connections**: all clones of a [`Client`](crate::Client) share them. At most 64 idle
+//!   connections are kept, each for 10 seconds.
+//! - **Runtimes**: connections belong to the async runtime that awaits the call. A client works on
+//!   any number of runtimes, also after `fork`; each has its own connections.
+//! - **Redirects**: not followed, because a signature is valid for one host only.
+//! - **Repeats**: nothing is repeated unnoticed, except a request that was not begun because its
+//!   idle connection had just been closed.
+//! - **Compression**: not requested.
+//! - **TLS**: version 1.2 or newer.
+//! - **Dead connections**: over HTTP/2 all calls share a connection. If the server is silent while
+//!   calls wait, the client sends a ping after a quarter of
+//!   [`attempt_timeout`](crate::ClientBuilder::attempt_timeout), at most 5 seconds. It drops the
+//!   connection if no answer arrives within half of `attempt_timeout`, at most 5 seconds.
+//!   If a call has a shorter limit of its own and hears nothing, its next attempt opens another
+//!   connection.
 //!
 //! # Proxies
 //!
-//! Unless [`proxy`](crate::ClientBuilder::proxy) or [`no_proxy`](crate::ClientBuilder::no_proxy) is
-//! called, the proxies of the system are used when the client is made: the variables `HTTPS_PROXY`,
-//! `HTTP_PROXY` and `ALL_PROXY` with the exceptions in `NO_PROXY`, each also in lower case, but not in a CGI
-//! program; on macOS and Windows also the system's settings. The last `@` ends a user name and password; characters
-//! such as `/`, `?` and `#` must be percent-encoded in them. A proxy that cannot be used is an error. An
-//! endpoint on this machine is always called directly then. An `https` endpoint is reached through a tunnel, so that
-//! its proxy sees host and port and nothing else; of a call to an `http` endpoint the proxy sees everything. Errors show
-//! host and port of a proxy and nothing else.
+//! Unless you call [`proxy`](crate::ClientBuilder::proxy) or
+//! [`no_proxy`](crate::ClientBuilder::no_proxy), the client uses the system's proxy. It looks for
+//! the proxy once, when it is built:
 //!
-//! `NO_PROXY` is a list of names, which stand for all names below them too (`vm`, `.vm` and `*.vm` are the same),
-//! addresses, networks (`10.0.0.0/8`) and `*`. An entry with a port (`vm:443`) counts for that port only.
+//! - in the variables `HTTPS_PROXY` (or `HTTP_PROXY` for an `http` endpoint) and `ALL_PROXY`, also
+//!   in lower case, but not in a CGI program;
+//! - on macOS and Windows also in the system settings.
+//!
+//! `NO_PROXY` lists the hosts to call directly, separated by commas. An entry is a name, which
+//! includes all names below it (`vm`, `.vm` and `*.vm` are the same), an address, a network
+//! (`10.0.0.0/8`) or `*`. An entry with a port (`vm:443`) applies to that port only. The
+//! client calls an endpoint on this machine directly, too.
+//!
+//! In a proxy's URL, percent-encode characters such as `/`, `?` and `#` in user name and password;
+//! the last `@` ends them. An unusable proxy is an error: requests never bypass it silently.
+//!
+//! A proxy sees only host and port of an `https` endpoint, because the connection is a tunnel. For
+//! an `http` endpoint it sees everything. Errors show only host and port of a proxy.
 //!
 //! # Root certificates
 //!
-//! They are the platform's. On Linux and other Unix systems the variables `SSL_CERT_FILE` and `SSL_CERT_DIR` take their
-//! place. A variable by which no certificate can be found is an error.
+//! The client trusts the platform's root certificates. On Linux and other Unix systems,
+//! `SSL_CERT_FILE` and `SSL_CERT_DIR` replace them. A variable that leads to no certificate is an
+//! error.
 //!
-//! Credentials providers have [a way of their own](crate::credentials#how-providers-reach-their-services).
+//! Credentials providers
+//! [connect separately](crate::credentials#how-providers-reach-their-services).
 //!
-//! # What is known after a failure
+//! # After a failure
 //!
-//! | what happened | kind of the error | was it sent? |
+//! The kind of an error tells whether the request was sent:
+//!
+//! | failure | kind of the error | sent? |
 //! |---|---|---|
-//! | no address, refused, connect timeout, TLS, proxy refuses a tunnel | [`Connect`] | no |
-//! | the time of the attempt or the call was over before there was a connection | [`Connect`] | no |
-//! | the HTTP client gave the request back before writing the first byte of it | [`Connect`] | no |
-//! | over HTTP/2 the server refused the stream, or went away in good order before it: by RFC 9113 (8.7) it did not process it | [`Connect`] | no |
-//! | no complete reply in time, or no answer to a ping | [`Timeout`] | maybe |
+//! | name not resolved, connection refused, connect timeout, TLS failure, tunnel refused by the proxy | [`Connect`] | no |
+//! | the time of the attempt or call was over before there was a connection | [`Connect`] | no |
+//! | the HTTP client returned the request before it wrote the first byte | [`Connect`] | no |
+//! | over HTTP/2 the server refused the stream or shut down before it: by RFC 9113 (8.7) it did not process the request | [`Connect`] | no |
+//! | no complete response in time, or no answer to a ping | [`Timeout`] | maybe |
 //! | the connection ended or broke after that | [`Transport`](crate::ErrorKind::Transport) | maybe |
-//! | the reply is larger than [`max_response_bytes`](crate::ClientBuilder::max_response_bytes) | [`UnexpectedResponse`] | yes |
+//! | the response is larger than [`max_response_bytes`](crate::ClientBuilder::max_response_bytes) | [`UnexpectedResponse`] | yes |
 //!
-//! What was *maybe* sent, or sent without a reply that can be read, has the kind [`MaybeSent`] for operations
-//! that act twice when they are repeated; [`retry`](crate::retry) has the whole table. Of a [`Transport`] of yours
-//! only that is known which it says: when the time of an attempt is over, its request may have been sent.
+//! If an operation acts twice when repeated, a request that was sent, or maybe sent, without a
+//! readable response gives [`MaybeSent`] instead. [`retry`](crate::retry) has the whole table.
+//!
+//! For your own [`Transport`], the client knows only what its errors say. If the time of an attempt
+//! is over, the request may have been sent.
 //!
 //! [`Connect`]: crate::ErrorKind::Connect
 //! [`Timeout`]: crate::ErrorKind::Timeout
@@ -87,9 +115,10 @@ pub(crate) use self::options::TransportOptions;
 pub(crate) use self::proxy::{ProxyChoice, Route};
 use self::tls::{HAS_TLS, Tls};
 
-/// Starts the making of an HTTP client for [`ClientBuilder::http_client`](crate::ClientBuilder::http_client) and for a
-/// [`Transport`], with the TLS of the built-in one. It follows no redirects and repeats nothing; everything else is as
-/// in reqwest.
+/// Starts building an HTTP client for
+/// [`ClientBuilder::http_client`](crate::ClientBuilder::http_client) or for a [`Transport`], with
+/// the TLS settings of the built-in one. It follows no redirects and repeats nothing. Everything
+/// else is as in reqwest.
 ///
 /// ```
 /// let http_client = cams_api::transport::http_client_builder()?.pool_max_idle_per_host(4).build()?;
@@ -98,13 +127,15 @@ use self::tls::{HAS_TLS, Tls};
 ///
 /// # Errors
 ///
-/// [`Config`](crate::ErrorKind::Config) if TLS cannot be set up, for example because there are no root certificates.
+/// [`Config`](crate::ErrorKind::Config) if TLS cannot be set up, for example because there are no
+/// root certificates.
 pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
     Ok(builtin::plain(&Tls::new(HAS_TLS, &[])?))
 }
 
-/// Sends HTTP requests in place of the built-in client: for tests, for other HTTP libraries, for recording.
-/// Requests and replies are those of the crate `http`, version 1, with bodies of the crate `bytes`, version 1.
+/// Sends HTTP requests in place of the built-in client: in tests, with other HTTP libraries, or to
+/// record them. Requests and responses are types of the crate `http`, version 1. Their bodies are
+/// types of the crate `bytes`, version 1.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -113,7 +144,7 @@ pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
 /// use cams_api::transport::{Transport, TransportFuture};
 /// use cams_api::{Client, Credentials};
 ///
-/// /// Keeps what is sent and answers with a reply of its own.
+/// /// Records requests and returns a fixed response.
 /// #[derive(Clone, Default)]
 /// struct Recorder(Arc<Mutex<Vec<http::Request<Bytes>>>>);
 ///
@@ -131,7 +162,7 @@ pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
 ///     .credentials(Credentials::new("id", "secret"))
 ///     .transport(recorder.clone())
 ///     .build()?;
-/// let reply = client
+/// let response = client
 ///     .delete_chat_group_invite_link()
 ///     .business_number("8613800***")
 ///     .group_id("E398****")
@@ -139,7 +170,7 @@ pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
 ///     .send()
 ///     .await?;
 ///
-/// assert_eq!(reply.result, Some(1));
+/// assert_eq!(response.result, Some(1));
 /// let sent = recorder.0.lock().unwrap();
 /// assert_eq!(sent[0].headers()["x-acs-action"], "DeleteChatGroupInviteLink");
 /// # Ok::<(), cams_api::Error>(())
@@ -147,34 +178,35 @@ pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Transport: Send + Sync + 'static {
-    /// Sends one request and gives the whole reply, of whatever status.
+    /// Sends one request and returns the whole response, with any status.
     ///
-    /// The URI is absolute and its query is signed: it must be sent byte for byte, and the `host` header as
-    /// `host` or `host:port` like in the URI. All other headers are set, except for the length of a body
-    /// that is not empty. The request must be sent once at most, and redirects must not be followed: a reply that
-    /// says by reqwest's [`ResponseBuilderExt`](reqwest::ResponseBuilderExt) that it is from another URL is refused.
-    ///
-    /// The time of an attempt is limited by the caller, who drops the future when it is over.
+    /// - **URI**: it is absolute and its query is signed. Send it byte for byte.
+    /// - **Headers**: all are set, except the length of a body that is not empty. Send `host` as
+    ///   `host` or `host:port`, as in the URI.
+    /// - **Repeats**: send the request at most once.
+    /// - **Redirects**: do not follow them. The client refuses a response that, by reqwest's
+    ///   [`ResponseBuilderExt`](reqwest::ResponseBuilderExt), comes from another URL.
+    /// - **Time**: the caller limits the time of an attempt and drops the future when it is over.
     fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_>;
 }
 
-/// What [`Transport::send`] returns.
+/// The return type of [`Transport::send`].
 pub type TransportFuture<'a> =
     Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'a>>;
 
-/// Why there is no complete reply. Which variant it is decides on what the caller may do next, so a transport
-/// that cannot tell says [`Broken`](Self::Broken).
+/// The reason for an incomplete response. The variant decides whether the request may be repeated.
+/// If a transport cannot tell, it returns [`Broken`](Self::Broken).
 ///
-/// The error inside is shown to users and may be logged: it must not quote URL, headers or body. A
-/// [`reqwest::Error`] can be converted; its URL is taken out.
+/// Users see the inner error, and it may be logged: it must not quote URL, headers or body. A
+/// [`reqwest::Error`] can be converted, which removes its URL.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// The request certainly did not reach the server: it can be sent again.
+    /// The request certainly did not reach the server and can be sent again.
     NotSent(Box<dyn StdError + Send + Sync>),
-    /// No complete reply in time; the request may have arrived.
+    /// No complete response in time. The request may have arrived.
     TimedOut(Box<dyn StdError + Send + Sync>),
-    /// Anything else; the request may have arrived.
+    /// Any other failure. The request may have arrived.
     Broken(Box<dyn StdError + Send + Sync>),
 }
 
@@ -182,7 +214,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotSent(_) => "the request was not sent",
-            Self::TimedOut(_) => "there was no complete reply in time",
+            Self::TimedOut(_) => "there was no complete response in time",
             Self::Broken(_) => "the connection broke",
         })
     }

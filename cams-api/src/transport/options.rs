@@ -12,7 +12,7 @@ use crate::setup_error::SetupError;
 
 /// The transport settings of a client.
 pub(crate) struct TransportOptions {
-    /// Takes the place of the built-in HTTP client.
+    /// Replaces the built-in HTTP client.
     sender: Option<Sender>,
     pub(crate) proxy: ProxyChoice,
     pub(crate) proxy_exceptions: Option<String>,
@@ -34,17 +34,18 @@ impl Default for TransportOptions {
 }
 
 impl TransportOptions {
-    /// Sends by the program's own HTTP client.
+    /// Sends with the program's own HTTP client.
     pub(crate) fn give_http_client(&mut self, client: reqwest::Client) {
         self.sender = Some(Sender::Reqwest(Connections::given(client)));
     }
 
-    /// Sends by the program's own transport.
+    /// Sends with the program's own transport.
     pub(crate) fn give_transport(&mut self, transport: impl Transport) {
         self.sender = Some(Sender::Custom(Box::new(transport)));
     }
 
-    /// The HTTP client for an endpoint, with the limits for making a connection and for one attempt.
+    /// The HTTP client for an endpoint, with the time limits for opening a connection and for one
+    /// attempt.
     pub(crate) fn http_client(
         mut self,
         endpoint: &Endpoint,
@@ -76,7 +77,8 @@ impl TransportOptions {
         })
     }
 
-    /// Refuses settings that would silently have no effect on the program's own HTTP client or transport.
+    /// Refuses settings that would silently have no effect on the program's own HTTP client or
+    /// transport.
     fn refuse_builtin(&self) -> Result<(), SetupError> {
         let set = [
             ("proxy", matches!(self.proxy, ProxyChoice::Url(_))),
@@ -87,7 +89,7 @@ impl TransportOptions {
         match set.iter().find(|(_, is_set)| *is_set) {
             None => Ok(()),
             Some((name, _)) => Err(SetupError::new(format!(
-                "{name} has no effect on the HTTP client or transport that was given; set it up there"
+                "{name} has no effect on your own HTTP client or transport; configure it there"
             ))),
         }
     }

@@ -1,6 +1,6 @@
-//! Which way connections take: directly, or through a proxy. It is decided once, when an HTTP client is made,
-//! since each has one endpoint. Whoever names a proxy, reqwest gets the URL that [`ProxyUrl`] makes of it: no error, no
-//! `Debug` and no log shows its password.
+//! Decides whether connections are direct or use a proxy. It decides once, when an HTTP client is
+//! built, since each HTTP client has one endpoint. reqwest always gets the proxy URL from
+//! [`ProxyUrl`], so no error, `Debug` or log shows the password.
 
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -13,19 +13,19 @@ use super::proxy_url::{ProxyUrl, Scheme};
 use crate::endpoint::Endpoint;
 use crate::setup_error::SetupError;
 
-/// How to write a proxy, for errors.
+/// The correct form of a proxy, for error texts.
 const FORM: &str = "http://host:port or http://user:password@host:port, with special characters in user and password \
                     percent-encoded";
 
-/// What the user says about proxies.
+/// The user's choice of a proxy.
 #[derive(Default)]
 pub(crate) enum ProxyChoice {
-    /// That of the environment or of the operating system.
+    /// The proxy of the environment or the operating system.
     #[default]
     System,
-    /// This URL, which may hold a password.
+    /// This URL, which may contain a password.
     Url(String),
-    /// None at all.
+    /// No proxy.
     Direct,
 }
 
@@ -60,22 +60,22 @@ impl Target {
 }
 
 impl Route {
-    /// Decides on the way. `proxy_exceptions` is a list of hosts, separated by commas.
+    /// Chooses the way. `proxy_exceptions` is a list of hosts, separated by commas.
     pub(crate) fn new(
         choice: &ProxyChoice,
         proxy_exceptions: Option<&str>,
         endpoint: &Endpoint,
     ) -> Result<Self, SetupError> {
         let target = Target::of(endpoint)?;
-        // Both settings are checked in any case, so that a mistake shows before it matters.
+        // Both settings are always checked, so that a mistake shows early.
         let is_excepted =
             proxy_exceptions.map_or(Ok(false), |list| exceptions::given(list, &target))?;
         let proxy = match choice {
             ProxyChoice::Url(text) => Some(Proxy::parse(text).map_err(|reason| {
-                let text = format!("proxy is not usable: {reason}; give {FORM}");
+                let text = format!("proxy is not usable: {reason}; write it as {FORM}");
                 SetupError::new(text)
             })?),
-            // A proxy cannot reach this machine by its own name for itself.
+            // For a proxy, "localhost" is another machine.
             ProxyChoice::System if !endpoint.is_loopback() => {
                 of_environment(endpoint, &target, std::env::var_os)?
             }
@@ -86,7 +86,7 @@ impl Route {
 
     pub(crate) fn applied_to(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         match &self.proxy {
-            // So reqwest does not look for one itself.
+            // Keeps reqwest from looking for a proxy itself.
             None => builder.no_proxy(),
             Some(proxy) => builder.proxy(proxy.reqwest.clone()),
         }
@@ -97,12 +97,12 @@ impl Route {
         Some(Arc::clone(&self.proxy.as_ref()?.shown))
     }
 
-    /// Whether TLS is spoken with the proxy itself.
+    /// Returns `true` if the connection to the proxy itself uses TLS.
     pub(crate) fn is_proxy_https(&self) -> bool {
         self.proxy.as_ref().is_some_and(|proxy| proxy.scheme == Scheme::Https)
     }
 
-    /// Whether the proxy speaks HTTP with the client; others only pass bytes on.
+    /// Returns `true` if the proxy speaks HTTP with the client. Other proxies only forward bytes.
     pub(super) fn is_proxy_http(&self) -> bool {
         self.proxy
             .as_ref()
@@ -116,12 +116,12 @@ impl Proxy {
         Ok(Self { scheme: url.scheme, shown: url.shown(), reqwest: url.to_reqwest()? })
     }
 
-    /// A proxy that hyper-util found in the settings of the system, which cannot have a password with an `@`: it takes
-    /// the first one for the end of the password, and the rest for the host.
+    /// A proxy that hyper-util found in the system settings. Its password cannot contain an `@`:
+    /// hyper-util ends the password at the first one and takes the rest for the host.
     fn of_system(found: &Intercept) -> Result<Self, String> {
         let text = found.uri().to_string();
         if text.contains('@') {
-            return Err("there is more than one @ in it".to_owned());
+            return Err("it contains more than one @".to_owned());
         }
         let mut proxy = Self::parse(&text)?;
         if let Some(password) = found.basic_auth() {
@@ -133,14 +133,15 @@ impl Proxy {
     }
 }
 
-/// The proxy of the environment, or else the one of the operating system. One that cannot be used is an error: requests
-/// must not go past it without a word. The variables are those that curl and hyper-util read, in the same order.
+/// The proxy of the environment, or else of the operating system. An unusable proxy is an error:
+/// requests must not bypass it silently. The variables are those of curl and hyper-util, in the
+/// same order.
 fn of_environment(
     endpoint: &Endpoint,
     target: &Target,
     lookup: impl Fn(&'static str) -> Option<OsString>,
 ) -> Result<Option<Proxy>, SetupError> {
-    // In a CGI program a client could set `HTTP_PROXY` by a header.
+    // In a CGI program, a client could set `HTTP_PROXY` with a header.
     if lookup("REQUEST_METHOD").is_some() {
         return Ok(None);
     }
@@ -163,11 +164,11 @@ fn of_environment(
             let value = value.to_str().ok_or_else(|| refused("it is not UTF-8"))?;
             Some(Proxy::parse(value).map_err(|reason| refused(&reason))?)
         }
-        // Only macOS and Windows have more to ask.
+        // Only macOS and Windows have further settings.
         None => match Matcher::from_system().intercept(&target.uri) {
             Some(found) => Some(
                 Proxy::of_system(&found)
-                    .map_err(|reason| refused("the settings of the system", &reason))?,
+                    .map_err(|reason| refused("the system settings", &reason))?,
             ),
             None => None,
         },
@@ -182,7 +183,7 @@ fn of_environment(
 mod tests {
     use super::*;
 
-    /// Decides by these variables.
+    /// Decides with these variables.
     fn decided(endpoint: &str, variables: &[(&str, &str)]) -> Result<Option<Proxy>, SetupError> {
         let endpoint = Endpoint::parse(endpoint).unwrap();
         let target = Target::of(&endpoint).unwrap();
@@ -240,7 +241,7 @@ mod tests {
         }
     }
 
-    /// A value that is no text must not be passed by.
+    /// A value that is not text must not be skipped.
     #[cfg(unix)]
     #[test]
     fn a_variable_must_be_text() {
@@ -254,7 +255,7 @@ mod tests {
         assert!(error.contains("variable http_proxy is not usable: it is not UTF-8"), "{error}");
     }
 
-    /// Those of macOS and Windows come by way of hyper-util.
+    /// hyper-util delivers the proxies of macOS and Windows.
     #[test]
     fn settings_of_the_system_are_taken_over_or_refused() {
         let found = |text: &str| {

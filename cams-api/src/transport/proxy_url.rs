@@ -1,5 +1,6 @@
-//! Reads the URL of a proxy. It is stricter about passwords than URL parsers are: those end a user name and password
-//! at the first `/`, `?` or `#`, and some at the first `@`, so that the rest would be taken for the host and shown.
+//! Reads a proxy's URL. It is stricter about passwords than URL parsers. Those end user name and
+//! password at the first `/`, `?` or `#`, and some at the first `@`; they would take the rest for
+//! the host and show it.
 
 use std::sync::Arc;
 
@@ -8,17 +9,18 @@ use reqwest::Url;
 use super::tls::{HAS_TLS, NO_TLS};
 use crate::sign::{percent_decoded, percent_encode};
 
-/// A proxy, with the user name and password that it wants. It has no `Debug`: it holds a password.
+/// A proxy with its user name and password. It does not implement `Debug`, because it contains a
+/// password.
 pub(super) struct ProxyUrl {
     pub(super) scheme: Scheme,
-    /// As it stands in URLs: IPv6 addresses in brackets, names in ASCII.
+    /// The host as in URLs: IPv6 addresses in brackets, names in ASCII.
     host: String,
     port: u16,
-    /// `user:password@`, percent-encoded, or nothing.
+    /// `user:password@`, percent-encoded, or empty.
     userinfo: String,
 }
 
-/// How a proxy is spoken to.
+/// The protocol of a proxy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Scheme {
     Http,
@@ -59,8 +61,8 @@ impl Scheme {
 }
 
 impl ProxyUrl {
-    /// Reads `http://user:password@host:port`, or says why it cannot be used, without quoting it. Without a scheme
-    /// it is `http`. The last `@` ends user name and password.
+    /// Reads `http://user:password@host:port`. The error is the reason why the text is unusable,
+    /// without quoting it. The default scheme is `http`. The last `@` ends user name and password.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
@@ -73,24 +75,24 @@ impl ProxyUrl {
         }
         let (userinfo, server) = rest.rsplit_once('@').unwrap_or(("", rest));
         if userinfo.contains(['/', '?', '#']) {
-            return Err("there is a bare /, ? or # before its last @".to_owned());
+            return Err("it contains an unencoded /, ? or # before its last @".to_owned());
         }
         let (host, port) = host_and_port(server)?;
         let userinfo = encoded(userinfo)?;
         if !userinfo.is_empty() && !scheme.has_passwords() {
-            return Err("socks4 takes no user name and password; socks5 does".to_owned());
+            return Err("socks4 does not support a user name and password; use socks5".to_owned());
         }
         Ok(Self { scheme, host, port: port.unwrap_or(scheme.default_port()), userinfo })
     }
 
-    /// The proxy as reqwest takes it. Nothing in this URL can be misread.
+    /// The proxy for reqwest. Nothing in this URL can be misread.
     pub(super) fn to_reqwest(&self) -> Result<reqwest::Proxy, String> {
         let Self { scheme, host, port, userinfo } = self;
         let url = format!("{}://{userinfo}{host}:{port}", scheme.as_str());
         reqwest::Proxy::all(url).map_err(|_| "it is not a URL".to_owned())
     }
 
-    /// Host and port, which is all that is ever shown.
+    /// Host and port. Nothing else is ever shown.
     pub(super) fn shown(&self) -> Arc<str> {
         format!("{}:{}", self.host, self.port).into()
     }
@@ -103,12 +105,13 @@ fn host_and_port(server: &str) -> Result<(String, Option<u16>), String> {
         return Err("it has a path, query or fragment".to_owned());
     }
     let host = url.host_str().filter(|host| !host.is_empty()).ok_or("it has no host")?;
-    // A URL does not tell its scheme's own port from none.
+    // `Url` drops a port that is the scheme's default.
     let port = url.port().or_else(|| parsed("https").ok()?.port());
     Ok((host.to_owned(), port))
 }
 
-/// `user:password@`, with nothing bare that means something in a URL. What is percent-encoded already stays so.
+/// `user:password@`, with all special characters percent-encoded. Existing percent-encoding is
+/// kept.
 fn encoded(userinfo: &str) -> Result<String, String> {
     let mut text = String::new();
     let (user, password) = match userinfo.split_once(':') {
@@ -118,7 +121,7 @@ fn encoded(userinfo: &str) -> Result<String, String> {
     let push = |part: &str, text: &mut String| {
         let bytes = percent_decoded(part);
         if std::str::from_utf8(&bytes).is_err() {
-            return Err("user or password are not UTF-8 once they are percent-decoded".to_owned());
+            return Err("user name or password is not UTF-8 after percent-decoding".to_owned());
         }
         percent_encode(&bytes, text);
         Ok(())
@@ -198,7 +201,7 @@ mod tests {
             ("u:s3cret://x@proxy", "its scheme is not"),
             ("ftp://u:s3cret@proxy", "its scheme is not"),
             ("http://u:s3cret%FF@proxy", "not UTF-8"),
-            ("socks4://u:s3cret@proxy", "socks4 takes no"),
+            ("socks4://u:s3cret@proxy", "socks4 does not support"),
         ] {
             let error = ProxyUrl::parse(text).err().unwrap();
             assert!(error.contains(reason) && !error.contains("s3c"), "{text}: {error}");

@@ -1,5 +1,6 @@
-//! The variables `SSL_CERT_FILE` and `SSL_CERT_DIR`, by which TLS libraries find root certificates on Unix systems. The
-//! libraries pass over what they cannot read, and then no server is trusted; so it is looked at before.
+//! Checks `SSL_CERT_FILE` and `SSL_CERT_DIR`, the variables for root certificates on Unix systems.
+//! TLS libraries skip whatever they cannot read and then trust no server, so the variables are
+//! checked first.
 
 use std::ffi::OsString;
 use std::fs;
@@ -11,10 +12,10 @@ use crate::setup_error::SetupError;
 const FILE: &str = "SSL_CERT_FILE";
 const DIRECTORY: &str = "SSL_CERT_DIR";
 
-/// Whether the TLS library reads the variables.
+/// `true` if the TLS library reads the variables.
 const ARE_READ: bool = cfg!(all(unix, not(target_vendor = "apple"), not(target_os = "android")));
 
-/// Refuses variables by which no certificate can be found.
+/// Fails if a variable leads to no certificate.
 pub(super) fn check_variables() -> Result<(), SetupError> {
     if ARE_READ { check(std::env::var_os) } else { Ok(()) }
 }
@@ -22,16 +23,16 @@ pub(super) fn check_variables() -> Result<(), SetupError> {
 fn check(lookup: impl Fn(&'static str) -> Option<OsString>) -> Result<(), SetupError> {
     let refused = |name: &str, reason: String| {
         let text = format!(
-            "the root certificates in the variable {name} are not usable: {reason}; mend it or unset it"
+            "the root certificates in the variable {name} are not usable: {reason}; fix it or unset it"
         );
         SetupError::new(text)
     };
     if let Some(path) = lookup(FILE) {
         return check_file(Path::new(&path)).map_err(|reason| refused(FILE, reason));
     }
-    // Of several folders some need not exist.
+    // If there are several directories, some may be missing.
     let Some(list) = lookup(DIRECTORY) else { return Ok(()) };
-    let mut fault = "no folder is named".to_owned();
+    let mut fault = "it names no directory".to_owned();
     for folder in std::env::split_paths(&list).filter(|path| !path.as_os_str().is_empty()) {
         match fs::read_dir(&folder) {
             Ok(_) => return Ok(()),
@@ -50,11 +51,11 @@ fn check_file(path: &Path) -> Result<(), String> {
     let begin = b"-----BEGIN CERTIFICATE-----";
     match fs::read(path).map_err(failed)?.windows(begin.len()).any(|text| text == begin) {
         true => Ok(()),
-        false => Err(format!("{shown} holds no `-----BEGIN CERTIFICATE-----`")),
+        false => Err(format!("{shown} contains no `-----BEGIN CERTIFICATE-----`")),
     }
 }
 
-/// Adds to an error about missing certificates where they were looked for.
+/// Adds the searched places to an error about missing certificates.
 #[cfg(feature = "rustls")]
 pub(super) fn none_loaded(error: SetupError) -> SetupError {
     match named() {
@@ -66,14 +67,14 @@ pub(super) fn none_loaded(error: SetupError) -> SetupError {
     }
 }
 
-/// The variables that say which certificates are trusted.
+/// The places that the variables name, for error texts.
 #[cfg(feature = "rustls")]
 pub(super) fn named() -> Option<&'static str> {
     let is_set = |name| ARE_READ && std::env::var_os(name).is_some();
     match (is_set(FILE), is_set(DIRECTORY)) {
-        (true, true) => Some("what the variables SSL_CERT_FILE and SSL_CERT_DIR name"),
-        (true, false) => Some("the file that the variable SSL_CERT_FILE names"),
-        (false, true) => Some("the folders that the variable SSL_CERT_DIR names"),
+        (true, true) => Some("the files named by the variables SSL_CERT_FILE and SSL_CERT_DIR"),
+        (true, false) => Some("the file named by the variable SSL_CERT_FILE"),
+        (false, true) => Some("the directories named by the variable SSL_CERT_DIR"),
         (false, false) => None,
     }
 }
@@ -92,14 +93,14 @@ mod tests {
         for (name, value, reason) in [
             (FILE, path("good"), None),
             (FILE, path("missing"), Some("missing: ")),
-            (FILE, path("empty"), Some("empty holds no")),
+            (FILE, path("empty"), Some("empty contains no")),
             (FILE, folder.path().into(), Some("is not a file")),
             (FILE, OsString::new(), Some(": ")),
             (DIRECTORY, folder.path().into(), None),
             (DIRECTORY, several, None),
             (DIRECTORY, path("missing"), Some("missing: ")),
             (DIRECTORY, path("good"), Some("good: ")),
-            (DIRECTORY, OsString::new(), Some("no folder is named")),
+            (DIRECTORY, OsString::new(), Some("it names no directory")),
         ] {
             let result = check(|asked| (asked == name).then(|| value.clone()));
             let error = result.err().map(|error| error.to_string());

@@ -1,22 +1,22 @@
-//! TLS of the built-in client: the backend that the features choose, the platform's root certificates and the
-//! user's own, nothing older than TLS 1.2. It knows no proxies.
+//! TLS of the built-in client: the backend chosen by features, the platform's root certificates and
+//! the user's, TLS 1.2 or newer. It knows nothing about proxies.
 
 use std::error::Error as StdError;
 
 use crate::setup_error::SetupError;
 
-/// Whether HTTPS is compiled in.
+/// `true` if HTTPS is compiled in.
 pub(super) const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
 
 /// Why HTTPS does not work without [`HAS_TLS`], as the end of a sentence.
 pub(super) const NO_TLS: &str = "needs the feature `rustls` or `native-tls`, and neither is on";
 
-/// What users can mend about a connection that failed, in words that go on after the server's name.
+/// Advice about a failed connection, to append to the server's name.
 #[cfg(feature = "rustls")]
 pub(crate) fn hint(error: &(dyn StdError + 'static)) -> Option<String> {
     match rustls_error(error)? {
         rustls::Error::InvalidMessage(_) => Some(
-            ", which does not speak HTTPS; write the endpoint with http:// if that is meant"
+            ", which does not speak HTTPS; write the endpoint with http:// if this is intended"
                 .to_owned(),
         ),
         rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => {
@@ -34,7 +34,7 @@ fn rustls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::E
             return Some(found);
         }
         error = match found.downcast_ref::<std::io::Error>() {
-            // What it is made of is no source of it.
+            // Its inner error is not its source.
             Some(found) => found.get_ref().map(|inside| inside as _),
             None => found.source(),
         };
@@ -48,7 +48,7 @@ pub(crate) fn hint(_: &(dyn StdError + 'static)) -> Option<String> {
     None
 }
 
-/// TLS as it is set up once, for all connections of a client. Nothing is installed process-wide.
+/// The TLS settings for all connections of a client. Nothing is installed process-wide.
 #[cfg(feature = "rustls")]
 pub(super) struct Tls(rustls::ClientConfig);
 
@@ -62,7 +62,7 @@ impl Tls {
         let roots = parsed(root_certificates)?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
-            // These are 1.2 and 1.3.
+            // Versions 1.2 and 1.3.
             .with_safe_default_protocol_versions()
             .map_err(refused)?;
         let config = if is_needed {
@@ -71,7 +71,7 @@ impl Tls {
                 .dangerous()
                 .with_custom_certificate_verifier(Arc::new(verifier(roots, provider)?))
         } else {
-            // Loading root certificates takes milliseconds, and a small container has none to load.
+            // Loading root certificates takes milliseconds, and a small container has none.
             config.with_root_certificates(RootCertStore::empty())
         };
         let mut config = config.with_no_client_auth();
@@ -84,7 +84,7 @@ impl Tls {
     }
 }
 
-/// Verifies as the platform does; the user's own root certificates are trusted besides.
+/// Verifies like the platform, and also trusts the user's root certificates.
 #[cfg(feature = "rustls")]
 fn verifier(
     roots: Vec<rustls::pki_types::CertificateDer<'static>>,
@@ -98,10 +98,10 @@ fn verifier(
     #[cfg(not(target_os = "android"))]
     return Verifier::new_with_extra_roots(roots, provider).map_err(refused);
     #[cfg(target_os = "android")]
-    return Err(unusable("Android trusts the system's certificates only; install it there"));
+    return Err(unusable("Android trusts only system certificates; install it there"));
 }
 
-/// Reads PEM texts, each of one certificate or more.
+/// Reads PEM texts with one or more certificates each.
 #[cfg(feature = "rustls")]
 fn parsed(
     root_certificates: &[Vec<u8>],
@@ -134,7 +134,7 @@ fn refused(error: rustls::Error) -> SetupError {
     SetupError::new("TLS cannot be set up").with_source(error)
 }
 
-/// The platform's library.
+/// The platform's TLS library.
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
 pub(super) struct Tls(Vec<reqwest::Certificate>);
 
@@ -184,7 +184,7 @@ impl Tls {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 fn none_inside() -> SetupError {
-    unusable("there is no certificate in it; it must hold `-----BEGIN CERTIFICATE-----`")
+    unusable("it contains no certificate; it must contain `-----BEGIN CERTIFICATE-----`")
 }
 
 fn unusable(reason: &str) -> SetupError {

@@ -53,7 +53,7 @@ fn assert_something_was_captured(lines: &BTreeSet<String>) {
         let begun = format!("span cams cams_api::send::span action: {name:?}");
         assert!(spans.contains(&*begun), "no span of {name}");
         let ended = format!("span request_id: \"R-{name}\"");
-        assert!(spans.contains(&*ended), "no request id of {name}");
+        assert!(spans.contains(&*ended), "no request ID of {name}");
         for what in ["request", "call", "signed", "reply", "metadata", "error", "denied detail"] {
             assert!(shown.contains(&*format!("{what} of {name}")), "no {what} of {name}");
         }

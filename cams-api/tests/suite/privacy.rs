@@ -172,7 +172,7 @@ async fn documented_codes_and_ids_of_the_services_form_are_always_shown() {
     let error = server.client().call(request).retry_policy(NoRetry).send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("Probe failed: Throttling.User: *** (HTTP 400, request id {id})")
+        format!("Probe failed: Throttling.User: *** (HTTP 400, request ID {id})")
     );
     // Of other codes only those that were not sent are shown.
     let server = Server::always(Answer::code(400, "Brand.noon")).await;
@@ -216,7 +216,7 @@ async fn the_services_own_words_are_kept_for_those_who_ask() {
     assert_eq!(error.body(), Some(body.as_bytes()));
     assert_eq!(
         error.to_string(),
-        "Probe failed: InvalidParameter.PhoneNumberError: number *** is invalid (HTTP 200, request id R)"
+        "Probe failed: InvalidParameter.PhoneNumberError: number *** is invalid (HTTP 200, request ID R)"
     );
 }
 
@@ -259,7 +259,7 @@ async fn the_services_words_are_shown_without_what_they_quote_of_the_request() {
             let call = client.call_json(operation, parameters.clone()).placement(placement);
             let error = call.send().await.unwrap_err();
             assert_eq!(error.message(), message.as_str());
-            let expected = format!("{operation} failed: X: {shown} (HTTP 400, request id R)");
+            let expected = format!("{operation} failed: X: {shown} (HTTP 400, request ID R)");
             assert_eq!(error.to_string(), expected);
         }
     }
@@ -276,7 +276,7 @@ async fn undocumented_parameters_and_tokens_are_confidential() {
     let error = call.send().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Probe failed: X: *** and *** of ***, not hushed (HTTP 400, request id R)"
+        "Probe failed: X: *** and *** of ***, not hushed (HTTP 400, request ID R)"
     );
 }
 
@@ -298,6 +298,6 @@ async fn a_large_request_is_hidden_like_any_other() {
     let call = client.call(Probe::<Safe>::new().query("Text", large)).extra_param("More", many);
     assert_eq!(
         call.send().await.unwrap_err().to_string(),
-        "Probe failed: X: no ***and ***; *** and word 100001 of many (HTTP 400, request id R)"
+        "Probe failed: X: no ***and ***; *** and word 100001 of many (HTTP 400, request ID R)"
     );
 }

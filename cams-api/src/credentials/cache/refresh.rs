@@ -225,7 +225,7 @@ impl Refresh {
             let fetched = match timeout(LONGEST_FETCH, landing.refresh.fetch(&runtime)).await {
                 Ok(fetched) => fetched,
                 Err(_) => Some(Err(CredentialsError::failed(format!(
-                    "{:?} gave no answer within {LONGEST_FETCH:?}",
+                    "{:?} did not answer within {LONGEST_FETCH:?}",
                     landing.refresh.name()
                 )))),
             };

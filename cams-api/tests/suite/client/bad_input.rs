@@ -55,7 +55,7 @@ fn outside_a_runtime_a_call_is_an_error_and_does_not_panic() {
         assert_eq!(error.kind(), ErrorKind::Config);
         assert_eq!(
             error.to_string(),
-            "Probe failed: no Tokio runtime runs here; await the call in one, or use `send_blocking` \
+            "Probe failed: no Tokio runtime is running here; await the call inside one, or use `send_blocking` \
              (feature `blocking`) (nothing was sent)"
         );
     }
@@ -211,7 +211,7 @@ fn a_wrong_setting_is_named_with_its_remedy() {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "{whose} is not usable: it is not a region id, which has small letters, digits and hyphens; \
+                    "{whose} is not usable: it is not a region ID of lower-case letters, digits and hyphens; \
                      write ap-southeast-1, the only one with a documented endpoint, or leave it out"
                 )
             );

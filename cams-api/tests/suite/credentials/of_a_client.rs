@@ -134,5 +134,5 @@ async fn a_provider_that_never_answers_is_given_up() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
-    assert!(error.to_string().contains(r#""silent" gave no answer within 20s"#), "{error}");
+    assert!(error.to_string().contains(r#""silent" did not answer within 20s"#), "{error}");
 }

@@ -146,15 +146,15 @@ async fn the_meaning_helps_where_it_is_needed() {
     for (body, text) in [
         (
             r#"{"Code":"InvalidAccessKeyId.NotFound","Message":"Specified access key is not found.","RequestId":"R"}"#,
-            "Probe failed: InvalidAccessKeyId.NotFound: Specified access key is not found; the access key id does not exist: check it for typing errors and for the right account (HTTP 400, request id R)",
+            "Probe failed: InvalidAccessKeyId.NotFound: Specified access key is not found; the access key ID does not exist: check it for typing errors, and check the account (HTTP 400, request ID R)",
         ),
         (
             r#"{"Code":"Product.Unsubscript","RequestId":"R"}"#,
-            "Probe failed: Product.Unsubscript; the account has not activated the product: activate it in the console (HTTP 400, request id R)",
+            "Probe failed: Product.Unsubscript; the account has not activated the product: activate it in the console (HTTP 400, request ID R)",
         ),
         (
             r#"{"Code":"Product.Unsubscript","Message":"Not activated.","RequestId":"R"}"#,
-            "Probe failed: Product.Unsubscript: Not activated (HTTP 400, request id R)",
+            "Probe failed: Product.Unsubscript: Not activated (HTTP 400, request ID R)",
         ),
     ] {
         let error = failure::<Safe>(Answer::of(400, body)).await;

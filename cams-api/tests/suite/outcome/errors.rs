@@ -1,4 +1,4 @@
-//! Failing servers, case by case, with kind, status, request id and code of each error. The scripts
+//! Failing servers, case by case, with kind, status, request ID and code of each error. The scripts
 //! are in `golden/_errors.json`.
 
 use std::time::Duration;
@@ -149,7 +149,7 @@ async fn business_errors_come_with_status_200() {
     let error = failure::<Safe>(Answer::json(body)).await;
     assert_eq!(
         error.to_string(),
-        "Probe failed: Product.Unsubscript: You have not activated the product (HTTP 200, request id 90E63D28)"
+        "Probe failed: Product.Unsubscript: You have not activated the product (HTTP 200, request ID 90E63D28)"
     );
     assert_eq!(error.message(), Some("You have not activated the product."));
 }
@@ -258,7 +258,7 @@ async fn every_form_of_the_gateways_error_is_read() {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "Probe failed: NoPermission: not <allowed>; the policy must allow cams:X (HTTP {status}, request id R)"
+                    "Probe failed: NoPermission: not <allowed>; the policy must allow cams:X (HTTP {status}, request ID R)"
                 )
             );
         }
@@ -310,7 +310,7 @@ async fn a_proxys_own_words_are_told_from_the_services() {
     for body in [r#"{"error":"who are you?"}"#, "<html>", ""] {
         let error = failure::<Safe>(Answer::of(407, body)).await;
         assert_eq!((error.kind(), error.status()), (ErrorKind::UnexpectedResponse, Some(407)));
-        assert!(error.to_string().contains("a proxy wants a user name"), "{error}");
+        assert!(error.to_string().contains("a proxy requires a user name"), "{error}");
     }
 }
 
@@ -326,7 +326,7 @@ async fn a_success_code_is_not_an_error_code() {
 async fn a_page_of_another_server_makes_the_endpoint_doubtful() {
     for (status, is_doubtful) in [(403, true), (404, true), (502, false)] {
         let error = failure::<Never>(Answer::of(status, "<html>no</html>")).await;
-        assert_eq!(error.to_string().contains("is the endpoint"), is_doubtful, "{error}");
+        assert_eq!(error.to_string().contains("check that the endpoint"), is_doubtful, "{error}");
     }
 }
 
@@ -365,8 +365,14 @@ async fn throttling_and_credentials_are_told_by_code() {
 #[tokio::test]
 async fn a_quoted_hash_tells_why_signatures_differ() {
     for (is_changed, advice) in [
-        (false, "the service read what was signed: the secret is not that of the access key id"),
-        (true, "the service read something else than was signed: it was changed on its way"),
+        (
+            false,
+            "the service read what was signed, so the secret does not belong to the access key ID",
+        ),
+        (
+            true,
+            "the service did not read what was signed: something changed the request on its way",
+        ),
     ] {
         let server = Server::start(move |_, request| {
             let hash = request.canonical_hash();
@@ -387,7 +393,7 @@ async fn a_quoted_hash_tells_why_signatures_differ() {
         assert_eq!(
             error.to_string(),
             format!(
-                "Probe failed: SignatureDoesNotMatch: Not matched. server…; {advice} (HTTP 400, request id R)"
+                "Probe failed: SignatureDoesNotMatch: Not matched. server…; {advice} (HTTP 400, request ID R)"
             )
         );
     }

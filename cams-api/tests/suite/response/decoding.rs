@@ -80,7 +80,7 @@ async fn an_element_that_a_type_cannot_do_without_fails_the_call() {
         assert_eq!((error.status(), error.request_id()), (Some(200), Some("R")));
         assert_eq!(error.body(), Some(body.as_bytes()));
         let expected = format!(
-            "Strict failed: the reply has another shape than documented: {reported} (HTTP 200, request id R)"
+            "Strict failed: the response has another shape than documented: {reported} (HTTP 200, request ID R)"
         );
         assert_eq!(error.to_string(), expected);
         assert!(!format!("{error:?}").contains("8613800000000"));
@@ -185,7 +185,8 @@ async fn a_compressed_body_is_named() {
             let call = client.call(Probe::<Safe>::new());
             let error = call.retry_policy(cams_api::retry::NoRetry).send().await.unwrap_err();
             assert_eq!((error.kind(), error.status()), (kind, Some(status)), "{name}");
-            let expected = format!("the reply is compressed ({name}), which was not asked for");
+            let expected =
+                format!("the response is compressed ({name}), but compression was not requested");
             assert!(error.to_string().contains(&expected), "{error}");
         }
     }

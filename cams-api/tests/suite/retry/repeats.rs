@@ -107,7 +107,7 @@ async fn an_ambiguous_failure_is_repeated_by_the_class_of_the_operation() {
         let error = send::<Never>(&server, Always).await.unwrap_err();
         assert_eq!((error.kind(), server.requests().len()), (ErrorKind::MaybeSent, 1), "{error}");
         assert!(!error.is_retryable(), "{error}");
-        assert!(error.to_string().contains("may have carried it out"), "{error}");
+        assert!(error.to_string().contains("may have executed it"), "{error}");
     }
 }
 
@@ -358,7 +358,7 @@ async fn attempts_and_waits_are_in_the_metadata() {
     assert!(attempts[1].wait().unwrap() <= Duration::from_millis(2));
     assert_eq!(attempts[2].wait(), None);
     assert_eq!((metadata.status(), metadata.request_id()), (Some(502), Some("H-3")));
-    assert!(error.to_string().ends_with("(HTTP 502, request id H-3, 3 attempts)"), "{error}");
+    assert!(error.to_string().ends_with("(HTTP 502, request ID H-3, 3 attempts)"), "{error}");
 }
 
 /// An attempt that never began does not show the response of the previous one.

@@ -144,7 +144,7 @@ async fn a_used_nonce_does_not_prove_that_nothing_happened() {
     assert_eq!((error.kind(), error.code()), (ErrorKind::MaybeSent, Some("SignatureNonceUsed")));
     assert_eq!(error.failure_class(), FailureClass::NonceUsed);
     assert!(error.failure_class().may_have_acted() && !error.is_retryable());
-    assert!(error.to_string().contains("may have carried it out"), "{error}");
+    assert!(error.to_string().contains("may have executed it"), "{error}");
     assert_eq!(carried_out.load(Ordering::SeqCst), 1);
 
     let (server, carried_out) = server_behind_a_copying_gateway().await;

@@ -65,13 +65,13 @@ async fn an_endless_response_is_given_up() {
                 let error = clock.ahead_of(&server, client.call(probe).send()).await.unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::Timeout);
                 assert_eq!((error.status(), error.request_id()), (status, request_id));
-                assert!(error.to_string().contains("no complete reply within 60s"), "{error}");
+                assert!(error.to_string().contains("no complete response within 60s"), "{error}");
             }
             let call = client.call(Probe::<Never>::new()).timeout(MINUTE / 3);
             let error = clock.ahead_of(&server, call.send()).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::MaybeSent);
             assert_eq!((error.status(), error.request_id()), (status, request_id));
-            assert!(error.to_string().contains("the time of the call, 20s, was over"), "{error}");
+            assert!(error.to_string().contains("the call's timeout of 20s"), "{error}");
             assert!(error.metadata().elapsed() >= MINUTE / 3);
         }
     }

@@ -66,8 +66,8 @@ fn an_invalid_root_certificate_is_refused() {
     let half = &pem[..pem.len() / 2];
     let damaged = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for (text, reason) in [
-        ("", "there is no certificate in it"),
-        ("no PEM at all", "there is no certificate in it"),
+        ("", "it contains no certificate"),
+        ("no PEM at all", "it contains no certificate"),
         (half, "it is not PEM"),
         (&format!("{pem}{damaged}"), by_library("certificate 2 in it is damaged", "it is not PEM")),
     ] {

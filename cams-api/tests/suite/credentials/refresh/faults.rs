@@ -83,7 +83,7 @@ fn ways(last: fn() -> Deed) -> impl Iterator<Item = (Vec<Deed>, bool)> {
 
 fn assert_no_answer(error: &Error) {
     assert_eq!(error.kind(), ErrorKind::Credentials);
-    assert!(error.to_string().contains("\"doing\" gave no answer within 50ms"), "{error}");
+    assert!(error.to_string().contains("\"doing\" did not answer within 50ms"), "{error}");
 }
 
 #[test]

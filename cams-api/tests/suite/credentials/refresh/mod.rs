@@ -168,7 +168,7 @@ async fn a_fetch_that_does_not_end_is_given_up() {
     let started = tokio::time::Instant::now();
     let error =
         Cached::new(Answering("silent", std::future::pending)).credentials().await.unwrap_err();
-    assert_eq!(error.to_string(), r#""silent" gave no answer within 120s"#);
+    assert_eq!(error.to_string(), r#""silent" did not answer within 120s"#);
     assert_eq!(started.elapsed().as_secs(), 120);
 }
 
@@ -236,7 +236,7 @@ async fn old_credentials_serve_until_they_expire_when_renewal_hangs() {
     }
     clock.advance(left);
     let error = cached.credentials().await.unwrap_err();
-    assert_eq!(error.to_string(), r#""hanging" gave no answer within 120s"#);
+    assert_eq!(error.to_string(), r#""hanging" did not answer within 120s"#);
 }
 
 #[tokio::test]

@@ -110,7 +110,9 @@ async fn a_password_of_the_environment_is_never_shown() {
         let text = call_by(&[(name, &url)]).await;
         let expected = match is_usable {
             true => format!("invalid through the proxy {dead}"),
-            false => format!("the proxy in the variable {name} is not usable: there is a bare /"),
+            false => format!(
+                "the proxy in the variable {name} is not usable: it contains an unencoded /"
+            ),
         };
         assert_eq!(text.lines().filter(|line| line.contains(&expected)).count(), 2, "{text}");
         assert_eq!(text.contains("log of reqwest::connect: proxy("), is_usable, "{text}");
@@ -242,7 +244,7 @@ async fn root_certificates_of_the_environment_that_cannot_be_used_are_named() {
     for (name, value, reason) in [
         ("SSL_CERT_FILE", path("missing.pem"), "missing.pem: No such file"),
         ("SSL_CERT_FILE", path(""), "is not a file"),
-        ("SSL_CERT_FILE", path("none.pem"), "holds no `-----BEGIN CERTIFICATE-----`"),
+        ("SSL_CERT_FILE", path("none.pem"), "contains no `-----BEGIN CERTIFICATE-----`"),
         ("SSL_CERT_DIR", path("missing"), "missing: No such file"),
         ("SSL_CERT_DIR", path("none.pem"), "none.pem: Not a directory"),
     ] {
@@ -253,10 +255,10 @@ async fn root_certificates_of_the_environment_that_cannot_be_used_are_named() {
     if cfg!(feature = "rustls") {
         let text = call("SSL_CERT_FILE", &path("damaged.pem")).await;
         let refused =
-            "there is no usable certificate in the file that the variable SSL_CERT_FILE names";
+            "there is no usable certificate in the file named by the variable SSL_CERT_FILE";
         assert!(text.contains(refused), "{text}");
         let text = call("SSL_CERT_FILE", &path("other.pem")).await;
-        let untrusted = "which is not trusted by the file that the variable SSL_CERT_FILE names";
+        let untrusted = "which is not trusted by the file named by the variable SSL_CERT_FILE";
         assert!(text.contains(untrusted) && text.contains("UnknownIssuer"), "{text}");
     }
 }

@@ -192,9 +192,9 @@ async fn a_proxy_that_is_not_there_was_sent_nothing() {
 #[tokio::test]
 async fn a_page_of_the_proxy_is_named_as_such() {
     for (status, body, words) in [
-        (407, "<html>who are you?</html>", "wants another user name or password"),
-        (407, "", "wants another user name or password"),
-        (502, "<html>Bad Gateway</html>", "it may be one of the proxy"),
+        (407, "<html>who are you?</html>", "requires a valid user name and password"),
+        (407, "", "requires a valid user name and password"),
+        (502, "<html>Bad Gateway</html>", "it may come from the proxy"),
     ] {
         let proxy = Server::always(Answer::of(status, body)).await;
         let client = client("http://cams.test").proxy(http_proxy(proxy.address)).build().unwrap();
@@ -268,9 +268,9 @@ fn a_proxy_that_cannot_be_used_is_refused() {
         ("http://", "empty host"),
         ("ftp://us:hidden@host:21", "its scheme is not"),
         ("http://us:hidden@host:99999", "invalid port number"),
-        ("http://us:hid/den@host:80", "a bare /, ? or # before its last @"),
-        ("http://us:hid?den@host:80", "a bare /, ? or # before its last @"),
-        ("us:hid#den@host:80", "a bare /, ? or # before its last @"),
+        ("http://us:hid/den@host:80", "an unencoded /, ? or # before its last @"),
+        ("http://us:hid?den@host:80", "an unencoded /, ? or # before its last @"),
+        ("us:hid#den@host:80", "an unencoded /, ? or # before its last @"),
         ("us:hidden@host:80/path", "it has a path"),
         ("http://us:hidden@host?x", "it has a path"),
         ("socks5://us:hidden@", "host"),
@@ -282,7 +282,7 @@ fn a_proxy_that_cannot_be_used_is_refused() {
             text.starts_with("proxy is not usable: ") && text.contains(reason),
             "{url}: {text}"
         );
-        assert!(text.contains("give http://host:port"), "{text}");
+        assert!(text.contains("write it as http://host:port"), "{text}");
         assert_silent(&format!("{text} {error:?} {:?}", client("http://h").proxy(url)));
     }
     for list in [
@@ -299,7 +299,7 @@ fn a_proxy_that_cannot_be_used_is_refused() {
             client("http://127.0.0.1:1").proxy_exceptions(format!("a,{list}")).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(
-            error.to_string().starts_with("proxy_exceptions is not usable: entry 2 is no host"),
+            error.to_string().starts_with("proxy_exceptions is not usable: entry 2 is not a host"),
             "{error}"
         );
         assert_silent(&format!("{error} {error:?}"));
