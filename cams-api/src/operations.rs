@@ -14,7 +14,7 @@
 
 use crate::generated::{FAMILIES, OPERATION_NAMES};
 pub use crate::operation::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// All operations of the families that are compiled in, ordered by family and name.

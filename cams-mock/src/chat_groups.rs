@@ -242,7 +242,7 @@ fn reply(name: &str, value: impl Into<Value>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::operations::{self, Kind};
+    use crate::operations::{self, Shape};
     use http::HeaderMap;
 
     use super::*;
@@ -271,23 +271,23 @@ mod tests {
             let operation = operations::find(name).unwrap();
             let elements = groups.answer(name, &call(all), SystemTime::now()).unwrap().unwrap();
             let reply = Value::Object(elements);
-            assert!(fits(&Kind::Object(operation.reply), &reply), "{name}: {reply}");
-            assert_documented(&Kind::Object(operation.reply), &reply);
+            assert!(fits(&Shape::Object(operation.response), &reply), "{name}: {reply}");
+            assert_documented(&Shape::Object(operation.response), &reply);
             // The next operations need a participant.
             let _ = groups.add_participant("E000000001", "8613900000000".to_owned());
         }
     }
 
-    /// No name in the value is unknown to its kind.
-    fn assert_documented(kind: &Kind, value: &Value) {
-        match (kind, value) {
-            (Kind::Object(fields), Value::Object(object)) => {
+    /// No name in the value is unknown to its shape.
+    fn assert_documented(shape: &Shape, value: &Value) {
+        match (shape, value) {
+            (Shape::Object(fields), Value::Object(object)) => {
                 for (name, value) in object {
                     let field = fields.iter().find(|field| field.name == name).expect(name);
-                    assert_documented(&field.kind, value);
+                    assert_documented(&field.shape, value);
                 }
             }
-            (Kind::Array(item), Value::Array(items)) => {
+            (Shape::Array(item), Value::Array(items)) => {
                 items.iter().for_each(|value| assert_documented(item, value));
             }
             _ => {}

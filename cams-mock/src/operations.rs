@@ -13,7 +13,7 @@ pub(crate) struct OperationInfo {
     /// The parameters, in the order of their wire names.
     pub(crate) parameters: &'static [Parameter],
     /// The elements of the response, in the order of their wire names.
-    pub(crate) reply: &'static [Element],
+    pub(crate) response: &'static [Element],
 }
 
 /// A request parameter. It has no place, because the service reads query and form alike.
@@ -26,7 +26,7 @@ pub(crate) struct Parameter {
     /// The encoding of its value.
     pub(crate) style: Style,
     /// The shape of its value.
-    pub(crate) kind: Kind,
+    pub(crate) shape: Shape,
 }
 
 /// An element of a response, or a field of a nested value.
@@ -35,7 +35,7 @@ pub(crate) struct Element {
     /// The name on the wire.
     pub(crate) name: &'static str,
     /// The shape of its value.
-    pub(crate) kind: Kind,
+    pub(crate) shape: Shape,
     /// The documented values, if any.
     pub(crate) values: &'static [&'static str],
     /// The kind of confidential data in the value, if any.
@@ -44,7 +44,8 @@ pub(crate) struct Element {
 
 impl Element {
     /// The defaults, which the generated table omits.
-    pub(crate) const BLANK: Self = Self { name: "", kind: Kind::Any, values: &[], sensitive: None };
+    pub(crate) const BLANK: Self =
+        Self { name: "", shape: Shape::Any, values: &[], sensitive: None };
 }
 
 /// The encoding of a parameter's value.
@@ -66,7 +67,7 @@ pub(crate) enum Style {
 /// The shape of a value.
 #[derive(Clone, Copy, Debug)]
 #[allow(dead_code, reason = "the spec need not use them all")]
-pub(crate) enum Kind {
+pub(crate) enum Shape {
     String,
     Int32,
     Int64,
@@ -77,9 +78,9 @@ pub(crate) enum Kind {
     /// An object with known fields.
     Object(&'static [Element]),
     /// A list of values of one shape.
-    Array(&'static Kind),
+    Array(&'static Shape),
     /// An object with free keys and values of one shape.
-    Map(&'static Kind),
+    Map(&'static Shape),
 }
 
 /// The kind of confidential data in a value.

@@ -1,33 +1,33 @@
 //! Responds to operations without behaviour of their own: an example built from the response's outline
 //! in the operation table, always the same. Knows no operation by name.
 
-use crate::operations::{Element, Kind, OperationInfo, Sensitive};
+use crate::operations::{Element, OperationInfo, Sensitive, Shape};
 use serde_json::{Value, json};
 
 use crate::reply::Elements;
 
 /// An example of the operation's response: every documented element, with a value of its type.
 pub(crate) fn example(operation: &OperationInfo) -> Elements {
-    elements(operation.reply)
+    elements(operation.response)
 }
 
 fn elements(outline: &[Element]) -> Elements {
     outline
         .iter()
-        .map(|element| (element.name.to_owned(), value(&element.kind, Some(element))))
+        .map(|element| (element.name.to_owned(), value(&element.shape, Some(element))))
         .collect()
 }
 
-/// A value of this kind. The element, if any, determines plausible texts.
-fn value(kind: &Kind, element: Option<&Element>) -> Value {
-    match kind {
-        Kind::String => text(element).into(),
-        Kind::Int32 | Kind::Int64 => 1.into(),
-        Kind::Double => 1.5.into(),
-        Kind::Boolean => true.into(),
-        Kind::Object(fields) => elements(fields).into(),
-        Kind::Array(item) => json!([value(item, element)]),
-        Kind::Map(item) => json!({ "example": value(item, element) }),
+/// A value of this shape. The element, if any, determines plausible texts.
+fn value(shape: &Shape, element: Option<&Element>) -> Value {
+    match shape {
+        Shape::String => text(element).into(),
+        Shape::Int32 | Shape::Int64 => 1.into(),
+        Shape::Double => 1.5.into(),
+        Shape::Boolean => true.into(),
+        Shape::Object(fields) => elements(fields).into(),
+        Shape::Array(item) => json!([value(item, element)]),
+        Shape::Map(item) => json!({ "example": value(item, element) }),
         _ => json!({}),
     }
 }
@@ -51,9 +51,9 @@ mod tests {
     fn examples_have_every_element_in_its_type() {
         for operation in operations::all() {
             let example = example(operation);
-            assert_eq!(example.len(), operation.reply.len(), "{}", operation.name);
+            assert_eq!(example.len(), operation.response.len(), "{}", operation.name);
             assert!(
-                fits(&Kind::Object(operation.reply), &Value::Object(example)),
+                fits(&Shape::Object(operation.response), &Value::Object(example)),
                 "{}",
                 operation.name
             );

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use crate::operations::{Kind, OperationInfo, Parameter, Style};
+use crate::operations::{OperationInfo, Parameter, Shape, Style};
 use crate::reply::Refusal;
 use crate::styles;
 
@@ -55,12 +55,12 @@ impl Parameters {
 
     /// `true` if the value of a parameter has its type; `None` without a value.
     fn fits(&self, parameter: &Parameter) -> Option<bool> {
-        let Parameter { name, style, kind, .. } = parameter;
+        let Parameter { name, style, shape, .. } = parameter;
         match style {
             Style::RepeatList | Style::Flat | Style::Simple => {
-                styles::assembled(&self.texts, name, *style, kind).map(|value| fits(kind, &value))
+                styles::assembled(&self.texts, name, *style, shape).map(|value| fits(shape, &value))
             }
-            _ => self.get(name).map(|text| text_fits(kind, text)),
+            _ => self.get(name).map(|text| text_fits(shape, text)),
         }
     }
 
@@ -85,47 +85,47 @@ impl Parameters {
     }
 }
 
-/// `true` if the text of a parameter has this kind.
-fn text_fits(kind: &Kind, text: &str) -> bool {
-    match kind {
-        Kind::Int32 => text.parse::<i32>().is_ok(),
-        Kind::Int64 => text.parse::<i64>().is_ok(),
-        Kind::Double => text.parse::<f64>().is_ok(),
+/// `true` if the text of a parameter has this shape.
+fn text_fits(shape: &Shape, text: &str) -> bool {
+    match shape {
+        Shape::Int32 => text.parse::<i32>().is_ok(),
+        Shape::Int64 => text.parse::<i64>().is_ok(),
+        Shape::Double => text.parse::<f64>().is_ok(),
         // Python's official SDK writes `True`.
-        Kind::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
-        Kind::Object(_) | Kind::Array(_) | Kind::Map(_) => {
-            serde_json::from_str(text).is_ok_and(|value| fits(kind, &value))
+        Shape::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
+        Shape::Object(_) | Shape::Array(_) | Shape::Map(_) => {
+            serde_json::from_str(text).is_ok_and(|value| fits(shape, &value))
         }
         _ => true,
     }
 }
 
-/// `true` if a JSON value has this kind. Single values may be text, and `null` fits any kind.
-pub(crate) fn fits(kind: &Kind, value: &Value) -> bool {
-    match (kind, value) {
-        (_, Value::Null) | (Kind::Any, _) => true,
-        (Kind::Object(fields), Value::Object(object)) => fields
+/// `true` if a JSON value has this shape. Single values may be text, and `null` fits any shape.
+pub(crate) fn fits(shape: &Shape, value: &Value) -> bool {
+    match (shape, value) {
+        (_, Value::Null) | (Shape::Any, _) => true,
+        (Shape::Object(fields), Value::Object(object)) => fields
             .iter()
-            .all(|field| object.get(field.name).is_none_or(|value| fits(&field.kind, value))),
-        (Kind::Array(item), Value::Array(items)) => items.iter().all(|value| fits(item, value)),
-        (Kind::Map(item), Value::Object(object)) => object.values().all(|value| fits(item, value)),
-        (Kind::Object(_) | Kind::Array(_) | Kind::Map(_), _)
+            .all(|field| object.get(field.name).is_none_or(|value| fits(&field.shape, value))),
+        (Shape::Array(item), Value::Array(items)) => items.iter().all(|value| fits(item, value)),
+        (Shape::Map(item), Value::Object(object)) => object.values().all(|value| fits(item, value)),
+        (Shape::Object(_) | Shape::Array(_) | Shape::Map(_), _)
         | (_, Value::Object(_) | Value::Array(_)) => false,
-        (_, Value::String(text)) => text_fits(kind, text),
-        (_, single) => text_fits(kind, &single.to_string()),
+        (_, Value::String(text)) => text_fits(shape, text),
+        (_, single) => text_fits(shape, &single.to_string()),
     }
 }
 
 /// The expected value of a parameter, for messages.
 fn noun(parameter: &Parameter) -> &'static str {
-    match parameter.kind {
+    match parameter.shape {
         _ if matches!(parameter.style, Style::RepeatList | Style::Flat | Style::Simple) => {
             "of its documented type"
         }
-        Kind::Int32 | Kind::Int64 => "an integer",
-        Kind::Double => "a number",
-        Kind::Boolean => "true or false",
-        Kind::Array(_) => "a JSON array of its documented type",
+        Shape::Int32 | Shape::Int64 => "an integer",
+        Shape::Double => "a number",
+        Shape::Boolean => "true or false",
+        Shape::Array(_) => "a JSON array of its documented type",
         _ => "a JSON object of its documented type",
     }
 }
@@ -138,29 +138,29 @@ mod tests {
 
     #[test]
     fn texts_of_single_values() {
-        for (kind, good, bad) in [
-            (Kind::Int32, "-5", "2147483648"),
-            (Kind::Int64, "1234567890123", "1.0"),
-            (Kind::Double, "1.5", "one"),
-            (Kind::Boolean, "true", "1"),
+        for (shape, good, bad) in [
+            (Shape::Int32, "-5", "2147483648"),
+            (Shape::Int64, "1234567890123", "1.0"),
+            (Shape::Double, "1.5", "one"),
+            (Shape::Boolean, "true", "1"),
         ] {
-            assert!(text_fits(&kind, good), "{kind:?} {good}");
-            assert!(!text_fits(&kind, bad), "{kind:?} {bad}");
+            assert!(text_fits(&shape, good), "{shape:?} {good}");
+            assert!(!text_fits(&shape, bad), "{shape:?} {bad}");
         }
-        assert!(text_fits(&Kind::String, "{"));
-        assert!(text_fits(&Kind::Boolean, "True") && text_fits(&Kind::Boolean, "FALSE"));
+        assert!(text_fits(&Shape::String, "{"));
+        assert!(text_fits(&Shape::Boolean, "True") && text_fits(&Shape::Boolean, "FALSE"));
     }
 
     #[test]
     fn nested_values() {
-        let numbers = Kind::Array(&Kind::Int64);
+        let numbers = Shape::Array(&Shape::Int64);
         assert!(fits(&numbers, &json!([1, "2", null])));
         assert!(!fits(&numbers, &json!([1, "two"])));
         assert!(!fits(&numbers, &json!({ "0": 1 })));
-        let texts = Kind::Map(&Kind::String);
+        let texts = Shape::Map(&Shape::String);
         assert!(fits(&texts, &json!({ "name": "Ann", "age": 7 })));
         assert!(!fits(&texts, &json!({ "name": ["Ann"] })));
-        assert!(fits(&Kind::Any, &json!([{}])));
+        assert!(fits(&Shape::Any, &json!([{}])));
         assert!(!text_fits(&texts, "not JSON"));
     }
 

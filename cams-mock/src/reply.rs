@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::generated::product::ID;
-use crate::operations::{Element, Kind, OperationInfo};
+use crate::operations::{Element, OperationInfo, Shape};
 use http::header::{CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use http_body_util::Full;
@@ -91,7 +91,7 @@ pub(crate) fn answered(
         Ok(elements) => (elements, None),
         Err(failure) => (Elements::new(), Some(failure)),
     };
-    for element in operation.reply {
+    for element in operation.response {
         if let Some(value) = envelope(element, request_id) {
             elements.insert(element.name.to_owned(), value);
         }
@@ -109,13 +109,13 @@ pub(crate) fn answered(
 /// The value of an envelope element in a successful response. The texts `None` are from the service's
 /// example responses. Returns `None` for an element of the operation itself.
 fn envelope(element: &Element, request_id: &str) -> Option<Value> {
-    match (element.name, element.kind) {
-        ("RequestId", Kind::String | Kind::Any) => Some(request_id.into()),
+    match (element.name, element.shape) {
+        ("RequestId", Shape::String | Shape::Any) => Some(request_id.into()),
         // Where any type is documented, the examples contain text.
-        ("Code", Kind::String | Kind::Any) => Some("OK".into()),
-        ("Code", Kind::Int32 | Kind::Int64) => Some(200.into()),
-        ("Success", Kind::Boolean | Kind::Any) => Some(true.into()),
-        ("Message" | "AccessDeniedDetail", Kind::String | Kind::Any) => Some("None".into()),
+        ("Code", Shape::String | Shape::Any) => Some("OK".into()),
+        ("Code", Shape::Int32 | Shape::Int64) => Some(200.into()),
+        ("Success", Shape::Boolean | Shape::Any) => Some(true.into()),
+        ("Message" | "AccessDeniedDetail", Shape::String | Shape::Any) => Some("None".into()),
         _ => None,
     }
 }
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn every_success_says_so() {
         for operation in operations::all() {
-            for element in operation.reply {
+            for element in operation.response {
                 if let Some(value) = envelope(element, "R") {
                     let is_single = !matches!(value, Value::Object(_) | Value::Array(_));
                     assert!(is_single, "{}.{}", operation.name, element.name);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::operations::{Kind, Style};
+use crate::operations::{Shape, Style};
 
 /// The value of a parameter's pairs; `None` without pairs. Its single values are texts. A pair with an
 /// invalid name turns a list into an object, which fits no list.
@@ -12,7 +12,7 @@ pub(crate) fn assembled(
     pairs: &BTreeMap<String, String>,
     name: &str,
     style: Style,
-    kind: &Kind,
+    shape: &Shape,
 ) -> Option<Value> {
     if style == Style::Simple {
         let text = pairs.get(name)?;
@@ -28,7 +28,7 @@ pub(crate) fn assembled(
             parts.put(path, style, text);
         }
     }
-    (!parts.is_empty()).then(|| parts.into_value(kind))
+    (!parts.is_empty()).then(|| parts.into_value(shape))
 }
 
 /// A value in parts: its own text, and the parts below it by key.
@@ -53,21 +53,21 @@ impl Parts {
         self.below.entry(key.to_owned()).or_default().put(rest, style, text);
     }
 
-    fn into_value(self, kind: &Kind) -> Value {
+    fn into_value(self, shape: &Shape) -> Value {
         if let (Some(text), true) = (self.text, self.below.is_empty()) {
             return text.into();
         }
-        let inner = |key: &str| match kind {
-            Kind::Array(kind) | Kind::Map(kind) => kind,
-            Kind::Object(fields) => fields
+        let inner = |key: &str| match shape {
+            Shape::Array(shape) | Shape::Map(shape) => shape,
+            Shape::Object(fields) => fields
                 .iter()
                 .find(|field| field.name == key)
-                .map_or(&Kind::Any, |field| &field.kind),
-            _ => &Kind::Any,
+                .map_or(&Shape::Any, |field| &field.shape),
+            _ => &Shape::Any,
         };
         let indices: Option<Vec<usize>> = self.below.keys().map(|key| key.parse().ok()).collect();
-        match (kind, indices) {
-            (Kind::Array(_), Some(indices)) => {
+        match (shape, indices) {
+            (Shape::Array(_), Some(indices)) => {
                 let mut entries: Vec<_> = indices.into_iter().zip(self.below).collect();
                 entries.sort_unstable_by_key(|(index, _)| *index);
                 entries.into_iter().map(|(_, (key, parts))| parts.into_value(inner(&key))).collect()
@@ -103,31 +103,31 @@ mod tests {
 
     use super::*;
 
-    fn from(pairs: &[(&str, &str)], style: Style, kind: &Kind) -> Option<Value> {
+    fn from(pairs: &[(&str, &str)], style: Style, shape: &Shape) -> Option<Value> {
         let pairs = pairs.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect();
-        assembled(&pairs, "P", style, kind)
+        assembled(&pairs, "P", style, shape)
     }
 
     #[test]
     fn lists_are_in_the_order_of_their_places() {
         let pairs = [("P.1.Key", "a"), ("P.10.Key", "c"), ("P.2.Key", "b"), ("PP.1.Key", "no")];
-        let kind = Kind::Array(&Kind::Map(&Kind::String));
+        let shape = Shape::Array(&Shape::Map(&Shape::String));
         let expected = json!([{ "Key": "a" }, { "Key": "b" }, { "Key": "c" }]);
-        assert_eq!(from(&pairs, Style::RepeatList, &kind), Some(expected));
-        assert_eq!(from(&[("P.x", "a")], Style::RepeatList, &kind), Some(json!({ "x": "a" })));
-        assert_eq!(from(&[("P-1", "a")], Style::RepeatList, &kind), None);
+        assert_eq!(from(&pairs, Style::RepeatList, &shape), Some(expected));
+        assert_eq!(from(&[("P.x", "a")], Style::RepeatList, &shape), Some(json!({ "x": "a" })));
+        assert_eq!(from(&[("P-1", "a")], Style::RepeatList, &shape), None);
     }
 
     #[test]
     fn keys_of_the_flat_style_may_hold_dots() {
         let pairs = [("P.#3#a.b", "1"), ("P.#1#é.1", "2"), ("P.#1#é.2", "3")];
-        let kind = Kind::Map(&Kind::Array(&Kind::String));
-        assert_eq!(from(&pairs, Style::Flat, &kind), Some(json!({ "a.b": "1", "é": ["2", "3"] })));
+        let shape = Shape::Map(&Shape::Array(&Shape::String));
+        assert_eq!(from(&pairs, Style::Flat, &shape), Some(json!({ "a.b": "1", "é": ["2", "3"] })));
     }
 
     #[test]
     fn commas_join_the_simple_style() {
-        let kind = Kind::Array(&Kind::Int32);
-        assert_eq!(from(&[("P", "1,2")], Style::Simple, &kind), Some(json!(["1", "2"])));
+        let shape = Shape::Array(&Shape::Int32);
+        assert_eq!(from(&[("P", "1,2")], Style::Simple, &shape), Some(json!(["1", "2"])));
     }
 }

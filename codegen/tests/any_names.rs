@@ -82,7 +82,7 @@ const NASTY: &[&str] = &[
     "Operation",
     "Params",
     "Parameter",
-    "Kind",
+    "Shape",
     "Value",
     "serde",
     "std",

@@ -1,7 +1,7 @@
 //! The same reply in other types than documented, as services write it at times: numbers and booleans as texts,
 //! whole numbers with a fraction, objects and lists as JSON texts.
 
-use cams_api::operations::{Element, Kind};
+use cams_api::operations::{Element, Shape};
 use serde_json::{Number, Value};
 
 /// Whole numbers up to this one are the same with a fraction.
@@ -13,8 +13,8 @@ pub fn disguise(reply: &mut Value, elements: &[Element]) {
     let Some(reply) = reply.as_object_mut() else { return };
     for element in elements {
         if let Some(value) = reply.get_mut(element.name) {
-            disguise_below(value, &element.kind);
-            if matches!(element.kind, Kind::Object(_) | Kind::Array(_) | Kind::Map(_))
+            disguise_below(value, &element.shape);
+            if matches!(element.shape, Shape::Object(_) | Shape::Array(_) | Shape::Map(_))
                 && !value.is_null()
             {
                 *value = value.to_string().into();
@@ -23,25 +23,25 @@ pub fn disguise(reply: &mut Value, elements: &[Element]) {
     }
 }
 
-fn disguise_below(value: &mut Value, kind: &Kind) {
-    match (kind, &mut *value) {
-        (Kind::Int32 | Kind::Int64 | Kind::Double | Kind::Boolean, Value::Null) => {}
-        (Kind::Boolean, flag) => *flag = flag.to_string().to_uppercase().into(),
-        (Kind::Int32 | Kind::Int64 | Kind::Double, Value::Number(number)) => {
+fn disguise_below(value: &mut Value, shape: &Shape) {
+    match (shape, &mut *value) {
+        (Shape::Int32 | Shape::Int64 | Shape::Double | Shape::Boolean, Value::Null) => {}
+        (Shape::Boolean, flag) => *flag = flag.to_string().to_uppercase().into(),
+        (Shape::Int32 | Shape::Int64 | Shape::Double, Value::Number(number)) => {
             *value = disguised_number(number);
         }
-        (Kind::Object(fields), Value::Object(object)) => {
+        (Shape::Object(fields), Value::Object(object)) => {
             for field in *fields {
                 if let Some(value) = object.get_mut(field.name) {
-                    disguise_below(value, &field.kind);
+                    disguise_below(value, &field.shape);
                 }
             }
         }
-        (Kind::Array(kind), Value::Array(list)) => {
-            list.iter_mut().for_each(|value| disguise_below(value, kind));
+        (Shape::Array(shape), Value::Array(list)) => {
+            list.iter_mut().for_each(|value| disguise_below(value, shape));
         }
-        (Kind::Map(kind), Value::Object(map)) => {
-            map.values_mut().for_each(|value| disguise_below(value, kind));
+        (Shape::Map(shape), Value::Object(map)) => {
+            map.values_mut().for_each(|value| disguise_below(value, shape));
         }
         _ => {}
     }

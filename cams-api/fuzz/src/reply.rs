@@ -15,7 +15,7 @@ use cams_api::chat_flows::ListFlowNodePrototypeV2Request;
 use cams_api::chat_groups::{DeleteChatGroupInviteLinkRequest, ListChatGroupRequest};
 use cams_api::marketing_flows::ListMarketingFlowRequest;
 use cams_api::messages::SendChatappMessageRequest;
-use cams_api::operations::{self, Element, Kind};
+use cams_api::operations::{self, Element};
 use cams_api::retry::FailureClass;
 use cams_api::templates::GetChatappTemplateDetailRequest;
 use cams_api::{Error, ErrorKind, Metadata, RetryClass};
@@ -106,7 +106,7 @@ fn check_reply<O: Shape>(answer: &Answer, reply: &O::Response, metadata: &Metada
     assert_eq!(metadata.status(), Some(200));
     assert_eq!(metadata.body(), (!is_complete).then_some(&answer.body[..]));
     shown::check_metadata(metadata);
-    check_debug(reply, operations::find(O::ACTION).map(|operation| operation.reply));
+    check_debug(reply, operations::find(O::ACTION).map(|operation| operation.response));
     if let Ok(strict) = serde_json::from_slice::<O::Response>(strip_bom(&answer.body))
         && !reads_more_than(&to_value(&strict), strip_bom(&answer.body))
     {
@@ -120,7 +120,7 @@ fn check_reply<O: Shape>(answer: &Answer, reply: &O::Response, metadata: &Metada
     }
     check_again::<O>(answer, reply, &written);
     if let Some(operation) = operations::find(O::ACTION) {
-        disguise(&mut written, operation.reply);
+        disguise(&mut written, operation.response);
         check_again::<O>(answer, reply, &written);
     }
 }
@@ -201,19 +201,19 @@ fn remove_confidential(object: &mut Value, elements: &[Element]) {
         if element.sensitive.is_some() {
             object.remove(element.name);
         } else if let Some(value) = object.get_mut(element.name) {
-            remove_below(value, &element.kind);
+            remove_below(value, &element.shape);
         }
     }
 }
 
-fn remove_below(value: &mut Value, kind: &Kind) {
-    match (kind, value) {
-        (Kind::Object(fields), value) => remove_confidential(value, fields),
-        (Kind::Array(kind), Value::Array(list)) => {
-            list.iter_mut().for_each(|value| remove_below(value, kind));
+fn remove_below(value: &mut Value, shape: &operations::Shape) {
+    match (shape, value) {
+        (operations::Shape::Object(fields), value) => remove_confidential(value, fields),
+        (operations::Shape::Array(shape), Value::Array(list)) => {
+            list.iter_mut().for_each(|value| remove_below(value, shape));
         }
-        (Kind::Map(kind), Value::Object(map)) => {
-            map.values_mut().for_each(|value| remove_below(value, kind));
+        (operations::Shape::Map(shape), Value::Object(map)) => {
+            map.values_mut().for_each(|value| remove_below(value, shape));
         }
         _ => {}
     }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use self::nearest::nearest;
 use self::value::{Shaped, in_order};
-use crate::operation::{Invalid, Kind, Param, Parameter, Params, Place, Style, TOLD_PROBLEMS};
+use crate::operation::{Invalid, Param, Parameter, Params, Place, Shape, Style, TOLD_PROBLEMS};
 use crate::operations;
 use crate::outcome::{Error, ErrorKind};
 use crate::privacy::{GivenName, GivenNames};
@@ -85,7 +85,7 @@ fn write(parameters: &[Parameter], given: &Map<String, Value>, params: &mut Para
             None | Some(Value::Null) if parameter.required => params.missing.push(parameter.name),
             None | Some(Value::Null) => {}
             Some(value) => {
-                let problems = value::problems(parameter.name, &parameter.kind, value);
+                let problems = value::problems(parameter.name, &parameter.shape, value);
                 if problems.told.is_empty() {
                     write_value(param(parameter, params), parameter, value);
                 }
@@ -116,13 +116,15 @@ fn param<'p>(parameter: &Parameter, params: &'p mut Params) -> Param<'p> {
 }
 
 fn write_value(param: Param<'_>, parameter: &Parameter, value: &Value) {
-    let shaped = Some(Shaped { kind: &parameter.kind, value });
+    let shaped = Some(Shaped { shape: &parameter.shape, value });
     match (parameter.style, parameter.required) {
-        (Style::Plain, _) => match (&parameter.kind, value) {
+        (Style::Plain, _) => match (&parameter.shape, value) {
             (_, Value::String(text)) => param.required(&Some(text)),
             (_, Value::Bool(value)) => param.required(&Some(*value)),
-            (Kind::Int32 | Kind::Int64, Value::Number(number)) => param.required(&number.as_i64()),
-            (Kind::Double, Value::Number(number)) => param.required(&number.as_f64()),
+            (Shape::Int32 | Shape::Int64, Value::Number(number)) => {
+                param.required(&number.as_i64())
+            }
+            (Shape::Double, Value::Number(number)) => param.required(&number.as_f64()),
             _ => param.required_json(&shaped),
         },
         (Style::Json, _) => param.required_json(&shaped),
@@ -192,20 +194,20 @@ mod tests {
             Parameter {
                 name: "Ids",
                 style: Style::Simple,
-                kind: Kind::Array(&Kind::Int64),
+                shape: Shape::Array(&Shape::Int64),
                 ..Parameter::BLANK
             },
             Parameter {
                 name: "Labels",
                 style: Style::Flat,
-                kind: Kind::Map(&Kind::Double),
+                shape: Shape::Map(&Shape::Double),
                 ..Parameter::BLANK
             },
             Parameter {
                 name: "Tag",
                 required: true,
                 style: Style::RepeatList,
-                kind: Kind::Array(&Kind::Any),
+                shape: Shape::Array(&Shape::Any),
                 ..Parameter::BLANK
             },
         ];

@@ -32,7 +32,7 @@ pub struct OperationInfo {
     /// The parameters, ordered by wire name.
     pub parameters: &'static [Parameter],
     /// The elements of the response, ordered by wire name.
-    pub reply: &'static [Element],
+    pub response: &'static [Element],
 }
 
 /// The authorization facts of an operation, for RAM policies.
@@ -65,7 +65,7 @@ pub struct Parameter {
     /// The way its value is written.
     pub style: Style,
     /// The shape of its value.
-    pub kind: Kind,
+    pub shape: Shape,
     /// The documented values, if listed. They are a hint: the service may accept others.
     pub values: &'static [&'static str],
     /// The kind of confidential data in the value, if it is confidential.
@@ -88,7 +88,7 @@ impl Parameter {
         place: Place::Query,
         required: false,
         style: Style::Plain,
-        kind: Kind::Any,
+        shape: Shape::Any,
         values: &[],
         sensitive: None,
         deprecated: false,
@@ -105,7 +105,7 @@ pub struct Element {
     /// The wire name.
     pub name: &'static str,
     /// The shape of its value.
-    pub kind: Kind,
+    pub shape: Shape,
     /// The documented values, if listed. They are a hint: there may be others.
     pub values: &'static [&'static str],
     /// The kind of confidential data in the value, if it is confidential.
@@ -125,7 +125,7 @@ impl Element {
     #[allow(dead_code, reason = "without a family there is no table")]
     pub(crate) const BLANK: Self = Self {
         name: "",
-        kind: Kind::Any,
+        shape: Shape::Any,
         values: &[],
         sensitive: None,
         deprecated: false,
@@ -164,7 +164,7 @@ pub enum Style {
 /// The shape of a value.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum Shape {
     /// A text.
     String,
     /// A 32-bit integer.
@@ -180,9 +180,9 @@ pub enum Kind {
     /// An object with known fields.
     Object(&'static [Element]),
     /// A list of values of one shape.
-    Array(&'static Kind),
+    Array(&'static Shape),
     /// An object with arbitrary keys, and values of one shape.
-    Map(&'static Kind),
+    Map(&'static Shape),
 }
 
 /// The kind of confidential data in a value. Such values never appear in `Debug` output or logs.

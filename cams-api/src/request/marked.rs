@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::operation::{Kind, OperationInfo, Parameter, Style};
+use crate::operation::{OperationInfo, Parameter, Shape, Style};
 use crate::sign::percent_decoded;
 
 /// The maximum depth of JSON strings inside JSON strings.
@@ -29,10 +29,10 @@ fn each_of(parameters: &[Parameter], pairs: &str, is_form: bool, show: &mut dyn 
     for (name, value) in pairs.split('&').filter_map(|pair| pair.split_once('=')) {
         // A name may begin with another one. The longer one comes later.
         let parameter = parameters.iter().rev().find(|parameter| is_pair_of(parameter, name));
-        let kind = match parameter {
-            Some(Parameter { sensitive: None, style, kind, .. }) => match style {
-                Style::Json => Some(kind),
-                Style::RepeatList | Style::Flat if has_marks(kind) => None,
+        let shape = match parameter {
+            Some(Parameter { sensitive: None, style, shape, .. }) => match style {
+                Style::Json => Some(shape),
+                Style::RepeatList | Style::Flat if has_marks(shape) => None,
                 _ => continue,
             },
             Some(_) | None => None,
@@ -43,7 +43,7 @@ fn each_of(parameters: &[Parameter], pairs: &str, is_form: bool, show: &mut dyn 
         };
         let value = String::from_utf8_lossy(&value);
         // Anything that is not JSON of the documented shape is confidential as a whole.
-        if kind.is_none_or(|_| !each_in_json(kind, &value, DEEPEST, show)) {
+        if shape.is_none_or(|_| !each_in_json(shape, &value, DEEPEST, show)) {
             each_in_text(&value, DEEPEST, show);
         }
     }
@@ -58,20 +58,20 @@ fn is_pair_of(parameter: &Parameter, name: &str) -> bool {
     }
 }
 
-/// Returns `true` if values of this kind contain marked values.
-fn has_marks(kind: &Kind) -> bool {
-    match kind {
-        Kind::Object(fields) => {
-            fields.iter().any(|field| field.sensitive.is_some() || has_marks(&field.kind))
+/// Returns `true` if values of this shape contain marked values.
+fn has_marks(shape: &Shape) -> bool {
+    match shape {
+        Shape::Object(fields) => {
+            fields.iter().any(|field| field.sensitive.is_some() || has_marks(&field.shape))
         }
-        Kind::Array(kind) | Kind::Map(kind) => has_marks(kind),
-        Kind::Any => true,
+        Shape::Array(shape) | Shape::Map(shape) => has_marks(shape),
+        Shape::Any => true,
         _ => false,
     }
 }
 
-fn has_parts(kind: &Kind) -> bool {
-    matches!(kind, Kind::Object(_) | Kind::Array(_) | Kind::Map(_))
+fn has_parts(shape: &Shape) -> bool {
+    matches!(shape, Shape::Object(_) | Shape::Array(_) | Shape::Map(_))
 }
 
 /// A text counts as a whole. If it contains JSON, so does each string in it.
@@ -83,15 +83,15 @@ fn each_in_text(text: &str, depth: u8, show: &mut dyn FnMut(&str)) {
 }
 
 /// Returns `true` if a text is JSON, and passes on everything confidential in it.
-fn each_in_json(kind: Option<&Kind>, text: &str, depth: u8, show: &mut dyn FnMut(&str)) -> bool {
+fn each_in_json(shape: Option<&Shape>, text: &str, depth: u8, show: &mut dyn FnMut(&str)) -> bool {
     let mut json = serde_json::Deserializer::from_str(text);
-    Search { kind, depth, show }.deserialize(&mut json).and_then(|()| json.end()).is_ok()
+    Search { shape, depth, show }.deserialize(&mut json).and_then(|()| json.end()).is_ok()
 }
 
 /// Searches a JSON value for confidential values.
 struct Search<'k, 's> {
-    /// The kind of a value that is not marked itself. `None` if all of it is confidential.
-    kind: Option<&'k Kind>,
+    /// The shape of a value that is not marked itself. `None` if all of it is confidential.
+    shape: Option<&'k Shape>,
     depth: u8,
     show: &'s mut dyn FnMut(&str),
 }
@@ -106,8 +106,8 @@ impl<'de> DeserializeSeed<'de> for Search<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        match self.kind {
-            Some(kind) if !has_parts(kind) => json.deserialize_any(IgnoredAny).map(drop),
+        match self.shape {
+            Some(shape) if !has_parts(shape) => json.deserialize_any(IgnoredAny).map(drop),
             _ => json.deserialize_any(self),
         }
     }
@@ -149,27 +149,27 @@ impl<'de> Visitor<'de> for Search<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        let Self { kind, depth, show } = self;
-        let kind = match kind {
-            Some(Kind::Array(kind)) => Some(*kind),
+        let Self { shape, depth, show } = self;
+        let shape = match shape {
+            Some(Shape::Array(shape)) => Some(*shape),
             _ => None,
         };
-        while items.next_element_seed(Search { kind, depth, show: &mut *show })?.is_some() {}
+        while items.next_element_seed(Search { shape, depth, show: &mut *show })?.is_some() {}
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        let Self { kind, depth, show } = self;
+        let Self { shape, depth, show } = self;
         while let Some(name) = fields.next_key::<String>()? {
-            let kind = match kind {
-                Some(Kind::Map(kind)) => Some(*kind),
-                Some(Kind::Object(fields)) => fields
+            let shape = match shape {
+                Some(Shape::Map(shape)) => Some(*shape),
+                Some(Shape::Object(fields)) => fields
                     .iter()
                     .find(|field| field.name == name && field.sensitive.is_none())
-                    .map(|field| &field.kind),
+                    .map(|field| &field.shape),
                 _ => None,
             };
-            fields.next_value_seed(Search { kind, depth, show: &mut *show })?;
+            fields.next_value_seed(Search { shape, depth, show: &mut *show })?;
         }
         Ok(())
     }
@@ -180,28 +180,28 @@ mod tests {
     use super::*;
     use crate::operation::{Element, Sensitive};
 
-    fn shown(kind: Option<&Kind>, text: &str) -> Vec<String> {
+    fn shown(shape: Option<&Shape>, text: &str) -> Vec<String> {
         let mut shown = Vec::new();
-        each_in_json(kind, text, DEEPEST, &mut |text| shown.push(text.to_owned()));
+        each_in_json(shape, text, DEEPEST, &mut |text| shown.push(text.to_owned()));
         shown
     }
 
     #[test]
     fn what_is_marked_or_unknown_is_confidential() {
         const FIELDS: &[Element] = &[
-            Element { name: "Lang", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Lang", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "To",
-                kind: Kind::String,
+                shape: Shape::String,
                 sensitive: Some(Sensitive::PhoneNumber),
                 ..Element::BLANK
             },
         ];
-        const LIST: Kind = Kind::Array(&Kind::Object(FIELDS));
+        const LIST: Shape = Shape::Array(&Shape::Object(FIELDS));
         let text =
             r#"[{"Lang":"en","To":"1"},{"New":[2,-3,1.0,null,true,"4"]},"5",{"Lang":{"a":6}}]"#;
         assert_eq!(shown(Some(&LIST), text), ["1", "2", "-3", "1.0", "4", "5"]);
-        let map = Kind::Map(&Kind::Array(&Kind::Object(FIELDS)));
+        let map = Shape::Map(&Shape::Array(&Shape::Object(FIELDS)));
         assert_eq!(shown(Some(&map), r#"{"a":[{"To":"1"}],"b":{"c":"2"}}"#), ["1", "2"]);
         assert_eq!(shown(None, r#"{"a":[{"Lang":"en"}]}"#), ["en"]);
     }
@@ -221,7 +221,7 @@ mod tests {
     fn parts_of_a_marked_parameter_are_confidential() {
         const PHONE: Element = Element {
             name: "Phone",
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             ..Element::BLANK
         };
@@ -229,19 +229,19 @@ mod tests {
             Parameter {
                 name: "Color",
                 style: Style::RepeatList,
-                kind: Kind::Array(&Kind::String),
+                shape: Shape::Array(&Shape::String),
                 ..Parameter::BLANK
             },
             Parameter {
                 name: "Owner",
                 style: Style::RepeatList,
-                kind: Kind::Array(&Kind::Object(&[PHONE])),
+                shape: Shape::Array(&Shape::Object(&[PHONE])),
                 ..Parameter::BLANK
             },
             Parameter {
                 name: "Secrets",
                 style: Style::Flat,
-                kind: Kind::Map(&Kind::String),
+                shape: Shape::Map(&Shape::String),
                 sensitive: Some(Sensitive::Secret),
                 ..Parameter::BLANK
             },

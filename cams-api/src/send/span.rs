@@ -29,9 +29,13 @@ mod field {
     pub(super) const OUTCOME: &str = "otel.status_code";
 }
 
+/// The target of spans and events. It names the crate alone, so that filters survive moved files.
+const TARGET: &str = env!("CARGO_CRATE_NAME");
+
 /// The span of one call of an operation.
 pub(crate) fn of_call(action: &'static str) -> Span {
     tracing::info_span!(
+        target: TARGET,
         crate::product::SPAN,
         { field::ACTION } = action,
         { field::STATUS } = Empty,
@@ -64,6 +68,7 @@ pub(crate) fn record(span: &Span, metadata: &Metadata, error: Option<&Error>) {
     if !metadata.mismatches().is_empty() {
         span.in_scope(|| {
             tracing::warn!(
+                target: TARGET,
                 mismatches = ?metadata.left_out,
                 "the response has elements of undocumented types"
             );
@@ -75,6 +80,7 @@ pub(crate) fn record(span: &Span, metadata: &Metadata, error: Option<&Error>) {
 pub(crate) fn report_retry(metadata: &Metadata) {
     let Some(failed) = metadata.failed_attempts().last() else { return };
     tracing::info!(
+        target: TARGET,
         attempt = metadata.attempts(),
         failure = ?failed.failure(),
         kind = ?failed.kind(),

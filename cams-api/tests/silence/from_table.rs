@@ -1,7 +1,7 @@
 //! JSON that the table of operations describes: every parameter and every element of a reply, with
 //! canaries in those that are marked as confidential.
 
-use cams_api::operations::{Element, Kind, OperationInfo, Sensitive};
+use cams_api::operations::{Element, OperationInfo, Sensitive, Shape};
 use serde_json::{Map, Value, json};
 
 use crate::canary;
@@ -17,7 +17,7 @@ impl Maker {
     pub(crate) fn parameters(&mut self, operation: &OperationInfo) -> Value {
         let fields = operation.parameters.iter().map(|parameter| {
             let path = format!("{}>{}", operation.name, parameter.name);
-            let value = self.value(&path, &parameter.kind, parameter.values, parameter.sensitive);
+            let value = self.value(&path, &parameter.shape, parameter.values, parameter.sensitive);
             (parameter.name.to_owned(), value)
         });
         Value::Object(fields.collect())
@@ -25,7 +25,7 @@ impl Maker {
 
     /// All elements of the response from a successful call.
     pub(crate) fn reply(&mut self, operation: &OperationInfo) -> Value {
-        let mut reply = self.object(&format!("{}<", operation.name), operation.reply, None);
+        let mut reply = self.object(&format!("{}<", operation.name), operation.response, None);
         for (name, value) in [
             ("AccessDeniedDetail", json!("None")),
             ("Code", json!("OK")),
@@ -50,44 +50,44 @@ impl Maker {
         let fields = fields.iter().map(|field| {
             let path = format!("{path}.{}", field.name);
             let sensitive = field.sensitive.or(sensitive);
-            (field.name.to_owned(), self.value(&path, &field.kind, field.values, sensitive))
+            (field.name.to_owned(), self.value(&path, &field.shape, field.values, sensitive))
         });
         fields.collect()
     }
 
-    /// A value of this kind. All below a mark is confidential, the keys of maps included.
+    /// A value of this shape. All below a mark is confidential, the keys of maps included.
     fn value(
         &mut self,
         path: &str,
-        kind: &Kind,
+        shape: &Shape,
         values: &[&str],
         sensitive: Option<Sensitive>,
     ) -> Value {
-        match (kind, sensitive) {
-            (Kind::Object(fields), _) => Value::Object(self.object(path, fields, sensitive)),
-            (Kind::Array(kind), _) => {
-                (0..2).map(|_| self.value(path, kind, values, sensitive)).collect()
+        match (shape, sensitive) {
+            (Shape::Object(fields), _) => Value::Object(self.object(path, fields, sensitive)),
+            (Shape::Array(shape), _) => {
+                (0..2).map(|_| self.value(path, shape, values, sensitive)).collect()
             }
-            (Kind::Map(kind), Some(_)) => {
+            (Shape::Map(shape), Some(_)) => {
                 let key = self.kept(canary::phone_number(path));
-                json!({ key: self.value(path, kind, &[], sensitive), "key": self.value(path, kind, &[], sensitive) })
+                json!({ key: self.value(path, shape, &[], sensitive), "key": self.value(path, shape, &[], sensitive) })
             }
-            (Kind::Map(kind), None) => json!({ "key": self.value(path, kind, &[], None) }),
-            (Kind::Any, Some(sensitive)) => {
+            (Shape::Map(shape), None) => json!({ "key": self.value(path, shape, &[], None) }),
+            (Shape::Any, Some(sensitive)) => {
                 json!({ "key": [self.canary(path, sensitive), { "key": self.canary(path, sensitive) }] })
             }
             // A text that holds JSON is written so that its parts can be quoted one by one.
-            (Kind::String, Some(Sensitive::Message)) if path.ends_with("Content") => {
+            (Shape::String, Some(Sensitive::Message)) if path.ends_with("Content") => {
                 let text = self.kept(canary::message(path));
                 let link = format!("https://example.com/a?key={}", canary::secret(path));
                 json!({ "text": text, "link": self.kept(link) }).to_string().into()
             }
-            (Kind::String, Some(sensitive)) => self.canary(path, sensitive).into(),
-            (Kind::Int64, Some(_)) => canary::as_integer(path).into(),
-            (Kind::String, None) => values.first().copied().unwrap_or("plain").into(),
-            (Kind::Boolean, _) => true.into(),
-            (Kind::Double, _) => 1.5.into(),
-            (Kind::Int32 | Kind::Int64, _) => 1.into(),
+            (Shape::String, Some(sensitive)) => self.canary(path, sensitive).into(),
+            (Shape::Int64, Some(_)) => canary::as_integer(path).into(),
+            (Shape::String, None) => values.first().copied().unwrap_or("plain").into(),
+            (Shape::Boolean, _) => true.into(),
+            (Shape::Double, _) => 1.5.into(),
+            (Shape::Int32 | Shape::Int64, _) => 1.into(),
             _ => json!({ "key": "any" }),
         }
     }
@@ -106,35 +106,35 @@ impl Maker {
 /// canary in the place of each. What takes any value, or any text, stays.
 pub(crate) fn mismatching(operation: &OperationInfo, reply: &Value, is_deep: bool) -> Value {
     let mut reply = reply.clone();
-    for element in operation.reply {
+    for element in operation.response {
         if !matches!(element.name, "Code" | "Success") {
-            mismatch(&element.kind, &mut reply[element.name], is_deep, operation.name);
+            mismatch(&element.shape, &mut reply[element.name], is_deep, operation.name);
         }
     }
     reply
 }
 
-fn mismatch(kind: &Kind, value: &mut Value, is_deep: bool, name: &str) {
-    match (kind, &mut *value) {
-        (Kind::Object(fields), Value::Object(object)) if is_deep => {
+fn mismatch(shape: &Shape, value: &mut Value, is_deep: bool, name: &str) {
+    match (shape, &mut *value) {
+        (Shape::Object(fields), Value::Object(object)) if is_deep => {
             for field in *fields {
                 if let Some(value) = object.get_mut(field.name) {
-                    mismatch(&field.kind, value, is_deep, name);
+                    mismatch(&field.shape, value, is_deep, name);
                 }
             }
         }
-        (Kind::Array(kind), Value::Array(list)) if is_deep => {
+        (Shape::Array(shape), Value::Array(list)) if is_deep => {
             for value in list {
-                mismatch(kind, value, is_deep, name);
+                mismatch(shape, value, is_deep, name);
             }
         }
-        (Kind::Map(kind), Value::Object(object)) if is_deep => {
+        (Shape::Map(shape), Value::Object(object)) if is_deep => {
             for value in object.values_mut() {
-                mismatch(kind, value, is_deep, name);
+                mismatch(shape, value, is_deep, name);
             }
         }
-        (Kind::String | Kind::Any, _) => {}
-        (Kind::Array(_), value) => {
+        (Shape::String | Shape::Any, _) => {}
+        (Shape::Array(_), value) => {
             *value = json!({ canary::phone_number(name): canary::message(name) });
         }
         (_, value) => *value = canary::message(name).into(),

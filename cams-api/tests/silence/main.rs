@@ -50,7 +50,7 @@ fn assert_something_was_captured(lines: &BTreeSet<String>) {
         lines.iter().map(String::as_str).filter(|line| line.starts_with("span")).collect();
     for operation in operations::all() {
         let name = operation.name;
-        let begun = format!("span cams cams_api::send::span action: {name:?}");
+        let begun = format!("span cams cams_api action: {name:?}");
         assert!(spans.contains(&*begun), "no span of {name}");
         let ended = format!("span request_id: \"R-{name}\"");
         assert!(spans.contains(&*ended), "no request ID of {name}");

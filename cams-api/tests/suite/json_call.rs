@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use cams_api::operations::{self, Kind, OperationInfo};
+use cams_api::operations::{self, OperationInfo, Shape};
 use cams_api::{
     Call, Client, Credentials, ErrorKind, Operation, Placement, Sendable, SignedRequest,
 };
@@ -62,7 +62,7 @@ fn client(endpoint: &str) -> Client {
 /// All required parameters of an operation, and some of the others.
 fn input(operation: &'static OperationInfo) -> BoxedStrategy<Value> {
     let fields = operation.parameters.iter().map(|parameter| {
-        let value = value(&parameter.kind).prop_filter("required", |value| !value.is_null());
+        let value = value(&parameter.shape).prop_filter("required", |value| !value.is_null());
         let value =
             if parameter.required { value.prop_map(Some).boxed() } else { absent_or(value) };
         (parameter.name, value)
@@ -87,21 +87,21 @@ fn absent_or(value: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Opt
     prop_oneof![1 => Just(None), 1 => Just(Some(Value::Null)), 4 => value.prop_map(Some)].boxed()
 }
 
-fn value(kind: &'static Kind) -> BoxedStrategy<Value> {
-    match kind {
-        Kind::String => text().prop_map(Value::from).boxed(),
-        Kind::Int32 => any::<i32>().prop_map(Value::from).boxed(),
-        Kind::Int64 => any::<i64>().prop_map(Value::from).boxed(),
-        Kind::Double => {
+fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
+    match shape {
+        Shape::String => text().prop_map(Value::from).boxed(),
+        Shape::Int32 => any::<i32>().prop_map(Value::from).boxed(),
+        Shape::Int64 => any::<i64>().prop_map(Value::from).boxed(),
+        Shape::Double => {
             prop_oneof![any::<i32>().prop_map(Value::from), (-1e9..1e9).prop_map(Value::from)]
                 .boxed()
         }
-        Kind::Boolean => any::<bool>().prop_map(Value::from).boxed(),
-        Kind::Object(fields) => {
-            object(fields.iter().map(|field| (field.name, absent_or(value(&field.kind)))))
+        Shape::Boolean => any::<bool>().prop_map(Value::from).boxed(),
+        Shape::Object(fields) => {
+            object(fields.iter().map(|field| (field.name, absent_or(value(&field.shape)))))
         }
-        Kind::Array(kind) => vec(value(kind), 0..3).prop_map(Value::from).boxed(),
-        Kind::Map(kind) => btree_map(text(), value(kind), 0..3)
+        Shape::Array(shape) => vec(value(shape), 0..3).prop_map(Value::from).boxed(),
+        Shape::Map(shape) => btree_map(text(), value(shape), 0..3)
             .prop_map(|fields| Value::Object(Map::from_iter(fields)))
             .boxed(),
         _ => any_value(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cams_api::Operation;
-use cams_api::operations::{self, Element, Kind, OperationInfo, Paging, Parameter};
+use cams_api::operations::{self, Element, OperationInfo, Paging, Parameter, Shape};
 
 use crate::support::{Probe, Safe};
 
@@ -49,40 +49,40 @@ fn every_entry_is_complete() {
         assert!(levels.contains(&operation.ram.access), "{name}");
         assert!(operation.documentation.starts_with("https://"), "{name}");
         assert!(operation.parameters.is_sorted_by_key(|parameter| parameter.name), "{name}");
-        assert!(operation.reply.is_sorted_by_key(|element| element.name), "{name}");
+        assert!(operation.response.is_sorted_by_key(|element| element.name), "{name}");
         for parameter in operation.parameters {
             assert!(!parameter.description.is_empty(), "{name} {}", parameter.name);
             if let Some(default) = parameter.default {
-                assert!(fits(&parameter.kind, default), "{name} {}", parameter.name);
+                assert!(fits(&parameter.shape, default), "{name} {}", parameter.name);
             }
-            described(&parameter.kind, name);
+            described(&parameter.shape, name);
         }
-        for element in operation.reply {
+        for element in operation.response {
             assert!(!element.description.is_empty(), "{name} {}", element.name);
-            described(&element.kind, name);
+            described(&element.shape, name);
         }
     }
 }
 
 /// Nested fields have names and descriptions too.
-fn described(kind: &Kind, operation: &str) {
-    match kind {
-        Kind::Array(kind) | Kind::Map(kind) => described(kind, operation),
-        Kind::Object(fields) => {
+fn described(shape: &Shape, operation: &str) {
+    match shape {
+        Shape::Array(shape) | Shape::Map(shape) => described(shape, operation),
+        Shape::Object(fields) => {
             for field in *fields {
                 assert!(!field.name.is_empty() && !field.description.is_empty(), "{operation}");
-                described(&field.kind, operation);
+                described(&field.shape, operation);
             }
         }
         _ => {}
     }
 }
 
-fn fits(kind: &Kind, text: &str) -> bool {
-    match kind {
-        Kind::Int32 => text.parse::<i32>().is_ok(),
-        Kind::Int64 => text.parse::<i64>().is_ok(),
-        Kind::Boolean => text.parse::<bool>().is_ok(),
+fn fits(shape: &Shape, text: &str) -> bool {
+    match shape {
+        Shape::Int32 => text.parse::<i32>().is_ok(),
+        Shape::Int64 => text.parse::<i64>().is_ok(),
+        Shape::Boolean => text.parse::<bool>().is_ok(),
         _ => true,
     }
 }
@@ -103,7 +103,7 @@ fn paging_leads_to_parameters_and_elements() {
             assert!(parameter_at(operation, path), "{}: {path}", operation.name);
         }
         for path in elements.into_iter().flatten() {
-            assert!(element_at(operation.reply, path), "{}: {path}", operation.name);
+            assert!(element_at(operation.response, path), "{}: {path}", operation.name);
         }
     }
     assert!(paged > 0);
@@ -112,7 +112,7 @@ fn paging_leads_to_parameters_and_elements() {
 fn parameter_at(operation: &OperationInfo, path: &str) -> bool {
     let (name, rest) = split(path);
     let found = |parameter: &&Parameter| parameter.name == name;
-    operation.parameters.iter().find(found).is_some_and(|found| below(&found.kind, rest))
+    operation.parameters.iter().find(found).is_some_and(|found| below(&found.shape, rest))
 }
 
 fn element_at(elements: &[Element], path: &str) -> bool {
@@ -120,13 +120,13 @@ fn element_at(elements: &[Element], path: &str) -> bool {
     elements
         .iter()
         .find(|element| element.name == name)
-        .is_some_and(|found| below(&found.kind, rest))
+        .is_some_and(|found| below(&found.shape, rest))
 }
 
-fn below(kind: &Kind, rest: Option<&str>) -> bool {
-    match (kind, rest) {
+fn below(shape: &Shape, rest: Option<&str>) -> bool {
+    match (shape, rest) {
         (_, None) => true,
-        (Kind::Object(fields), Some(rest)) => element_at(fields, rest),
+        (Shape::Object(fields), Some(rest)) => element_at(fields, rest),
         _ => false,
     }
 }

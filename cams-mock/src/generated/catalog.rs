@@ -2,7 +2,7 @@
 
 //! Product catalogs and their products.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -13,59 +13,69 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "WabaId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "WabaId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Model", kind: Kind::Map(&Kind::Any), ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Model", shape: Shape::Map(&Shape::Any), ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
         name: "ListProduct",
         parameters: &[
-            Parameter { name: "After", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Before", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "After", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "Before",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "CatalogId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Fields", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Limit", required: false, style: Style::Plain, kind: Kind::Int64 },
-            Parameter { name: "WabaId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Fields",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
+            Parameter { name: "Limit", required: false, style: Style::Plain, shape: Shape::Int64 },
+            Parameter { name: "WabaId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Model",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "Data",
-                        kind: Kind::Array(&Kind::Map(&Kind::Any)),
+                        shape: Shape::Array(&Shape::Map(&Shape::Any)),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Paging",
-                        kind: Kind::Object(&[Element {
+                        shape: Shape::Object(&[Element {
                             name: "Cursors",
-                            kind: Kind::Object(&[
-                                Element { name: "After", kind: Kind::String, ..Element::BLANK },
-                                Element { name: "Before", kind: Kind::String, ..Element::BLANK },
+                            shape: Shape::Object(&[
+                                Element { name: "After", shape: Shape::String, ..Element::BLANK },
+                                Element { name: "Before", shape: Shape::String, ..Element::BLANK },
                             ]),
                             ..Element::BLANK
                         }]),
@@ -74,49 +84,59 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
         name: "ListProductCatalog",
         parameters: &[
-            Parameter { name: "After", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Before", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "After", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "Before",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "BusinessId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::Int64,
+                shape: Shape::Int64,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Fields", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Limit", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "Fields",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
+            Parameter { name: "Limit", required: false, style: Style::Plain, shape: Shape::Int64 },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Model",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "Data",
-                        kind: Kind::Array(&Kind::Map(&Kind::Any)),
+                        shape: Shape::Array(&Shape::Map(&Shape::Any)),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Paging",
-                        kind: Kind::Object(&[Element {
+                        shape: Shape::Object(&[Element {
                             name: "Cursors",
-                            kind: Kind::Object(&[
-                                Element { name: "After", kind: Kind::String, ..Element::BLANK },
-                                Element { name: "Before", kind: Kind::String, ..Element::BLANK },
+                            shape: Shape::Object(&[
+                                Element { name: "After", shape: Shape::String, ..Element::BLANK },
+                                Element { name: "Before", shape: Shape::String, ..Element::BLANK },
                             ]),
                             ..Element::BLANK
                         }]),
@@ -125,8 +145,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
 ];

@@ -2,7 +2,7 @@
 
 //! WhatsApp groups, their invitation links and participants.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -13,41 +13,46 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "BusinessNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Description",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "GroupLink",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Subject", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Subject",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
-            Element { name: "UniqueCode", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element { name: "UniqueCode", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -57,34 +62,39 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "BusinessNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "GroupId",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "InviteLink",
-                kind: Kind::String,
+                shape: Shape::String,
                 sensitive: Some(Sensitive::Secret),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -94,29 +104,34 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "BusinessNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "GroupId",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Result", kind: Kind::Int64, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Result", shape: Shape::Int64, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -126,29 +141,34 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "BusinessNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "GroupId",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Result", kind: Kind::Int64, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Result", shape: Shape::Int64, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -158,40 +178,45 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "BusinessNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "GroupId",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "List",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::Object(&[Element {
+                shape: Shape::Array(&Shape::Object(&[Element {
                     name: "ParticipantNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     ..Element::BLANK
                 }])),
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Result", kind: Kind::Int64, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Result", shape: Shape::Int64, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -201,77 +226,86 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "BusinessNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "GroupLink",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "GroupStatus",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "GroupType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Page",
                 required: true,
                 style: Style::Json,
-                kind: Kind::Object(&[
-                    Element { name: "Index", kind: Kind::Int64, ..Element::BLANK },
-                    Element { name: "Size", kind: Kind::Int64, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "Index", shape: Shape::Int64, ..Element::BLANK },
+                    Element { name: "Size", shape: Shape::Int64, ..Element::BLANK },
                 ]),
             },
-            Parameter { name: "Subject", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Subject",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "List",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "BusinessNumber",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::PhoneNumber),
                                 ..Element::BLANK
                             },
-                            Element { name: "BusinessRole", kind: Kind::String, ..Element::BLANK },
-                            Element { name: "Description", kind: Kind::String, ..Element::BLANK },
-                            Element { name: "GmtModifier", kind: Kind::Int64, ..Element::BLANK },
-                            Element { name: "GroupId", kind: Kind::String, ..Element::BLANK },
+                            Element {
+                                name: "BusinessRole",
+                                shape: Shape::String,
+                                ..Element::BLANK
+                            },
+                            Element { name: "Description", shape: Shape::String, ..Element::BLANK },
+                            Element { name: "GmtModifier", shape: Shape::Int64, ..Element::BLANK },
+                            Element { name: "GroupId", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "GroupLink",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "GroupStatus",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &[
                                     "ACTIVE",
                                     "INACTIVE",
@@ -282,35 +316,35 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 ],
                                 ..Element::BLANK
                             },
-                            Element { name: "GroupType", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "GroupType", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "InviteLink",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ProfilePictureFile",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
-                            Element { name: "Subject", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "Subject", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "TotalParticipantCount",
-                                kind: Kind::Int64,
+                                shape: Shape::Int64,
                                 ..Element::BLANK
                             },
                         ])),
                         ..Element::BLANK
                     },
-                    Element { name: "Total", kind: Kind::Int64, ..Element::BLANK },
+                    Element { name: "Total", shape: Shape::Int64, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -320,54 +354,59 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "BusinessNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "GroupId",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "Page",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Object(&[
-                    Element { name: "Index", kind: Kind::Int64, ..Element::BLANK },
-                    Element { name: "Size", kind: Kind::Int64, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "Index", shape: Shape::Int64, ..Element::BLANK },
+                    Element { name: "Size", shape: Shape::Int64, ..Element::BLANK },
                 ]),
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "List",
-                        kind: Kind::Array(&Kind::Object(&[Element {
+                        shape: Shape::Array(&Shape::Object(&[Element {
                             name: "ParticipantNumber",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             ..Element::BLANK
                         }])),
                         ..Element::BLANK
                     },
-                    Element { name: "Total", kind: Kind::Int64, ..Element::BLANK },
+                    Element { name: "Total", shape: Shape::Int64, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -377,42 +416,52 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "BusinessNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Description",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "GroupId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "GroupId",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "ProfilePictureFile",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Subject", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Subject",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Result", kind: Kind::Int64, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Result", shape: Shape::Int64, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
 ];

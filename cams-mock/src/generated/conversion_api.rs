@@ -2,33 +2,33 @@
 
 //! Datasets that report conversions to Meta.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateWhatsappConversionApi",
         parameters: &[
-            Parameter { name: "Code", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Code", required: false, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "InstanceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Permissions",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::String),
+                shape: Shape::Array(&Shape::String),
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -37,23 +37,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "InstanceId",
             required: false,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "DatasetId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "PageId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "PageName", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "DatasetId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "PageName", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -63,74 +63,74 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "RequestData",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "ActionSource", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "ActionSource", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "AppData",
-                        kind: Kind::Map(&Kind::Any),
+                        shape: Shape::Map(&Shape::Any),
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "CustomData",
-                        kind: Kind::Map(&Kind::Any),
+                        shape: Shape::Map(&Shape::Any),
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "DataProcessingOptions",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
                     Element {
                         name: "DataProcessingOptionsCountry",
-                        kind: Kind::Int64,
+                        shape: Shape::Int64,
                         ..Element::BLANK
                     },
                     Element {
                         name: "DataProcessingOptionsState",
-                        kind: Kind::Int64,
+                        shape: Shape::Int64,
                         ..Element::BLANK
                     },
-                    Element { name: "EventId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "EventName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "EventId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "EventName", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "EventSourceUrl",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "EventTime", kind: Kind::Int64, ..Element::BLANK },
+                    Element { name: "EventTime", shape: Shape::Int64, ..Element::BLANK },
                     Element {
                         name: "ExtInfo",
-                        kind: Kind::Map(&Kind::Any),
+                        shape: Shape::Map(&Shape::Any),
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "MessagingChannel", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "OptOut", kind: Kind::Boolean, ..Element::BLANK },
+                    Element { name: "MessagingChannel", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "OptOut", shape: Shape::Boolean, ..Element::BLANK },
                     Element {
                         name: "UserData",
-                        kind: Kind::Map(&Kind::Any),
+                        shape: Shape::Map(&Shape::Any),
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                 ])),
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
 ];

@@ -2,7 +2,7 @@
 
 //! Direct Mail sender addresses bound to channels, and Direct Mail tags.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -13,36 +13,36 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "AccountCode",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ExtendAttr",
                 required: true,
                 style: Style::Json,
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "AccountName",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "SendType", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "SendType", shape: Shape::String, ..Element::BLANK },
                 ]),
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -51,123 +51,143 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "CustSpaceId",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "AccountCode",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ExtendAttr",
-                        kind: Kind::Object(&[
+                        shape: Shape::Object(&[
                             Element {
                                 name: "AccountName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
-                            Element { name: "SendType", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "SendType", shape: Shape::String, ..Element::BLANK },
                         ]),
                         ..Element::BLANK
                     },
-                    Element { name: "InstanceId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "InstanceName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "InstanceId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "InstanceName", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
         name: "ListDmAccount",
         parameters: &[
-            Parameter { name: "Keyword", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Keyword",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "PageIndex",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Int64,
+                shape: Shape::Int64,
             },
-            Parameter { name: "PageSize", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "PageSize",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::Int64,
+            },
             Parameter {
                 name: "SendType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "AccountName",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "CreateTime", kind: Kind::Int64, ..Element::BLANK },
+                    Element { name: "CreateTime", shape: Shape::Int64, ..Element::BLANK },
                     Element {
                         name: "MailAddressId",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Sendtype",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["batch", "trigger"],
                         ..Element::BLANK
                     },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
-            Element { name: "Total", kind: Kind::Int64, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element { name: "Total", shape: Shape::Int64, ..Element::BLANK },
         ],
     },
     OperationInfo {
         name: "ListDmTag",
         parameters: &[
-            Parameter { name: "Keyword", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Keyword",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "PageIndex",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Int64,
+                shape: Shape::Int64,
             },
-            Parameter { name: "PageSize", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "PageSize",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::Int64,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "TagDescription", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "TagId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "TagName", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "TagDescription", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "TagId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "TagName", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
-            Element { name: "Total", kind: Kind::Int64, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element { name: "Total", shape: Shape::Int64, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -176,15 +196,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "CustSpaceId",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
 ];

@@ -2,7 +2,7 @@
 
 //! Instagram pages that send and receive messages.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -13,32 +13,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "InstanceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "RegionId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "AccountId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "ConnectionStatus", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "PageId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "PageName", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "AccountId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "ConnectionStatus", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "PageName", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -48,17 +48,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "InstanceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -68,31 +68,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "AccessToken",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "InstanceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "AccountId", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "AccountId", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "AccountName",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ConnectionStatus",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &[
                             "Pending",
                             "Connecting",
@@ -103,14 +103,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         ],
                         ..Element::BLANK
                     },
-                    Element { name: "PageId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "PageName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "PageName", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -119,21 +119,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "InstanceId",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "AgentInfo",
-                        kind: Kind::Object(&[
-                            Element { name: "AgentKeywords", kind: Kind::String, ..Element::BLANK },
+                        shape: Shape::Object(&[
+                            Element {
+                                name: "AgentKeywords",
+                                shape: Shape::String,
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "AgentNoKeywords",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                         ]),
@@ -141,15 +145,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element {
                         name: "BeebotInfo",
-                        kind: Kind::Object(&[
+                        shape: Shape::Object(&[
                             Element {
                                 name: "BeebotInstanceId",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "BeebotNamespaceId",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                         ]),
@@ -157,17 +161,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element {
                         name: "InstagramInfo",
-                        kind: Kind::Object(&[
-                            Element { name: "AccountId", kind: Kind::String, ..Element::BLANK },
+                        shape: Shape::Object(&[
+                            Element { name: "AccountId", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "AccountName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ConnectionStatus",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &[
                                     "Pending",
                                     "Connecting",
@@ -181,42 +185,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "HttpFlag",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &["Y", "N"],
                                 ..Element::BLANK
                             },
-                            Element { name: "PageId", kind: Kind::String, ..Element::BLANK },
-                            Element { name: "PageName", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
+                            Element { name: "PageName", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "QueueFlag",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &["Y", "N"],
                                 ..Element::BLANK
                             },
-                            Element { name: "QueueName", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "QueueName", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "StatusCallbackUrl",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
                                 ..Element::BLANK
                             },
-                            Element { name: "StatusQueue", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "StatusQueue", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "UpCallbackUrl",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
                                 ..Element::BLANK
                             },
-                            Element { name: "UpQueue", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "UpQueue", shape: Shape::String, ..Element::BLANK },
                         ]),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -225,42 +229,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "CustSpaceId",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "CreatedTime", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "CreatedTime", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "FullPicture",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "Id", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MediaType", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "Id", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MediaType", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "MediaUrl",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Message",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "PermalinkUrl", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "PermalinkUrl", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
 ];

@@ -2,7 +2,7 @@
 
 //! QR codes and short links that open a chat with a prefilled message.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -13,54 +13,54 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "GenerateQrImage",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PrefilledMessage",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "DeepLinkUrl", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "GenerateQrImage", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "DeepLinkUrl", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "GenerateQrImage", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                     Element {
                         name: "PrefilledMessage",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "QrImageUrl", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "QrdlCode", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "QrImageUrl", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "QrdlCode", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -70,21 +70,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "QrdlCode", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "QrdlCode",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -94,42 +99,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "DeepLinkUrl", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "GenerateQrImage", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "DeepLinkUrl", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "GenerateQrImage", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                     Element {
                         name: "PrefilledMessage",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "QrImageUrl", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "QrdlCode", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "QrImageUrl", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "QrdlCode", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -139,55 +144,60 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "GenerateQrImage",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PrefilledMessage",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "QrdlCode", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "QrdlCode",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "DeepLinkUrl", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "GenerateQrImage", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "DeepLinkUrl", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "GenerateQrImage", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                     Element {
                         name: "PrefilledMessage",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "QrImageUrl", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "QrdlCode", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "QrImageUrl", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "QrdlCode", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
 ];

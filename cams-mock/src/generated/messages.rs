@@ -2,7 +2,7 @@
 
 //! Messages to one or many recipients, voice calls, and message records.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -13,41 +13,41 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Interactive",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Map(&Kind::Any),
+                shape: Shape::Map(&Shape::Any),
             },
             Parameter {
                 name: "Text",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Map(&Kind::Any),
+                shape: Shape::Map(&Shape::Any),
             },
-            Parameter { name: "Type", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Type", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "Category",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["UTILITY", "MARKETING"],
                         ..Element::BLANK
                     },
-                    Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+                    Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -57,162 +57,171 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "BusinessNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ClientAcceptStatus",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "EndTime", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter {
+                name: "EndTime",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::Int64,
+            },
             Parameter {
                 name: "EndTimeStr",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "EventAction",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "GroupMessageId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "MessageStatus",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Page",
                 required: true,
                 style: Style::Json,
-                kind: Kind::Object(&[
-                    Element { name: "Index", kind: Kind::Int64, ..Element::BLANK },
-                    Element { name: "Size", kind: Kind::Int64, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "Index", shape: Shape::Int64, ..Element::BLANK },
+                    Element { name: "Size", shape: Shape::Int64, ..Element::BLANK },
                 ]),
             },
             Parameter {
                 name: "StartTime",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Int64,
+                shape: Shape::Int64,
             },
             Parameter {
                 name: "StartTimeStr",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateCode",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "UserNumber",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "BusinessNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
-                    Element { name: "ChannelType", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "ChannelType", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "ClientAcceptStatusName",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         ..Element::BLANK
                     },
-                    Element { name: "ClientReadStatus", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "ClientReadStatusName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "ConversationId", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "ClientReadStatus", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ClientReadStatusName",
+                        shape: Shape::String,
+                        ..Element::BLANK
+                    },
+                    Element { name: "ConversationId", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "EventAction",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["DOWN", "UP"],
                         ..Element::BLANK
                     },
                     Element {
                         name: "EventActionName",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["DOWN", "UP"],
                         ..Element::BLANK
                     },
                     Element {
                         name: "FailBackContent",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "FailBackFlag",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["Y", "N"],
                         ..Element::BLANK
                     },
-                    Element { name: "FailReason", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "LanguageCode", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "FailReason", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "LanguageCode", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "Message",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "MessageId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MessageSource", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MessageStatus", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MessageStatusName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MessageType", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MessageTypeName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Month", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "SendTime", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "TemplateCode", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "TemplateName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Type", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "UniqueMessageId", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "MessageId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MessageSource", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MessageStatus", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MessageStatusName", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MessageType", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MessageTypeName", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Month", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "SendTime", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "TemplateName", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Type", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "UniqueMessageId", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "UserNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -222,65 +231,75 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "ChannelType",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustWabaId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "FallBackContent",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "FallBackDuration",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Int32,
+                shape: Shape::Int32,
             },
             Parameter {
                 name: "FallBackId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "FallBackRule",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "From", required: true, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Label", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Language", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "From", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
+            Parameter { name: "Label", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "Language",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "SenderList",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "FlowAction",
-                        kind: Kind::Object(&[
+                        shape: Shape::Object(&[
                             Element {
                                 name: "FlowActionData",
-                                kind: Kind::Map(&Kind::Any),
+                                shape: Shape::Map(&Shape::Any),
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "FlowToken",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
                                 ..Element::BLANK
                             },
@@ -289,74 +308,83 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element {
                         name: "Payload",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ProductAction",
-                        kind: Kind::Object(&[
+                        shape: Shape::Object(&[
                             Element {
                                 name: "Sections",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "ProductItems",
-                                        kind: Kind::Array(&Kind::Object(&[Element {
+                                        shape: Shape::Array(&Shape::Object(&[Element {
                                             name: "ProductRetailerId",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             ..Element::BLANK
                                         }])),
                                         ..Element::BLANK
                                     },
-                                    Element { name: "Title", kind: Kind::String, ..Element::BLANK },
+                                    Element {
+                                        name: "Title",
+                                        shape: Shape::String,
+                                        ..Element::BLANK
+                                    },
                                 ])),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ThumbnailProductRetailerId",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                         ]),
                         ..Element::BLANK
                     },
-                    Element { name: "RecipientType", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "RecipientType", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "TemplateParams",
-                        kind: Kind::Map(&Kind::String),
+                        shape: Shape::Map(&Shape::String),
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "To",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                 ])),
             },
-            Parameter { name: "Tag", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "TaskId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Tag", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "TaskId",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "TemplateCode",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateName",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Ttl", required: false, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "Ttl", required: false, style: Style::Plain, shape: Shape::Int64 },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "GroupMessageId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "GroupMessageId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -366,133 +394,143 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "AdAccountId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Category",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Content", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Content",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "ContextMessageId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustWabaId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "FallBackContent",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "FallBackDuration",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Int32,
+                shape: Shape::Int32,
             },
             Parameter {
                 name: "FallBackId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "FallBackRule",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "FlowAction",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "FlowActionData",
-                        kind: Kind::Map(&Kind::Any),
+                        shape: Shape::Map(&Shape::Any),
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "FlowToken",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
                 ]),
             },
-            Parameter { name: "From", required: true, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Label", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "From", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
+            Parameter { name: "Label", required: false, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "Language",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "MessageCampaignId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "MessageType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Payload",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::String),
+                shape: Shape::Array(&Shape::String),
             },
             Parameter {
                 name: "ProductAction",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "Sections",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "ProductItems",
-                                kind: Kind::Array(&Kind::Object(&[Element {
+                                shape: Shape::Array(&Shape::Object(&[Element {
                                     name: "ProductRetailerId",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     ..Element::BLANK
                                 }])),
                                 ..Element::BLANK
                             },
-                            Element { name: "Title", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "Title", shape: Shape::String, ..Element::BLANK },
                         ])),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ThumbnailProductRetailerId",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         ..Element::BLANK
                     },
                 ]),
@@ -501,50 +539,55 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "RecipientType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Tag", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "TaskId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Tag", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "TaskId",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "TemplateCode",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateName",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateParams",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Map(&Kind::String),
+                shape: Shape::Map(&Shape::String),
             },
-            Parameter { name: "To", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "To", required: true, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "TokenType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TrackingData",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Ttl", required: false, style: Style::Plain, kind: Kind::Int32 },
-            Parameter { name: "Type", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Ttl", required: false, style: Style::Plain, shape: Shape::Int32 },
+            Parameter { name: "Type", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "MessageId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "MessageId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -554,21 +597,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -578,35 +621,40 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "BusinessNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CallAction",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "CallId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "CallId",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Session",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "Sdp",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
                     Element {
                         name: "SdpType",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["offer", "answer"],
                         ..Element::BLANK
                     },
@@ -616,24 +664,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "UserNumber",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Model",
-                kind: Kind::Object(&[Element {
+                shape: Shape::Object(&[Element {
                     name: "CallId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     ..Element::BLANK
                 }]),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
 ];

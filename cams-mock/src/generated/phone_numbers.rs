@@ -2,45 +2,45 @@
 
 //! WhatsApp phone numbers: registration, profile, settings, webhooks and metrics.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddChatappPhoneNumber",
         parameters: &[
-            Parameter { name: "Cc", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Cc", required: true, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PreValidateId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "VerifiedName",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -50,20 +50,20 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -73,21 +73,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -96,40 +96,40 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "CustSpaceId",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "PhoneNumbers",
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "CallingConfigure",
-                        kind: Kind::Object(&[
+                        shape: Shape::Object(&[
                             Element {
                                 name: "Calling",
-                                kind: Kind::Object(&[
+                                shape: Shape::Object(&[
                                     Element {
                                         name: "CallHours",
-                                        kind: Kind::Object(&[
+                                        shape: Shape::Object(&[
                                             Element {
                                                 name: "HolidaySchedule",
-                                                kind: Kind::Array(&Kind::Object(&[
+                                                shape: Shape::Array(&Shape::Object(&[
                                                     Element {
                                                         name: "Date",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "EndTime",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "StartTime",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                 ])),
@@ -137,30 +137,30 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             },
                                             Element {
                                                 name: "Status",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "TimezoneId",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "WeeklyOperatingHours",
-                                                kind: Kind::Array(&Kind::Object(&[
+                                                shape: Shape::Array(&Shape::Object(&[
                                                     Element {
                                                         name: "CloseTime",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "DayOfWeek",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "OpenTime",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                 ])),
@@ -171,17 +171,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     },
                                     Element {
                                         name: "CallIconVisibility",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CallbackPermissionStatus",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "Status",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                 ]),
@@ -189,52 +189,52 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "CallingCallbackUrl",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
                                 ..Element::BLANK
                             },
-                            Element { name: "MaxTalkTime", kind: Kind::Int64, ..Element::BLANK },
+                            Element { name: "MaxTalkTime", shape: Shape::Int64, ..Element::BLANK },
                         ]),
                         ..Element::BLANK
                     },
                     Element {
                         name: "CodeVerificationStatus",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["REVOKED", "MORE_INFORMATION_REQUESTED", "VERIFIED", "REJECTED"],
                         ..Element::BLANK
                     },
-                    Element { name: "IsOfficial", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MessagingLimitTier", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "NameStatus", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "NewNameStatus", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "IsOfficial", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MessagingLimitTier", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "NameStatus", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "NewNameStatus", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
-                    Element { name: "QualityRating", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Status", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "QualityRating", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Status", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "StatusCallbackUrl",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "StatusQueue", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "StatusQueue", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "UpCallbackUrl",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "UpQueue", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "VerifiedName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "UpQueue", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "VerifiedName", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -244,27 +244,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "VerifyCode",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -274,46 +274,51 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "End", required: true, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "End", required: true, style: Style::Plain, shape: Shape::Int64 },
             Parameter {
                 name: "Granularity",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "PhoneNumber",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Start", required: true, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "Start", required: true, style: Style::Plain, shape: Shape::Int64 },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "DeliveredCount", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "End", kind: Kind::Int64, ..Element::BLANK },
-                    Element { name: "Granularity", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "DeliveredCount", shape: Shape::Int32, ..Element::BLANK },
+                    Element { name: "End", shape: Shape::Int64, ..Element::BLANK },
+                    Element { name: "Granularity", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
-                    Element { name: "SentCount", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "Start", kind: Kind::Int64, ..Element::BLANK },
+                    Element { name: "SentCount", shape: Shape::Int32, ..Element::BLANK },
+                    Element { name: "Start", shape: Shape::Int64, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -323,34 +328,34 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Model",
-                kind: Kind::Object(&[
-                    Element { name: "MarketingPaused", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "MarketingPaused", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -360,23 +365,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Locale", required: true, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Method", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Locale", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Method", required: true, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -386,29 +391,29 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "CartEnable", kind: Kind::Boolean, ..Element::BLANK },
-                    Element { name: "CatalogVisible", kind: Kind::Boolean, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "CartEnable", shape: Shape::Boolean, ..Element::BLANK },
+                    Element { name: "CatalogVisible", shape: Shape::Boolean, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -418,52 +423,56 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "Commands",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "CommandDescription",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
-                            Element { name: "CommandName", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "CommandName", shape: Shape::String, ..Element::BLANK },
                         ])),
                         ..Element::BLANK
                     },
-                    Element { name: "EnableWelcomeMessage", kind: Kind::Boolean, ..Element::BLANK },
+                    Element {
+                        name: "EnableWelcomeMessage",
+                        shape: Shape::Boolean,
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Prompts",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -473,39 +482,39 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "EncryptionPublicKey", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "EncryptionPublicKey", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "EncryptionPublicKeyStatus",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["MISMATCH", "VALID"],
                         ..Element::BLANK
                     },
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -515,39 +524,39 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "CodeVerificationStatus",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["NOT_VERIFIED", "VERIFIED", "EXPIRED"],
                         ..Element::BLANK
                     },
-                    Element { name: "Id", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "Id", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -557,88 +566,93 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "VerifyCode",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                     Element {
                         name: "PhoneNumberId",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
         name: "ModifyPhoneBusinessProfile",
         parameters: &[
-            Parameter { name: "About", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Address", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "About", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "Address",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Description",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Email", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Email", required: false, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ProfilePictureUrl",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Vertical",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Websites",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::String),
+                shape: Shape::Array(&Shape::String),
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -648,54 +662,64 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Status", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
+            Parameter {
+                name: "Status",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "PhoneNumbers",
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "CallingConfigure",
-                        kind: Kind::Object(&[
+                        shape: Shape::Object(&[
                             Element {
                                 name: "Calling",
-                                kind: Kind::Object(&[
+                                shape: Shape::Object(&[
                                     Element {
                                         name: "CallHours",
-                                        kind: Kind::Object(&[
+                                        shape: Shape::Object(&[
                                             Element {
                                                 name: "CallIconVisibility",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "CallbackPermissionStatus",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "HolidaySchedule",
-                                                kind: Kind::Array(&Kind::Object(&[
+                                                shape: Shape::Array(&Shape::Object(&[
                                                     Element {
                                                         name: "Date",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "EndTime",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "StartTime",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                 ])),
@@ -703,30 +727,30 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             },
                                             Element {
                                                 name: "Status",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "TimezoneId",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "WeeklyOperatingHours",
-                                                kind: Kind::Array(&Kind::Object(&[
+                                                shape: Shape::Array(&Shape::Object(&[
                                                     Element {
                                                         name: "CloseTime",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "DayOfWeek",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "OpenTime",
-                                                        kind: Kind::String,
+                                                        shape: Shape::String,
                                                         ..Element::BLANK
                                                     },
                                                 ])),
@@ -737,7 +761,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     },
                                     Element {
                                         name: "Status",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                 ]),
@@ -745,51 +769,51 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "CallingCallbackUrl",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
                                 ..Element::BLANK
                             },
-                            Element { name: "MaxTalkTime", kind: Kind::Int64, ..Element::BLANK },
+                            Element { name: "MaxTalkTime", shape: Shape::Int64, ..Element::BLANK },
                         ]),
                         ..Element::BLANK
                     },
                     Element {
                         name: "CodeVerificationStatus",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         ..Element::BLANK
                     },
-                    Element { name: "IsOfficial", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MessagingLimitTier", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "NameStatus", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "NewNameStatus", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "IsOfficial", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MessagingLimitTier", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "NameStatus", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "NewNameStatus", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PhoneNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
-                    Element { name: "QualityRating", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Status", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "QualityRating", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Status", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "StatusCallbackUrl",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "StatusQueue", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "StatusQueue", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "UpCallbackUrl",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "UpQueue", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "VerifiedName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "UpQueue", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "VerifiedName", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -799,48 +823,48 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "About", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "About", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "Address",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "Description", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "Description", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "Email",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "ProfilePictureUrl", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Vertical", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "ProfilePictureUrl", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Vertical", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "Websites",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -850,18 +874,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "MessageId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Result", required: true, style: Style::Plain, kind: Kind::Boolean },
-            Parameter { name: "To", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Result",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::Boolean,
+            },
+            Parameter { name: "To", required: false, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -871,33 +900,33 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CartEnable",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::Boolean,
+                shape: Shape::Boolean,
             },
             Parameter {
                 name: "CatalogVisible",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::Boolean,
+                shape: Shape::Boolean,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -907,42 +936,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "Commands",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "CommandDescription", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "CommandName", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "CommandDescription", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "CommandName", shape: Shape::String, ..Element::BLANK },
                 ])),
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "EnableWelcomeMessage",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Boolean,
+                shape: Shape::Boolean,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Prompts",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::String),
+                shape: Shape::Array(&Shape::String),
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -952,26 +981,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "EncryptionPublicKey",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -981,44 +1010,44 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "HttpFlag",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "QueueFlag",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "StatusCallbackUrl",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "UpCallbackUrl",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
 ];

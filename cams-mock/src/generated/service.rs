@@ -2,7 +2,7 @@
 
 //! The service itself: activation, uploads and sites.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,34 +12,34 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "FilePath",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[Element {
+                shape: Shape::Object(&[Element {
                     name: "Url",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     ..Element::BLANK
                 }]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
         name: "GetChatappOpenStatus",
         parameters: &[],
-        reply: &[
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "OpenStatus", kind: Kind::Boolean, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "OpenStatus", shape: Shape::Boolean, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -48,62 +48,62 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "CustSpaceId",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "AccessKeyId",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
                     Element {
                         name: "AccessKeySecret",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "BucketName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Dir", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "EndPoint", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Expire", kind: Kind::Int32, ..Element::BLANK },
+                    Element { name: "BucketName", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Dir", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "EndPoint", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Expire", shape: Shape::Int32, ..Element::BLANK },
                     Element {
                         name: "SecurityToken",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
         name: "GetCustomerSite",
         parameters: &[],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
         name: "OpenChatappService",
         parameters: &[],
-        reply: &[
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "OpenStatus", kind: Kind::Boolean, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "OpenStatus", shape: Shape::Boolean, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
 ];

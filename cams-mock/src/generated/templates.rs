@@ -2,7 +2,7 @@
 
 //! Message templates: content, review and metrics.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -13,46 +13,46 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "ArchiveType",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "ChannelType",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateList",
                 required: true,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "Language", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "TemplateCode", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "Language", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
                 ])),
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -62,42 +62,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Language",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "SceneTemplateCode",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "SceneTemplateName",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "SceneTemplateCode", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "SceneTemplateName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "WhatsappCatagory", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "SceneTemplateCode", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "SceneTemplateName", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "WhatsappCatagory", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -107,72 +107,81 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "AllowCategoryChange",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Boolean,
+                shape: Shape::Boolean,
             },
-            Parameter { name: "Category", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Category",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "CategoryChangePaused",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Boolean,
+                shape: Shape::Boolean,
             },
             Parameter {
                 name: "Components",
                 required: true,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "AddSecretRecommendation",
-                        kind: Kind::Boolean,
+                        shape: Shape::Boolean,
                         ..Element::BLANK
                     },
                     Element {
                         name: "Buttons",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "AutofillText",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CouponCode",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "FlowAction",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &["DATA_EXCHANGE", "NAVIGATE"],
                                 ..Element::BLANK
                             },
-                            Element { name: "FlowId", kind: Kind::String, ..Element::BLANK },
-                            Element { name: "IsOptOut", kind: Kind::Boolean, ..Element::BLANK },
+                            Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
+                            Element { name: "IsOptOut", shape: Shape::Boolean, ..Element::BLANK },
                             Element {
                                 name: "NavigateScreen",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
-                            Element { name: "PackageName", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "PackageName", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "PhoneNumber",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::PhoneNumber),
                                 ..Element::BLANK
                             },
-                            Element { name: "SignatureHash", kind: Kind::String, ..Element::BLANK },
+                            Element {
+                                name: "SignatureHash",
+                                shape: Shape::String,
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "SupportedApps",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "PackageName",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "SignatureHash",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -180,13 +189,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "Text",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Type",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &[
                                     "PHONE_NUMBER",
                                     "URL",
@@ -202,55 +211,55 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "Url",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
-                            Element { name: "UrlType", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "UrlType", shape: Shape::String, ..Element::BLANK },
                         ])),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Caption",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Cards",
-                        kind: Kind::Array(&Kind::Object(&[Element {
+                        shape: Shape::Array(&Shape::Object(&[Element {
                             name: "CardComponents",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "Buttons",
-                                    kind: Kind::Array(&Kind::Object(&[
+                                    shape: Shape::Array(&Shape::Object(&[
                                         Element {
                                             name: "PhoneNumber",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             sensitive: Some(Sensitive::PhoneNumber),
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Text",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             sensitive: Some(Sensitive::Message),
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Type",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Url",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             sensitive: Some(Sensitive::Message),
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "UrlType",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             ..Element::BLANK
                                         },
                                     ])),
@@ -258,25 +267,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 },
                                 Element {
                                     name: "Format",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     values: &["IMAGE", "VIDEO"],
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "Text",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::Message),
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "Type",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     values: &["BODY", "HEADER", "BUTTONS"],
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "Url",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::Message),
                                     ..Element::BLANK
                                 },
@@ -285,37 +294,41 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         }])),
                         ..Element::BLANK
                     },
-                    Element { name: "CodeExpirationMinutes", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "Duration", kind: Kind::Int32, ..Element::BLANK },
+                    Element {
+                        name: "CodeExpirationMinutes",
+                        shape: Shape::Int32,
+                        ..Element::BLANK
+                    },
+                    Element { name: "Duration", shape: Shape::Int32, ..Element::BLANK },
                     Element {
                         name: "FileName",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "FileType", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "FileType", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "Format",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["TEXT", "IMAGE", "DOCUMENT", "VIDEO"],
                         ..Element::BLANK
                     },
-                    Element { name: "HasExpiration", kind: Kind::Boolean, ..Element::BLANK },
+                    Element { name: "HasExpiration", shape: Shape::Boolean, ..Element::BLANK },
                     Element {
                         name: "Text",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ThumbUrl",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Type",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &[
                             "BODY",
                             "HEADER",
@@ -328,7 +341,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element {
                         name: "Url",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
@@ -338,56 +351,66 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustWabaId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Example",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Map(&Kind::String),
+                shape: Shape::Map(&Shape::String),
             },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Language", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
+            Parameter {
+                name: "Language",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "MessageSendTtlSeconds",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Int32,
+                shape: Shape::Int32,
             },
-            Parameter { name: "Name", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Name", required: true, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "ProductSetId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateType",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "TemplateCode", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "TemplateName", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "TemplateName", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -397,46 +420,51 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustWabaId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "Language",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateCode",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateName",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -446,41 +474,41 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "MaxResults",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Int32,
+                shape: Shape::Int32,
             },
             Parameter {
                 name: "NextToken",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "List",
-                        kind: Kind::Array(&Kind::Map(&Kind::Any)),
+                        shape: Shape::Array(&Shape::Map(&Shape::Any)),
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "MaxResults", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "NextToken", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "MaxResults", shape: Shape::Int32, ..Element::BLANK },
+                    Element { name: "NextToken", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -490,104 +518,118 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustWabaId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Language", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
+            Parameter {
+                name: "Language",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "TemplateCode",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateName",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "AllowSend", kind: Kind::Boolean, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "AllowSend", shape: Shape::Boolean, ..Element::BLANK },
                     Element {
                         name: "AuditStatus",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["pass", "fail", "auditing", "unaudit"],
                         ..Element::BLANK
                     },
                     Element {
                         name: "Category",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
                         ..Element::BLANK
                     },
-                    Element { name: "CategoryChangePaused", kind: Kind::Boolean, ..Element::BLANK },
+                    Element {
+                        name: "CategoryChangePaused",
+                        shape: Shape::Boolean,
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "Components",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "AddSecretRecommendation",
-                                kind: Kind::Boolean,
+                                shape: Shape::Boolean,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Buttons",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "AutofillText",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CouponCode",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "ExtendAttrs",
-                                        kind: Kind::Object(&[
+                                        shape: Shape::Object(&[
                                             Element {
                                                 name: "Action",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "IntentCode",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "NextLanguageCode",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "NextTemplateCode",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "NextTemplateName",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                         ]),
@@ -595,52 +637,52 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     },
                                     Element {
                                         name: "FlowAction",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         values: &["DATA_EXCHANGE", "NAVIGATE"],
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "FlowId",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "IsOptOut",
-                                        kind: Kind::Boolean,
+                                        shape: Shape::Boolean,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "NavigateScreen",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "PackageName",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "PhoneNumber",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::PhoneNumber),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "SignatureHash",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "SupportedApps",
-                                        kind: Kind::Array(&Kind::Object(&[
+                                        shape: Shape::Array(&Shape::Object(&[
                                             Element {
                                                 name: "PackageName",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "SignatureHash",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 ..Element::BLANK
                                             },
                                         ])),
@@ -648,13 +690,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     },
                                     Element {
                                         name: "Text",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "Type",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         values: &[
                                             "PHONE_NUMBER",
                                             "URL",
@@ -670,13 +712,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     },
                                     Element {
                                         name: "Url",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "UrlType",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -684,45 +726,45 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "Caption",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Cards",
-                                kind: Kind::Array(&Kind::Object(&[Element {
+                                shape: Shape::Array(&Shape::Object(&[Element {
                                     name: "CardComponents",
-                                    kind: Kind::Array(&Kind::Object(&[
+                                    shape: Shape::Array(&Shape::Object(&[
                                         Element {
                                             name: "Buttons",
-                                            kind: Kind::Array(&Kind::Object(&[
+                                            shape: Shape::Array(&Shape::Object(&[
                                                 Element {
                                                     name: "PhoneNumber",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     sensitive: Some(Sensitive::PhoneNumber),
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "Text",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     sensitive: Some(Sensitive::Message),
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "Type",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "Url",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     sensitive: Some(Sensitive::Message),
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "UrlType",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     values: &["static", "dynamic"],
                                                     ..Element::BLANK
                                                 },
@@ -731,23 +773,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         },
                                         Element {
                                             name: "Format",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Text",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             sensitive: Some(Sensitive::Message),
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Type",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Url",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             sensitive: Some(Sensitive::Message),
                                             ..Element::BLANK
                                         },
@@ -758,62 +800,62 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "CodeExpirationMinutes",
-                                kind: Kind::Int32,
+                                shape: Shape::Int32,
                                 ..Element::BLANK
                             },
-                            Element { name: "Duration", kind: Kind::Int32, ..Element::BLANK },
+                            Element { name: "Duration", shape: Shape::Int32, ..Element::BLANK },
                             Element {
                                 name: "FileName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
-                            Element { name: "FileType", kind: Kind::String, ..Element::BLANK },
-                            Element { name: "Format", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "FileType", shape: Shape::String, ..Element::BLANK },
+                            Element { name: "Format", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "Latitude",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "LocationAddress",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "LocationName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Longitude",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "OfferExpirationTimeMs",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Text",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ThumbUrl",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Type",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &[
                                     "BODY",
                                     "HEADER",
@@ -826,13 +868,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "Url",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "hasExpiration",
-                                kind: Kind::Boolean,
+                                shape: Shape::Boolean,
                                 ..Element::BLANK
                             },
                         ])),
@@ -840,29 +882,33 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element {
                         name: "Example",
-                        kind: Kind::Map(&Kind::String),
+                        shape: Shape::Map(&Shape::String),
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "Language", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MessageSendTtlSeconds", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "Name", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "ProductSetId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "QualityScore", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Reason", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "TemplateCode", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "Language", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "MessageSendTtlSeconds",
+                        shape: Shape::Int32,
+                        ..Element::BLANK
+                    },
+                    Element { name: "Name", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "ProductSetId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "QualityScore", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Reason", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "TemplateType",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["WHATSAPP", "VIBER"],
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -872,55 +918,60 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "End", required: true, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "End", required: true, style: Style::Plain, shape: Shape::Int64 },
             Parameter {
                 name: "Granularity",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "Language",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Start", required: true, style: Style::Plain, kind: Kind::Int64 },
+            Parameter { name: "Start", required: true, style: Style::Plain, shape: Shape::Int64 },
             Parameter {
                 name: "TemplateCode",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "Cliented",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "ButtonContent",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
-                            Element { name: "Count", kind: Kind::Int32, ..Element::BLANK },
+                            Element { name: "Count", shape: Shape::Int32, ..Element::BLANK },
                             Element {
                                 name: "Type",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &[
                                     "phone_number_button",
                                     "url_button",
@@ -931,18 +982,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         ])),
                         ..Element::BLANK
                     },
-                    Element { name: "DeliveredCount", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "End", kind: Kind::Int64, ..Element::BLANK },
-                    Element { name: "Language", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "ReadCount", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "SentCount", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "Start", kind: Kind::Int64, ..Element::BLANK },
-                    Element { name: "TemplateCode", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "DeliveredCount", shape: Shape::Int32, ..Element::BLANK },
+                    Element { name: "End", shape: Shape::Int64, ..Element::BLANK },
+                    Element { name: "Language", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "ReadCount", shape: Shape::Int32, ..Element::BLANK },
+                    Element { name: "SentCount", shape: Shape::Int32, ..Element::BLANK },
+                    Element { name: "Start", shape: Shape::Int64, ..Element::BLANK },
+                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -952,87 +1003,92 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "AuditStatus",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Category",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Code", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Code", required: false, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustWabaId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "Language",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Name", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Name", required: false, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "Page",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Object(&[
-                    Element { name: "Index", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "Size", kind: Kind::Int32, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "Index", shape: Shape::Int32, ..Element::BLANK },
+                    Element { name: "Size", shape: Shape::Int32, ..Element::BLANK },
                 ]),
             },
             Parameter {
                 name: "TemplateType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "ListTemplate",
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "AuditStatus",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["pass", "fail", "auditing", "unaudit"],
                         ..Element::BLANK
                     },
                     Element {
                         name: "Category",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
                         ..Element::BLANK
                     },
-                    Element { name: "Language", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "LastUpdateTime", kind: Kind::Int64, ..Element::BLANK },
-                    Element { name: "Reason", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "TemplateCode", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "TemplateName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "Language", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "LastUpdateTime", shape: Shape::Int64, ..Element::BLANK },
+                    Element { name: "Reason", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "TemplateName", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "TemplateType",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["WHATSAPP", "VIBER"],
                         ..Element::BLANK
                     },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
-            Element { name: "Total", kind: Kind::Int32, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element { name: "Total", shape: Shape::Int32, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -1042,27 +1098,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "HetuParams",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::String,
+                shape: Shape::String,
                 sensitive: Some(Sensitive::Message),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Total", kind: Kind::Int32, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Total", shape: Shape::Int32, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -1072,71 +1128,75 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "Category",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CategoryChangePaused",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Boolean,
+                shape: Shape::Boolean,
             },
             Parameter {
                 name: "Components",
                 required: true,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "AddSecretRecommendation",
-                        kind: Kind::Boolean,
+                        shape: Shape::Boolean,
                         ..Element::BLANK
                     },
                     Element {
                         name: "Buttons",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "AutofillText",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CouponCode",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "FlowAction",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &["DATA_EXCHANGE", "NAVIGATE"],
                                 ..Element::BLANK
                             },
-                            Element { name: "FlowId", kind: Kind::String, ..Element::BLANK },
-                            Element { name: "IsOptOut", kind: Kind::Boolean, ..Element::BLANK },
+                            Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
+                            Element { name: "IsOptOut", shape: Shape::Boolean, ..Element::BLANK },
                             Element {
                                 name: "NavigateScreen",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
-                            Element { name: "PackageName", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "PackageName", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "PhoneNumber",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::PhoneNumber),
                                 ..Element::BLANK
                             },
-                            Element { name: "SignatureHash", kind: Kind::String, ..Element::BLANK },
+                            Element {
+                                name: "SignatureHash",
+                                shape: Shape::String,
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "SupportedApps",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "PackageName",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "SignatureHash",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -1144,13 +1204,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "Text",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Type",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &[
                                     "PHONE_NUMBER",
                                     "URL",
@@ -1166,55 +1226,55 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "Url",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
-                            Element { name: "UrlType", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "UrlType", shape: Shape::String, ..Element::BLANK },
                         ])),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Caption",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Cards",
-                        kind: Kind::Array(&Kind::Object(&[Element {
+                        shape: Shape::Array(&Shape::Object(&[Element {
                             name: "CardComponents",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "Buttons",
-                                    kind: Kind::Array(&Kind::Object(&[
+                                    shape: Shape::Array(&Shape::Object(&[
                                         Element {
                                             name: "PhoneNumber",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             sensitive: Some(Sensitive::PhoneNumber),
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Text",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             sensitive: Some(Sensitive::Message),
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Type",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Url",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             sensitive: Some(Sensitive::Message),
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "UrlType",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             ..Element::BLANK
                                         },
                                     ])),
@@ -1222,25 +1282,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 },
                                 Element {
                                     name: "Format",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     values: &["IMAGE", "VIDEO"],
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "Text",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::Message),
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "Type",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     values: &["BODY", "HEADER", "BUTTONS"],
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "Url",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::Message),
                                     ..Element::BLANK
                                 },
@@ -1249,37 +1309,41 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         }])),
                         ..Element::BLANK
                     },
-                    Element { name: "CodeExpirationMinutes", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "Duration", kind: Kind::Int32, ..Element::BLANK },
+                    Element {
+                        name: "CodeExpirationMinutes",
+                        shape: Shape::Int32,
+                        ..Element::BLANK
+                    },
+                    Element { name: "Duration", shape: Shape::Int32, ..Element::BLANK },
                     Element {
                         name: "FileName",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "FileType", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "FileType", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "Format",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["TEXT", "IMAGE", "DOCUMENT", "VIDEO"],
                         ..Element::BLANK
                     },
-                    Element { name: "HasExpiration", kind: Kind::Boolean, ..Element::BLANK },
+                    Element { name: "HasExpiration", shape: Shape::Boolean, ..Element::BLANK },
                     Element {
                         name: "Text",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ThumbUrl",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Type",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &[
                             "BODY",
                             "HEADER",
@@ -1292,7 +1356,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element {
                         name: "Url",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
@@ -1302,67 +1366,77 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustWabaId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Example",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Map(&Kind::String),
+                shape: Shape::Map(&Shape::String),
             },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "Language", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
+            Parameter {
+                name: "Language",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "MessageSendTtlSeconds",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Int32,
+                shape: Shape::Int32,
             },
             Parameter {
                 name: "ProductSetId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateCode",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateName",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "TemplateCode", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "TemplateName", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "TemplateName", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -1372,41 +1446,46 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "AllowSend",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Boolean,
+                shape: Shape::Boolean,
             },
             Parameter {
                 name: "CategoryChangePaused",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::Boolean,
+                shape: Shape::Boolean,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Language", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "Language",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "TemplateCode",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateType",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Model", kind: Kind::Any, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Model", shape: Shape::Any, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
 ];

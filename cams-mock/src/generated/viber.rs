@@ -2,7 +2,7 @@
 
 //! Viber service accounts: applications, reviews and documents.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -13,42 +13,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "AuditRecord",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Object(&[
-                    Element { name: "ApplyReason", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "ApplyReason", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "MessageDestinationCountry",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MessageDestinationInternationalCountry",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "RecoveryDate", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "SuspensionDate", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "RecoveryDate", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "SuspensionDate", shape: Shape::String, ..Element::BLANK },
                 ]),
             },
             Parameter {
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "RequestType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::Any, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -58,58 +58,58 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "AuditRecord",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Object(&[
-                    Element { name: "AgeLimit", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "BusinessAccountName", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "AgeLimit", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "BusinessAccountName", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "BusinessLicenseRegistrationNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "CompanyAddress",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "CompanyAddress",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyAddressTitle",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                         ])),
                         ..Element::BLANK
                     },
-                    Element { name: "CompanyEnglishName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "CompanyLegalName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "CompanyEnglishName", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "CompanyLegalName", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "CompanyLegalPerson",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "CompanyProfile", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "CompanyProfile", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "CompanyRegisteredCountry",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         ..Element::BLANK
                     },
                     Element {
                         name: "CompanyTel",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "CompanyTelNumber",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::PhoneNumber),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyTelTitle",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                         ])),
@@ -117,102 +117,102 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element {
                         name: "CompleteAddressOfHeadquarters",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ContactEmail",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ContactMail",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ContactName",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ContactPhone",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ContactPosition",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "EnableAutoReply", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "IndustryDescription", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "IndustryInvolved", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "EnableAutoReply", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "IndustryDescription", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "IndustryInvolved", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "LetterGuarantee",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "Logo", kind: Kind::Array(&Kind::String), ..Element::BLANK },
+                    Element { name: "Logo", shape: Shape::Array(&Shape::String), ..Element::BLANK },
                     Element {
                         name: "MessageDestinationCountry",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MessageDestinationInternationalCountry",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MessageDialogueIntroduction",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         ..Element::BLANK
                     },
-                    Element { name: "MessageEnableDate", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MessageSessionName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "MessageEnableDate", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MessageSessionName", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "OtherLetterGuarantee",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ReplyContent",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "WebAddress", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "WebAddress", shape: Shape::String, ..Element::BLANK },
                 ]),
             },
             Parameter {
                 name: "AuditResult",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::Any, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -222,44 +222,44 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "RequestType",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "AliUid", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "AliUid", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "AuditRecord",
-                        kind: Kind::Object(&[
-                            Element { name: "AgeLimit", kind: Kind::String, ..Element::BLANK },
-                            Element { name: "ApplyReason", kind: Kind::String, ..Element::BLANK },
+                        shape: Shape::Object(&[
+                            Element { name: "AgeLimit", shape: Shape::String, ..Element::BLANK },
+                            Element { name: "ApplyReason", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "BusinessAccountName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyAddress",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "CompanyAddress",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Personal),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CompanyAddressTitle",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -267,42 +267,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "CompanyEnglishName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyLegalName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyLegalPerson",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyProfile",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyRegisteredCountry",
-                                kind: Kind::Array(&Kind::String),
+                                shape: Shape::Array(&Shape::String),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyTel",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "CompanyTelNumber",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::PhoneNumber),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CompanyTelTitle",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -310,96 +310,100 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "ContactMail",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "EnableAutoReply",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "IndustryDescription",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "IndustryInvolved",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "LetterGuarantee",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Logo",
-                                kind: Kind::Array(&Kind::String),
+                                shape: Shape::Array(&Shape::String),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageDestinationCountry",
-                                kind: Kind::Array(&Kind::String),
+                                shape: Shape::Array(&Shape::String),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageDestinationInternationalCountry",
-                                kind: Kind::Array(&Kind::String),
+                                shape: Shape::Array(&Shape::String),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageDialogueIntroduction",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageEnableDate",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageSessionName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
-                            Element { name: "NowRecovery", kind: Kind::String, ..Element::BLANK },
-                            Element { name: "RecoveryDate", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "NowRecovery", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "RecoveryDate",
+                                shape: Shape::String,
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "ReplyContent",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "SuspensionDate",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
-                            Element { name: "WebAddress", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "WebAddress", shape: Shape::String, ..Element::BLANK },
                         ]),
                         ..Element::BLANK
                     },
-                    Element { name: "AuditResult", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "AuditTime", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Creator", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "GmtCreate", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "GmtModifier", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Id", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MaapServiceNo", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Modifier", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "RequestNo", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "RequestType", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "State", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "SubscriberCode", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "AuditResult", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "AuditTime", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Creator", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "GmtCreate", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "GmtModifier", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Id", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MaapServiceNo", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Modifier", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "RequestNo", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "RequestType", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "State", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "SubscriberCode", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -409,22 +413,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "IndustryType",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::Any, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -434,49 +438,49 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "RequestNo",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "AuditRecord",
-                        kind: Kind::Object(&[
-                            Element { name: "AgeLimit", kind: Kind::String, ..Element::BLANK },
-                            Element { name: "ApplyReason", kind: Kind::String, ..Element::BLANK },
+                        shape: Shape::Object(&[
+                            Element { name: "AgeLimit", shape: Shape::String, ..Element::BLANK },
+                            Element { name: "ApplyReason", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "BusinessAccountName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "BusinessLicenseRegistrationNumber",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyAddress",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "CompanyAddress",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Personal),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CompanyAddressTitle",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -484,42 +488,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "CompanyEnglishName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyLegalName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyLegalPerson",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyProfile",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyRegisteredCountry",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyTel",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "CompanyTelNumber",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::PhoneNumber),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CompanyTelTitle",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -527,133 +531,137 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element {
                                 name: "CompleteAddressOfHeadquarters",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ContactEmail",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ContactMail",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ContactName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ContactPhone",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::PhoneNumber),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ContactPosition",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "EnableAutoReply",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "IndustryDescription",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "IndustryInvolved",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "LetterGuarantee",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Logo",
-                                kind: Kind::Array(&Kind::String),
+                                shape: Shape::Array(&Shape::String),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageDestinationCountry",
-                                kind: Kind::Array(&Kind::String),
+                                shape: Shape::Array(&Shape::String),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageDestinationInternationalCountry",
-                                kind: Kind::Array(&Kind::String),
+                                shape: Shape::Array(&Shape::String),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageDialogueIntroduction",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageEnableDate",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageSessionName",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
-                            Element { name: "NowRecovery", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "NowRecovery", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "OtherLetterGuarantee",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
                                 ..Element::BLANK
                             },
-                            Element { name: "RecoveryDate", kind: Kind::String, ..Element::BLANK },
+                            Element {
+                                name: "RecoveryDate",
+                                shape: Shape::String,
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "ReplyContent",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "SuspensionDate",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
-                            Element { name: "WebAddress", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "WebAddress", shape: Shape::String, ..Element::BLANK },
                         ]),
                         ..Element::BLANK
                     },
-                    Element { name: "AuditResult", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "AuditTime", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Creator", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "GmtCreate", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "GmtModifier", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Id", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MaapServiceNo", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Modifier", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Reason", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "RequestNo", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "RequestType", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "State", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "SubscriberCode", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "AuditResult", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "AuditTime", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Creator", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "GmtCreate", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "GmtModifier", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Id", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MaapServiceNo", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Modifier", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Reason", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "RequestNo", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "RequestType", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "State", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "SubscriberCode", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -662,15 +670,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "CustSpaceId",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::Any, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -679,44 +687,44 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "CustSpaceId",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
-                    Element { name: "BusinessAccountName", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Array(&Shape::Object(&[
+                    Element { name: "BusinessAccountName", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "DestinationCountryId",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
                     Element {
                         name: "DestinationInternationalCountryId",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "IndustryInvolved", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "IndustryInvolved", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "MessageDestinationCountry",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MessageDestinationInternationalCountry",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "ServiceId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "State", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "ServiceId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "State", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -726,59 +734,59 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "AuditRecord",
                 required: true,
                 style: Style::Json,
-                kind: Kind::Object(&[
-                    Element { name: "AgeLimit", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "ApplyReason", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "BusinessAccountName", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "AgeLimit", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "ApplyReason", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "BusinessAccountName", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "BusinessLicenseRegistrationNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "CompanyAddress",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "CompanyAddress",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyAddressTitle",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                         ])),
                         ..Element::BLANK
                     },
-                    Element { name: "CompanyEnglishName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "CompanyLegalName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "CompanyEnglishName", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "CompanyLegalName", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "CompanyLegalPerson",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "CompanyProfile", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "CompanyProfile", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "CompanyRegisteredCountry",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         ..Element::BLANK
                     },
                     Element {
                         name: "CompanyTel",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "CompanyTelNumber",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::PhoneNumber),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyTelTitle",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
                         ])),
@@ -786,110 +794,110 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element {
                         name: "CompleteAddressOfHeadquarters",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ContactEmail",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ContactMail",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ContactName",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ContactPhone",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         ..Element::BLANK
                     },
                     Element {
                         name: "ContactPosition",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "EnableAutoReply", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "IndustryDescription", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "IndustryInvolved", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "EnableAutoReply", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "IndustryDescription", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "IndustryInvolved", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "LetterGuarantee",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "Logo", kind: Kind::Array(&Kind::String), ..Element::BLANK },
+                    Element { name: "Logo", shape: Shape::Array(&Shape::String), ..Element::BLANK },
                     Element {
                         name: "MessageDestinationCountry",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MessageDestinationInternationalCountry",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MessageDialogueIntroduction",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         ..Element::BLANK
                     },
-                    Element { name: "MessageEnableDate", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "MessageSessionName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "MessageEnableDate", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "MessageSessionName", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "OtherLetterGuarantee",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "RecoveryDate", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "RecoveryDate", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "ReplyContent",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "SuspensionDate", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "WebAddress", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "SuspensionDate", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "WebAddress", shape: Shape::String, ..Element::BLANK },
                 ]),
             },
             Parameter {
                 name: "AuditResult",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "RequestNo",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::Any, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
 ];

@@ -2,7 +2,7 @@
 
 //! WhatsApp Business accounts (WABA): binding, health, webhooks and permissions.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,22 +12,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "WabaId",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "CustSpaceId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "WabaId", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "CustSpaceId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "WabaId", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -37,39 +37,44 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
         name: "GetPermissionByCode",
         parameters: &[
-            Parameter { name: "Code", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Code", required: true, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Permissions",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::String),
+                shape: Shape::Array(&Shape::String),
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -79,85 +84,99 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Language",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "NodeType", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "NodeType",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
             Parameter {
                 name: "PhoneNumber",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "TemplateCode",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "WabaId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "WabaId",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "CanSendMessage", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "CanSendMessage", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "Entities",
-                        kind: Kind::Array(&Kind::Object(&[
-                            Element { name: "BusinessId", kind: Kind::String, ..Element::BLANK },
+                        shape: Shape::Array(&Shape::Object(&[
+                            Element { name: "BusinessId", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "CanSendMessage",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 ..Element::BLANK
                             },
-                            Element { name: "EntityType", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "EntityType", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "Errors",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "ErrorCode",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "ErrorDescription",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "PossibleSolution",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         ..Element::BLANK
                                     },
                                 ])),
                                 ..Element::BLANK
                             },
-                            Element { name: "Language", kind: Kind::String, ..Element::BLANK },
+                            Element { name: "Language", shape: Shape::String, ..Element::BLANK },
                             Element {
                                 name: "PhoneNumber",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::PhoneNumber),
                                 ..Element::BLANK
                             },
-                            Element { name: "TemplateCode", kind: Kind::String, ..Element::BLANK },
-                            Element { name: "WabaId", kind: Kind::String, ..Element::BLANK },
+                            Element {
+                                name: "TemplateCode",
+                                shape: Shape::String,
+                                ..Element::BLANK
+                            },
+                            Element { name: "WabaId", shape: Shape::String, ..Element::BLANK },
                         ])),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -167,23 +186,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "IntlVersion",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Permissions",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "Type", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Type", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "AppId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "ConfigId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "AppId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "ConfigId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -193,54 +212,59 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "IsvCode", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "IsvCode",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "AccountReviewStatus",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["PENDING", "APPROVED", "REJECTED", "DISABLED"],
                         ..Element::BLANK
                     },
                     Element {
                         name: "AuthInternationalRateEligibility",
-                        kind: Kind::Map(&Kind::Any),
+                        shape: Shape::Map(&Shape::Any),
                         ..Element::BLANK
                     },
-                    Element { name: "BusinessId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "BusinessName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Currency", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Id", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "IsOnBizApp", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "BusinessId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "BusinessName", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Currency", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Id", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "IsOnBizApp", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "MarketingMessageLiteStatus",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         ..Element::BLANK
                     },
                     Element {
                         name: "MessageTemplateNamespace",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         ..Element::BLANK
                     },
-                    Element { name: "Name", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "Name", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PrimaryBusinessLocation",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -249,15 +273,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "CustSpaceId",
             required: false,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Data", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -267,26 +291,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "WabaId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "WabaId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "BusinessId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "BusinessName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "VerificationStatus", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "Vertical", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "BusinessId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "BusinessName", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "VerificationStatus", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "Vertical", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -296,53 +320,53 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "HttpFlag",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "QueueFlag",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "StatusCallbackUrl",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
         name: "UpdateWabaMmlStatus",
         parameters: &[
-            Parameter { name: "Code", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "Code", required: true, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "WabaId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "WabaId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Model", kind: Kind::Any, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Model", shape: Shape::Any, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
 ];

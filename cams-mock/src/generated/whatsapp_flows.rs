@@ -2,7 +2,7 @@
 
 //! WhatsApp Flows: forms that open inside a chat.
 
-use crate::operations::{Element, Kind, OperationInfo, Parameter, Sensitive, Style};
+use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -13,40 +13,45 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "Categories",
                 required: true,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::String),
+                shape: Shape::Array(&Shape::String),
             },
             Parameter {
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "EndpointUri",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "FlowName", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "FlowName",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "Categories",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "FlowId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "FlowName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "FlowName", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -56,15 +61,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -74,15 +79,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -92,49 +97,49 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "Categories",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "DataApiVersion", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "DataApiVersion", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "EndpointUri",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "FlowId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "FlowName", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "JSONVersion", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "FlowName", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "JSONVersion", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PreviewUrl",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "PreviewUrlExpires", kind: Kind::Int64, ..Element::BLANK },
+                    Element { name: "PreviewUrlExpires", shape: Shape::Int64, ..Element::BLANK },
                     Element {
                         name: "Status",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         values: &["PUBLISHED", "DRAFT", "DEPRECATED"],
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -144,28 +149,33 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "FlowId", required: false, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "FlowId",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "FilePath",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "FlowId", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -175,29 +185,29 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
-                    Element { name: "FlowId", kind: Kind::String, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
                     Element {
                         name: "PreviewUrl",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "PreviewUrlExpires", kind: Kind::Int64, ..Element::BLANK },
+                    Element { name: "PreviewUrlExpires", shape: Shape::Int64, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -207,42 +217,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "FlowName",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "Page",
                 required: false,
                 style: Style::Json,
-                kind: Kind::Object(&[
-                    Element { name: "Index", kind: Kind::Int32, ..Element::BLANK },
-                    Element { name: "Size", kind: Kind::Int32, ..Element::BLANK },
+                shape: Shape::Object(&[
+                    Element { name: "Index", shape: Shape::Int32, ..Element::BLANK },
+                    Element { name: "Size", shape: Shape::Int32, ..Element::BLANK },
                 ]),
             },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "Categories",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "FlowId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "FlowName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "FlowName", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -252,47 +262,57 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "Categories",
                 required: true,
                 style: Style::Json,
-                kind: Kind::Array(&Kind::String),
+                shape: Shape::Array(&Shape::String),
             },
             Parameter {
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
             Parameter {
                 name: "EndpointUri",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "FlowId", required: false, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "FlowName", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "FlowId",
+                required: false,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
+            Parameter {
+                name: "FlowName",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[
+                shape: Shape::Object(&[
                     Element {
                         name: "Categories",
-                        kind: Kind::Array(&Kind::String),
+                        shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
                     Element {
                         name: "EndpointUri",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "FlowId", kind: Kind::String, ..Element::BLANK },
-                    Element { name: "FlowName", kind: Kind::String, ..Element::BLANK },
+                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
+                    Element { name: "FlowName", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -302,15 +322,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -319,14 +339,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             name: "CustSpaceId",
             required: true,
             style: Style::Plain,
-            kind: Kind::String,
+            shape: Shape::String,
         }],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::Any, ..Element::BLANK },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Success", kind: Kind::Boolean, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::Any, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -336,25 +356,30 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 name: "CustSpaceId",
                 required: false,
                 style: Style::Plain,
-                kind: Kind::String,
+                shape: Shape::String,
             },
-            Parameter { name: "FilePath", required: true, style: Style::Plain, kind: Kind::String },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, kind: Kind::String },
+            Parameter {
+                name: "FilePath",
+                required: true,
+                style: Style::Plain,
+                shape: Shape::String,
+            },
+            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
         ],
-        reply: &[
-            Element { name: "AccessDeniedDetail", kind: Kind::String, ..Element::BLANK },
-            Element { name: "Code", kind: Kind::String, ..Element::BLANK },
+        response: &[
+            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
             Element {
                 name: "Data",
-                kind: Kind::Object(&[Element {
+                shape: Shape::Object(&[Element {
                     name: "FlowId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     ..Element::BLANK
                 }]),
                 ..Element::BLANK
             },
-            Element { name: "Message", kind: Kind::String, ..Element::BLANK },
-            Element { name: "RequestId", kind: Kind::String, ..Element::BLANK },
+            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
         ],
     },
 ];

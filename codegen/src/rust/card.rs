@@ -141,8 +141,8 @@ fn card(file: &File, tables: &BTreeMap<String, Info>) -> Option<(String, String)
     }
     push_table(&mut card, &rows);
 
-    let values = values_by_name(info.get("reply")?);
-    push_struct(&mut card, "reply", file, &response, &values)?;
+    let values = values_by_name(info.get("response")?);
+    push_struct(&mut card, "response", file, &response, &values)?;
     for item in &file.items {
         if let Item::Struct(item) = item
             && item.ident != request

@@ -2,7 +2,7 @@
 
 //! Product catalogs and their products.
 
-use crate::operation::{Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass};
+use crate::operation::{Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Shape};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] =
@@ -31,7 +31,7 @@ pub(super) static GET_WHATSAPP_CONNECTION_CATALOG: OperationInfo = OperationInfo
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("C20209399229****"),
             description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -40,50 +40,50 @@ pub(super) static GET_WHATSAPP_CONNECTION_CATALOG: OperationInfo = OperationInfo
             name: "WabaId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("29293939****"),
             description: "The ID of the WhatsApp Business account (WABA).",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The catalog fields, as Meta returns them.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -119,7 +119,7 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
             name: "After",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("kdkii48jfjjei3"),
             description: "The `After` cursor of the previous page. Omit it for the first page.",
             ..Parameter::BLANK
@@ -128,7 +128,7 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
             name: "Before",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("wiidkd939kek93"),
             description: "The `Before` cursor of a page, to get the page before it.",
             ..Parameter::BLANK
@@ -137,7 +137,7 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
             name: "CatalogId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2939838xxxx"),
             description: "The catalog ID. Find it in Meta, or call `GetWhatsappConnectionCatalog` or `ListProductCatalog`.",
             ..Parameter::BLANK
@@ -146,7 +146,7 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("C2939838xxxx"),
             description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -155,7 +155,7 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
             name: "Fields",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("id,name"),
             description: "The fields to return, separated by commas.",
             ..Parameter::BLANK
@@ -164,7 +164,7 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
             name: "Limit",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("73"),
             description: "The number of products per page, from 1 to 1000.",
             ..Parameter::BLANK
@@ -173,58 +173,58 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
             name: "WabaId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("3848747xxxx"),
             description: "The ID of the WhatsApp Business account (WABA) that the catalog is connected to.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Data",
-                    kind: Kind::Array(&Kind::Map(&Kind::Any)),
+                    shape: Shape::Array(&Shape::Map(&Shape::Any)),
                     description: "The products on this page, with the requested fields.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Paging",
-                    kind: Kind::Object(&[Element {
+                    shape: Shape::Object(&[Element {
                         name: "Cursors",
-                        kind: Kind::Object(&[
+                        shape: Shape::Object(&[
                             Element {
                                 name: "After",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 example: Some("sjsuueu83838"),
                                 description: "The cursor of the next page. Absent on the last page.",
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Before",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 example: Some("sjjsjdjjdjd83883"),
                                 description: "The cursor of the previous page.",
                                 ..Element::BLANK
@@ -242,14 +242,14 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -285,7 +285,7 @@ pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
             name: "After",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("kdkii48jfjjei3"),
             description: "The `After` cursor of the previous page. Omit it for the first page.",
             ..Parameter::BLANK
@@ -294,7 +294,7 @@ pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
             name: "Before",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("wiidkd939kek93"),
             description: "The `Before` cursor of a page, to get the page before it.",
             ..Parameter::BLANK
@@ -303,7 +303,7 @@ pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
             name: "BusinessId",
             place: Place::Query,
             required: true,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("2834872349"),
             description: "The ID of the Meta Business Manager business that owns the WABA. Once the WABA is registered, the console shows it.",
             ..Parameter::BLANK
@@ -312,7 +312,7 @@ pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("C29398882929"),
             description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -321,7 +321,7 @@ pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
             name: "Fields",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("id,name"),
             description: "The fields to return, separated by commas.",
             ..Parameter::BLANK
@@ -330,58 +330,58 @@ pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
             name: "Limit",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("73"),
             description: "The number of catalogs per page, from 1 to 1000.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Data",
-                    kind: Kind::Array(&Kind::Map(&Kind::Any)),
+                    shape: Shape::Array(&Shape::Map(&Shape::Any)),
                     description: "The catalogs on this page, with the requested fields.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Paging",
-                    kind: Kind::Object(&[Element {
+                    shape: Shape::Object(&[Element {
                         name: "Cursors",
-                        kind: Kind::Object(&[
+                        shape: Shape::Object(&[
                             Element {
                                 name: "After",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 example: Some("sjsuueu83838"),
                                 description: "The cursor of the next page. Absent on the last page.",
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Before",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 example: Some("sjjsjdjjdjd83883"),
                                 description: "The cursor of the previous page.",
                                 ..Element::BLANK
@@ -399,14 +399,14 @@ pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

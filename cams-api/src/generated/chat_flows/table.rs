@@ -3,7 +3,7 @@
 //! Chat flows: automated conversations, their versions, phone numbers and metrics.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -59,7 +59,7 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -70,7 +70,7 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -79,7 +79,7 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "CreateFromFlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The code of the flow to copy. If omitted, the new flow is not a copy.",
             ..Parameter::BLANK
         },
@@ -87,7 +87,7 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "CreateFromFlowVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The version of the source flow to copy. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
@@ -95,7 +95,7 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "FlowTriggerType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &[
                 "TriggeredManually",
                 "TriggeredByWhatsApp",
@@ -112,7 +112,7 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::String),
+            shape: Shape::Map(&Shape::String),
             sensitive: Some(Sensitive::Personal),
             description: "Additional data about the life cycle of the flow, keyed by name.",
             ..Parameter::BLANK
@@ -121,7 +121,7 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "Remark",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Sends the verification template when the API starts it"),
             description: "A note on the flow.",
             ..Parameter::BLANK
@@ -130,56 +130,56 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "Title",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Automatic replies on WhatsApp"),
             description: "The title of the flow in the console.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The result data. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The new flow. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -210,7 +210,7 @@ pub(super) static CREATE_CHAT_FLOW_BY_IMPORT: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -221,7 +221,7 @@ pub(super) static CREATE_CHAT_FLOW_BY_IMPORT: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -230,7 +230,7 @@ pub(super) static CREATE_CHAT_FLOW_BY_IMPORT: OperationInfo = OperationInfo {
             name: "FlowViewModel",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Message),
             description: "The definition of the flow, as the JSON string that the flow editor exports.",
             ..Parameter::BLANK
@@ -239,7 +239,7 @@ pub(super) static CREATE_CHAT_FLOW_BY_IMPORT: OperationInfo = OperationInfo {
             name: "Remark",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Starts a subscription"),
             description: "A note on the flow.",
             ..Parameter::BLANK
@@ -248,50 +248,50 @@ pub(super) static CREATE_CHAT_FLOW_BY_IMPORT: OperationInfo = OperationInfo {
             name: "Title",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Subscriptions on WhatsApp"),
             description: "The title of the flow in the console.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The new flow. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -321,49 +321,49 @@ pub(super) static CREATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
         name: "FlowCode",
         place: Place::Query,
         required: false,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("9ccc41**************************"),
         description: "The code of the chat flow. Find it in the flow editor of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The new setting. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -394,7 +394,7 @@ pub(super) static CREATE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -405,7 +405,7 @@ pub(super) static CREATE_FLOW_VERSION: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -414,7 +414,7 @@ pub(super) static CREATE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -423,7 +423,7 @@ pub(super) static CREATE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowVersionCopyFrom",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The version to copy. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
@@ -432,50 +432,50 @@ pub(super) static CREATE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "Remark",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Mends the sending of WhatsApp messages"),
             description: "A note on the version.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The new version. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -506,7 +506,7 @@ pub(super) static DELETE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -517,7 +517,7 @@ pub(super) static DELETE_CHAT_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -526,50 +526,50 @@ pub(super) static DELETE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The result of the deletion. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -600,7 +600,7 @@ pub(super) static DELETE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -611,7 +611,7 @@ pub(super) static DELETE_FLOW_VERSION: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -620,7 +620,7 @@ pub(super) static DELETE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -629,51 +629,51 @@ pub(super) static DELETE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Any,
+            shape: Shape::Any,
             example: Some("434991"),
             description: "The result of the deletion. It is documented as an object, but the documented example is a number.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -704,7 +704,7 @@ pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
             name: "ChannelCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8c8*********"),
             description: "The instance ID of the channel. Find it on the Channel Management page of the console. Omit it only if `MultiWabaPhoneNumbers` is set.",
             ..Parameter::BLANK
@@ -713,7 +713,7 @@ pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
             example: Some("WHATSAPP"),
             description: "The channel of the phone numbers or accounts.",
@@ -723,7 +723,7 @@ pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -732,7 +732,7 @@ pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
@@ -742,23 +742,23 @@ pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "ChannelCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The instance ID of the channel that the account belongs to.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumbers",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     sensitive: Some(Sensitive::PhoneNumber),
                     description: "The business phone numbers of the account, with country codes.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "WabaId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The ID of the WABA that owns the phone numbers. Find it on the Channel Management page of the console.",
                     ..Element::BLANK
                 },
@@ -771,7 +771,7 @@ pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             sensitive: Some(Sensitive::PhoneNumber),
             description: "The business phone numbers with country codes (WhatsApp), page IDs (Messenger), account IDs (Instagram) or service IDs (Viber).",
             ..Parameter::BLANK
@@ -780,51 +780,51 @@ pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
             name: "WabaId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1952************"),
             description: "The WABA ID (WhatsApp), page ID (Messenger), account ID (Instagram) or service ID (Viber). Omit it only if `MultiWabaPhoneNumbers` is set.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("false"),
             description: "`true` if the flow is bound.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -855,7 +855,7 @@ pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
             name: "ChannelCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8c8*********"),
             description: "The instance ID of the channel. Find it on the Channel Management page of the console. Omit it only if `MultiWabaPhoneNumbers` is set.",
             ..Parameter::BLANK
@@ -864,7 +864,7 @@ pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
             example: Some("WHATSAPP"),
             description: "The channel of the phone numbers or accounts.",
@@ -874,7 +874,7 @@ pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -883,7 +883,7 @@ pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
@@ -893,23 +893,23 @@ pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "ChannelCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The instance ID of the channel that the account belongs to.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumbers",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     sensitive: Some(Sensitive::PhoneNumber),
                     description: "The business phone numbers of the account, with country codes.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "WabaId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The ID of the WABA that owns the phone numbers. Find it on the Channel Management page of the console.",
                     ..Element::BLANK
                 },
@@ -922,7 +922,7 @@ pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             sensitive: Some(Sensitive::PhoneNumber),
             description: "The business phone numbers with country codes (WhatsApp), page IDs (Messenger), account IDs (Instagram) or service IDs (Viber).",
             ..Parameter::BLANK
@@ -931,51 +931,51 @@ pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
             name: "WabaId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1952************"),
             description: "The WABA ID (WhatsApp), page ID (Messenger), account ID (Instagram) or service ID (Viber). Omit it only if `MultiWabaPhoneNumbers` is set.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the flow is bound again.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1006,7 +1006,7 @@ pub(super) static FLOW_UNBIND_PHONE: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
             example: Some("WHATSAPP"),
             description: "The channel of the phone numbers or accounts.",
@@ -1016,7 +1016,7 @@ pub(super) static FLOW_UNBIND_PHONE: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -1025,7 +1025,7 @@ pub(super) static FLOW_UNBIND_PHONE: OperationInfo = OperationInfo {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
@@ -1035,51 +1035,51 @@ pub(super) static FLOW_UNBIND_PHONE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             sensitive: Some(Sensitive::PhoneNumber),
             description: "The business phone numbers with country codes (WhatsApp), page IDs (Messenger), account IDs (Instagram) or service IDs (Viber).",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the phone numbers are removed.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1110,7 +1110,7 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -1121,7 +1121,7 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -1130,7 +1130,7 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -1139,7 +1139,7 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
@@ -1148,7 +1148,7 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
             name: "From",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1751299200"),
             description: "The start of the period, as a Unix timestamp in seconds.",
             ..Parameter::BLANK
@@ -1157,7 +1157,7 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
             name: "MetricName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["nodeUsageStatistics", "nodeErrorDetails"],
             example: Some("nodeUsageStatistics"),
             description: "The metric to get.",
@@ -1168,7 +1168,7 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The parameters of the metric. `nodeErrorDetails` takes `pageNo`, `pageSize` and `nodeId`. Copy the node ID from the canvas of the flow.",
             ..Parameter::BLANK
         },
@@ -1176,51 +1176,51 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
             name: "To",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1751385599"),
             description: "The end of the period, as a Unix timestamp in seconds.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "The values of the metric. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1251,7 +1251,7 @@ pub(super) static GET_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The business tenant that owns the template, usually `ALICOM_OPAAS`.",
@@ -1261,32 +1261,32 @@ pub(super) static GET_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
             name: "Id",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("2"),
             description: "The ID of the template. `ListChatFlowTemplate` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[Element {
+            shape: Shape::Object(&[Element {
                 name: "Response",
-                kind: Kind::Map(&Kind::Any),
+                shape: Shape::Map(&Shape::Any),
                 description: "The template. Its keys are undocumented.",
                 ..Element::BLANK
             }]),
@@ -1295,21 +1295,21 @@ pub(super) static GET_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1340,7 +1340,7 @@ pub(super) static LIST_BINDING_RELATIONS_FOR_FLOW_VERSION: OperationInfo = Opera
             name: "ChannelType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
             example: Some("WHATSAPP"),
             description: "The channel of the bindings.",
@@ -1350,51 +1350,51 @@ pub(super) static LIST_BINDING_RELATIONS_FOR_FLOW_VERSION: OperationInfo = Opera
             name: "FlowCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Map(&Kind::Any)),
+            shape: Shape::Array(&Shape::Map(&Shape::Any)),
             sensitive: Some(Sensitive::PhoneNumber),
             description: "The bindings. Their keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1425,7 +1425,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -1436,7 +1436,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -1445,7 +1445,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "Lists only the flow with this code. Find the code in the flow editor of the console.",
             ..Parameter::BLANK
         },
@@ -1453,7 +1453,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "FlowStatus",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "Lists only flows in this state. The states are undocumented.",
             ..Parameter::BLANK
         },
@@ -1461,7 +1461,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "FlowTriggerType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &[
                 "TriggeredManually",
                 "TriggeredByWhatsApp",
@@ -1477,7 +1477,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "Keyword",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("LLM"),
             description: "Lists only flows with a title similar to this text.",
             ..Parameter::BLANK
@@ -1486,7 +1486,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "PageNo",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The page number, starting at 1.",
             ..Parameter::BLANK
@@ -1495,7 +1495,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "PageSize",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("20"),
             description: "The number of entries per page.",
             ..Parameter::BLANK
@@ -1504,7 +1504,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             description: "Lists only flows of this business phone number.",
             ..Parameter::BLANK
@@ -1513,7 +1513,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "ReturnWithOnlineVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "Set to `true` to include the published versions in the list.",
             ..Parameter::BLANK
@@ -1522,7 +1522,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "Status",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("NORMAL"),
             example: Some("NORMAL"),
             description: "Lists only flows with this status. The only documented status is `NORMAL`.",
@@ -1532,49 +1532,49 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "Title",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "Lists only flows with this title.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The page of flows. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1605,7 +1605,7 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The business tenant that owns the templates, usually `ALICOM_OPAAS`.",
@@ -1615,7 +1615,7 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
             name: "Keyword",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("LLM"),
             description: "Lists only templates with a name similar to this text.",
             ..Parameter::BLANK
@@ -1624,7 +1624,7 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
             name: "PageNo",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The page number, starting at 1.",
             ..Parameter::BLANK
@@ -1633,7 +1633,7 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
             name: "PageSize",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("10"),
             description: "The number of entries per page.",
             ..Parameter::BLANK
@@ -1642,7 +1642,7 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
             name: "TriggerType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &[
                 "TriggeredManually",
                 "TriggeredByWhatsApp",
@@ -1655,26 +1655,26 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[Element {
+            shape: Shape::Object(&[Element {
                 name: "Response",
-                kind: Kind::Map(&Kind::Any),
+                shape: Shape::Map(&Shape::Any),
                 description: "The page of templates. Its keys are undocumented.",
                 ..Element::BLANK
             }]),
@@ -1683,21 +1683,21 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1733,7 +1733,7 @@ pub(super) static LIST_FLOW_NODE_GROUP: OperationInfo = OperationInfo {
             name: "PageNo",
             place: Place::Query,
             required: true,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The page number, starting at 1.",
             ..Parameter::BLANK
@@ -1742,41 +1742,41 @@ pub(super) static LIST_FLOW_NODE_GROUP: OperationInfo = OperationInfo {
             name: "PageSize",
             place: Place::Query,
             required: true,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("10"),
             description: "The number of entries per page.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::Any,
+            shape: Shape::Any,
             description: "The result code. It is documented as a number, but the documented examples of success contain the text `OK`.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[Element {
+            shape: Shape::Object(&[Element {
                 name: "Model",
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "Code",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         example: Some("0"),
                         description: "The code of the group, `0` in the documented example.",
                         ..Element::BLANK
                     },
                     Element {
                         name: "PublicExtend",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         example: Some("{}"),
                         description: "Additional public data about the group, as a JSON string.",
                         ..Element::BLANK
@@ -1790,21 +1790,21 @@ pub(super) static LIST_FLOW_NODE_GROUP: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1840,7 +1840,7 @@ pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The business tenant that owns the nodes, usually `ALICOM_OPAAS`.",
@@ -1850,7 +1850,7 @@ pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
             name: "GroupCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["Messaging", "Core", "Intelligence", "Contact"],
             example: Some("Core"),
             description: "Lists only nodes of this group.",
@@ -1860,7 +1860,7 @@ pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
             name: "Keyword",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("WhatsApp"),
             description: "Lists only nodes that match this text.",
             ..Parameter::BLANK
@@ -1869,7 +1869,7 @@ pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
             name: "PageNo",
             place: Place::Query,
             required: true,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The page number, starting at 1.",
             ..Parameter::BLANK
@@ -1878,54 +1878,54 @@ pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
             name: "PageSize",
             place: Place::Query,
             required: true,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("20"),
             description: "The number of entries per page.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::Any,
+            shape: Shape::Any,
             description: "The result code. It is documented as a number, but the documented examples of success contain the text `OK`.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[Element {
+            shape: Shape::Object(&[Element {
                 name: "Model",
-                kind: Kind::Array(&Kind::Object(&[
+                shape: Shape::Array(&Shape::Object(&[
                     Element {
                         name: "Code",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         example: Some("SendWhatsAppMessageNode"),
                         description: "The identifier of the node type.",
                         ..Element::BLANK
                     },
                     Element {
                         name: "GroupCode",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         example: Some("Core"),
                         description: "The group of the node type.",
                         ..Element::BLANK
                     },
                     Element {
                         name: "PublicExtend",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         description: "The appearance of the node type in the flow editor, as a JSON string: texts in English (`en`) and Chinese (`zh`), `name`, `remark`, `order`, `style`, the icon URL (`svg`) and the background color (`bgcolor`).",
                         ..Element::BLANK
                     },
                     Element {
                         name: "Status",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         example: Some("NORMAL"),
                         description: "The status of the node type.",
                         ..Element::BLANK
@@ -1939,21 +1939,21 @@ pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1984,7 +1984,7 @@ pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -1995,7 +1995,7 @@ pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -2004,7 +2004,7 @@ pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -2013,7 +2013,7 @@ pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "PageNo",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The page number, starting at 1.",
             ..Parameter::BLANK
@@ -2022,7 +2022,7 @@ pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "PageSize",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("5"),
             description: "The number of entries per page.",
             ..Parameter::BLANK
@@ -2031,51 +2031,51 @@ pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "Status",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["DRAFT", "DELETED", "ONLINE", "OFFLINE"],
             example: Some("DRAFT"),
             description: "Lists only versions in this state.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The page of versions. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2106,7 +2106,7 @@ pub(super) static OFFLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -2117,7 +2117,7 @@ pub(super) static OFFLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -2126,7 +2126,7 @@ pub(super) static OFFLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -2135,7 +2135,7 @@ pub(super) static OFFLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
@@ -2144,50 +2144,50 @@ pub(super) static OFFLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "Remark",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("This version is no longer needed"),
             description: "A note on the change.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The version. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2218,7 +2218,7 @@ pub(super) static ONLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -2229,7 +2229,7 @@ pub(super) static ONLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -2238,7 +2238,7 @@ pub(super) static ONLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("f4912c16943b4dfba44bd6fedacf****"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -2247,7 +2247,7 @@ pub(super) static ONLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
@@ -2256,50 +2256,50 @@ pub(super) static ONLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "Remark",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Sends the verification template when the API starts it"),
             description: "A note on the change.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The version. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2330,7 +2330,7 @@ pub(super) static READ_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -2341,7 +2341,7 @@ pub(super) static READ_CHAT_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -2350,50 +2350,50 @@ pub(super) static READ_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The flow. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2423,49 +2423,49 @@ pub(super) static READ_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
         name: "FlowCode",
         place: Place::Query,
         required: false,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("9ccc41**************************"),
         description: "The code of the chat flow. Find it in the flow editor of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The setting, with the ID for `UpdateChatFlowLogSetting`. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2496,7 +2496,7 @@ pub(super) static READ_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -2507,7 +2507,7 @@ pub(super) static READ_FLOW_VERSION: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -2516,7 +2516,7 @@ pub(super) static READ_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "DraftVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The draft to get. The format is undocumented.",
             ..Parameter::BLANK
         },
@@ -2524,7 +2524,7 @@ pub(super) static READ_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -2533,7 +2533,7 @@ pub(super) static READ_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
@@ -2542,52 +2542,52 @@ pub(super) static READ_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "Status",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["DRAFT", "DELETED", "ONLINE", "OFFLINE"],
             example: Some("DRAFT"),
             description: "Gets the version only if it is in this state.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Message),
             description: "The version. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2618,7 +2618,7 @@ pub(super) static TRIGGER_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "ClaimTimeMillis",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1731502129000"),
             description: "The time of the event, as a Unix timestamp in milliseconds. Usually the time of the request.",
             ..Parameter::BLANK
@@ -2628,7 +2628,7 @@ pub(super) static TRIGGER_CHAT_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Message),
             description: "The input of the flow, by the variable names declared in its start node.",
             ..Parameter::BLANK
@@ -2637,7 +2637,7 @@ pub(super) static TRIGGER_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "DiscardTimeMillis",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1731502729000"),
             description: "The expiry time of the event, as a Unix timestamp in milliseconds. The service drops the event after this time.",
             ..Parameter::BLANK
@@ -2646,7 +2646,7 @@ pub(super) static TRIGGER_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -2655,7 +2655,7 @@ pub(super) static TRIGGER_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "OutId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("8d4acf7e-e360-eb83-6d74-fcf9c4538fda"),
             description: "A serial number of the event in your own system. The flow can read it.",
             ..Parameter::BLANK
@@ -2664,50 +2664,50 @@ pub(super) static TRIGGER_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "Uuid",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("c68622e6-5f0d-c8a4-af41-e949c2a7580e"),
             description: "A unique ID of your choice for the event, by which the service recognizes a repeat. Give it no other meaning. The flow can read it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The started flow. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2738,7 +2738,7 @@ pub(super) static UPDATE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -2749,7 +2749,7 @@ pub(super) static UPDATE_CHAT_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -2758,7 +2758,7 @@ pub(super) static UPDATE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -2767,7 +2767,7 @@ pub(super) static UPDATE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "Remark",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Answers outside of office hours"),
             description: "The new note on the flow.",
             ..Parameter::BLANK
@@ -2776,50 +2776,50 @@ pub(super) static UPDATE_CHAT_FLOW: OperationInfo = OperationInfo {
             name: "Title",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Automatic replies"),
             description: "The new title of the flow in the console.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The flow. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2850,7 +2850,7 @@ pub(super) static UPDATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -2859,7 +2859,7 @@ pub(super) static UPDATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
             name: "Id",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("100"),
             description: "The ID of the setting. `ReadChatFlowLogSetting` returns it.",
             ..Parameter::BLANK
@@ -2868,51 +2868,51 @@ pub(super) static UPDATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
             name: "Status",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["ENABLED", "DISABLED", "DELETED"],
             example: Some("ENABLED"),
             description: "The new state of the log.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The setting. Its keys are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2943,7 +2943,7 @@ pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant that the flow belongs to.",
@@ -2954,7 +2954,7 @@ pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name.",
             ..Parameter::BLANK
@@ -2963,7 +2963,7 @@ pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41**************************"),
             description: "The code of the chat flow. Find it in the flow editor of the console.",
             ..Parameter::BLANK
@@ -2972,7 +2972,7 @@ pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The version of the flow. `ListFlowVersion` returns it.",
             ..Parameter::BLANK
@@ -2981,7 +2981,7 @@ pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "FlowViewModel",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Message),
             description: "The definition of the flow, as a JSON string. For an example, export a saved flow from the canvas settings of the flow editor.",
             ..Parameter::BLANK
@@ -2990,7 +2990,7 @@ pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "Remark",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Mends the sending of WhatsApp messages"),
             description: "A note on the version.",
             ..Parameter::BLANK
@@ -2999,50 +2999,50 @@ pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
             name: "Type",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The way to save the version. The values are undocumented.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Response",
-            kind: Kind::Any,
+            shape: Shape::Any,
             example: Some("436489"),
             description: "The result of the change. It is documented as an object, but the documented example is a number.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

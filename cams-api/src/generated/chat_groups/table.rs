@@ -3,7 +3,7 @@
 //! WhatsApp groups, their invitation links and participants.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -41,7 +41,7 @@ pub(super) static ADD_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "BusinessNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
             description: "The business phone number that will own the group, with country code.",
@@ -51,7 +51,7 @@ pub(super) static ADD_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
             description: "The channel of the group. WhatsApp only.",
@@ -61,7 +61,7 @@ pub(super) static ADD_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -70,7 +70,7 @@ pub(super) static ADD_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "Description",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("This is a newly created group"),
             description: "The description of the group.",
             ..Parameter::BLANK
@@ -79,7 +79,7 @@ pub(super) static ADD_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "GroupLink",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("https://t.me/testgroup"),
             description: "The link of an existing group.",
@@ -89,51 +89,51 @@ pub(super) static ADD_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "Subject",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Spring sale"),
             description: "The title of the group.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "UniqueCode",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("8938****"),
             description: "The code that identifies this group creation.",
             ..Element::BLANK
@@ -164,7 +164,7 @@ pub(super) static ADD_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
             name: "BusinessNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
             description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
@@ -174,7 +174,7 @@ pub(super) static ADD_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
             description: "The channel of the group. WhatsApp only.",
@@ -184,7 +184,7 @@ pub(super) static ADD_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-x***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -193,30 +193,30 @@ pub(super) static ADD_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
             name: "GroupId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("E93kdk****"),
             description: "The ID of the group. `ListChatGroup` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "InviteLink",
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("https://chat.whatsapp.com/****"),
             description: "The invitation link of the group.",
@@ -224,21 +224,21 @@ pub(super) static ADD_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -269,7 +269,7 @@ pub(super) static DELETE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "BusinessNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
             description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
@@ -279,7 +279,7 @@ pub(super) static DELETE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
             description: "The channel of the group. WhatsApp only.",
@@ -289,7 +289,7 @@ pub(super) static DELETE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -298,51 +298,51 @@ pub(super) static DELETE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "GroupId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("E399**"),
             description: "The ID of the group. `ListChatGroup` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Result",
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The number of changed rows: 1 on success.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -373,7 +373,7 @@ pub(super) static DELETE_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
             name: "BusinessNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
             description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
@@ -383,7 +383,7 @@ pub(super) static DELETE_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
             description: "The channel of the group. WhatsApp only.",
@@ -393,7 +393,7 @@ pub(super) static DELETE_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -402,51 +402,51 @@ pub(super) static DELETE_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
             name: "GroupId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("E398****"),
             description: "The ID of the group. `ListChatGroup` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Result",
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The number of changed rows: 1 on success.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -477,7 +477,7 @@ pub(super) static DELETE_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo 
             name: "BusinessNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800**"),
             description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
@@ -487,7 +487,7 @@ pub(super) static DELETE_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo 
             name: "ChannelType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
             description: "The channel of the group. WhatsApp only.",
@@ -497,7 +497,7 @@ pub(super) static DELETE_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo 
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -506,7 +506,7 @@ pub(super) static DELETE_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo 
             name: "GroupId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("EA93UU****"),
             description: "The ID of the group. `ListChatGroup` returns it.",
             ..Parameter::BLANK
@@ -516,9 +516,9 @@ pub(super) static DELETE_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo 
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[Element {
+            shape: Shape::Array(&Shape::Object(&[Element {
                 name: "ParticipantNumber",
-                kind: Kind::String,
+                shape: Shape::String,
                 sensitive: Some(Sensitive::PhoneNumber),
                 example: Some("861382***"),
                 description: "The phone number of the participant, with country code.",
@@ -528,45 +528,45 @@ pub(super) static DELETE_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo 
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Result",
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("20"),
             description: "The number of changed rows: one for each removed participant.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -602,7 +602,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "BusinessNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
             description: "The business phone number that owns the groups, with country code.",
@@ -612,7 +612,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
             description: "The channel of the group. WhatsApp only.",
@@ -622,7 +622,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-x***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -631,7 +631,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "GroupLink",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             description: "Lists only the group with this link. Telegram groups only.",
             ..Parameter::BLANK
@@ -640,7 +640,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "GroupStatus",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["ACTIVE", "INACTIVE", "SUSPENDED", "CREATING", "DELETING", "UPDATING"],
             example: Some("ACTIVE"),
             description: "Lists only groups in this state.",
@@ -650,7 +650,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "GroupType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "Lists only groups of this type. Telegram groups only.",
             ..Parameter::BLANK
         },
@@ -659,17 +659,17 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Index",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1"),
                     description: "The page number, starting at 1.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Size",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("20"),
                     description: "The number of entries per page.",
                     ..Element::BLANK
@@ -682,36 +682,36 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "Subject",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Spring sale"),
             description: "Lists only groups with this title.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "List",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "BusinessNumber",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             example: Some("8613800**"),
                             description: "The business phone number that owns the group.",
@@ -719,41 +719,41 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "BusinessRole",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             description: "The role of the business in the group.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Description",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Offers of the week"),
                             description: "The description of the group.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "GmtModifier",
-                            kind: Kind::Int64,
+                            shape: Shape::Int64,
                             example: Some("94"),
                             description: "The time of the last change, as a timestamp. The unit is undocumented.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "GroupId",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("EA30d***"),
                             description: "The ID of the group. The other operations on it take this ID.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "GroupLink",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Secret),
                             description: "The link of the group. Telegram groups only.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "GroupStatus",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             values: &[
                                 "ACTIVE",
                                 "INACTIVE",
@@ -768,13 +768,13 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "GroupType",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             description: "The type of the group. Telegram groups only.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "InviteLink",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("https://chat.whatsapp.com/***"),
                             description: "The invitation link. Absent if the group has none.",
@@ -782,21 +782,21 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "ProfilePictureFile",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             description: "The URL of the group picture.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Subject",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("This is a test subject"),
                             description: "The title of the group.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "TotalParticipantCount",
-                            kind: Kind::Int64,
+                            shape: Shape::Int64,
                             example: Some("35"),
                             description: "The number of participants.",
                             ..Element::BLANK
@@ -807,7 +807,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Total",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("51"),
                     description: "The total number of entries on all pages.",
                     ..Element::BLANK
@@ -818,21 +818,21 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -868,7 +868,7 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
             name: "BusinessNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
             description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
@@ -878,7 +878,7 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
             description: "The channel of the group. WhatsApp only.",
@@ -888,7 +888,7 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-k***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -897,7 +897,7 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
             name: "GroupId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("EA939****"),
             description: "The ID of the group. `ListChatGroup` returns it.",
             ..Parameter::BLANK
@@ -907,17 +907,17 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Index",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1"),
                     description: "The page number, starting at 1.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Size",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("20"),
                     description: "The number of entries per page.",
                     ..Element::BLANK
@@ -927,29 +927,29 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "List",
-                    kind: Kind::Array(&Kind::Object(&[Element {
+                    shape: Shape::Array(&Shape::Object(&[Element {
                         name: "ParticipantNumber",
-                        kind: Kind::String,
+                        shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
                         example: Some("861382***"),
                         description: "The phone number of the participant, with country code.",
@@ -960,7 +960,7 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Total",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("8"),
                     description: "The total number of entries on all pages.",
                     ..Element::BLANK
@@ -971,21 +971,21 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1016,7 +1016,7 @@ pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "BusinessNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
             description: "The business phone number that owns the group, with country code. `ListChatGroup` returns it.",
@@ -1026,7 +1026,7 @@ pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
             description: "The channel of the group. WhatsApp only.",
@@ -1036,7 +1036,7 @@ pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1045,7 +1045,7 @@ pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "Description",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Offers of the week"),
             description: "The new description of the group.",
             ..Parameter::BLANK
@@ -1054,7 +1054,7 @@ pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "GroupId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("EA303***"),
             description: "The ID of the group. `ListChatGroup` returns it.",
             ..Parameter::BLANK
@@ -1063,7 +1063,7 @@ pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "ProfilePictureFile",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("https://example.com/img.jpg"),
             description: "The URL of the new group picture: a square JPEG of at most 5 MB and at least 192 × 192 pixels.",
@@ -1073,51 +1073,51 @@ pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
             name: "Subject",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("test title"),
             description: "The new title of the group.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Result",
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The number of changed rows: 1 on success.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

@@ -3,7 +3,7 @@
 //! Contacts and contact groups.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -45,7 +45,7 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The code of the business tenant.",
             ..Parameter::BLANK
         },
@@ -54,7 +54,7 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
@@ -63,7 +63,7 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             name: "ContactDetails",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("15111111111"),
             description: "The details of the contact. The documented example is a phone number.",
@@ -73,7 +73,7 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             name: "ContactName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("Mary"),
             description: "The name of the contact.",
@@ -83,7 +83,7 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             name: "Country",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("China"),
             description: "The country of the contact.",
             ..Parameter::BLANK
@@ -92,7 +92,7 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             name: "Email",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             description: "The email address of the contact.",
             ..Parameter::BLANK
@@ -101,7 +101,7 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             name: "FilePath",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             description: "The path of a file that lists the contacts.",
             ..Parameter::BLANK
@@ -110,7 +110,7 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             name: "Groups",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("[{\"id\":1}]"),
             description: "The groups to add the contacts to. The format is undocumented; `MoveContactToGroup` takes groups as JSON, for example `[{\"id\":1}]`.",
             ..Parameter::BLANK
@@ -119,7 +119,7 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             name: "NeedUpdate",
             place: Place::Query,
             required: true,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "Set to `true` to overwrite existing contacts.",
             ..Parameter::BLANK
@@ -128,52 +128,52 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             name: "Remark",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("A regular customer"),
             description: "A note about the contact.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("true"),
             description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -204,7 +204,7 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The code of the business tenant.",
             ..Parameter::BLANK
         },
@@ -213,7 +213,7 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
@@ -222,7 +222,7 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
             name: "ContactDetails",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("15111111111"),
             description: "The details of the contact. The documented example is a phone number.",
@@ -232,7 +232,7 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
             name: "ContactName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("Mary"),
             description: "The name of the first contact of the group.",
@@ -242,7 +242,7 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
             name: "Country",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("China"),
             description: "The country of the first contact.",
             ..Parameter::BLANK
@@ -251,7 +251,7 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
             name: "Email",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             description: "The email address of the first contact.",
             ..Parameter::BLANK
@@ -260,7 +260,7 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
             name: "FilePath",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://****"),
             description: "The path of a file that lists the contacts of the group.",
@@ -270,7 +270,7 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
             name: "GroupName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("testgroup"),
             description: "The name of the group.",
             ..Parameter::BLANK
@@ -279,52 +279,52 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
             name: "Remark",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("A regular customer"),
             description: "A note, for example about the contact.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("true"),
             description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -355,7 +355,7 @@ pub(super) static DELETE_CONTACTS: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The code of the business tenant.",
             ..Parameter::BLANK
         },
@@ -364,7 +364,7 @@ pub(super) static DELETE_CONTACTS: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
@@ -373,7 +373,7 @@ pub(super) static DELETE_CONTACTS: OperationInfo = OperationInfo {
             name: "ContactDetails",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("1507486****"),
             description: "The details of the contact. The documented example is a phone number.",
@@ -383,7 +383,7 @@ pub(super) static DELETE_CONTACTS: OperationInfo = OperationInfo {
             name: "ContactName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("Mary"),
             description: "The name of the contact to delete.",
@@ -393,7 +393,7 @@ pub(super) static DELETE_CONTACTS: OperationInfo = OperationInfo {
             name: "Country",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("China"),
             description: "The country of the contact.",
             ..Parameter::BLANK
@@ -402,52 +402,52 @@ pub(super) static DELETE_CONTACTS: OperationInfo = OperationInfo {
             name: "FilePath",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://****"),
             description: "The path of a file that lists the contacts to delete.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("true"),
             description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -477,50 +477,50 @@ pub(super) static DELETE_CONTACTS_BY_IDS: OperationInfo = OperationInfo {
         name: "Contacts",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("1,2"),
         description: "The IDs of the contacts to delete, separated by commas.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Any,
+            shape: Shape::Any,
             example: Some("true"),
             description: "The result of the deletion. It is documented as an object, but the documented example is a boolean.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -550,49 +550,49 @@ pub(super) static DELETE_GROUP_BY_ID: OperationInfo = OperationInfo {
         name: "GroupId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("112"),
         description: "The ID of the group to delete. `ListAllGroups` returns it.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -623,7 +623,7 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant.",
             ..Parameter::BLANK
@@ -633,7 +633,7 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
@@ -642,7 +642,7 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
             name: "Condition",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             description: "The search text.",
             ..Parameter::BLANK
@@ -652,7 +652,7 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             description: "Selects only contacts of these countries.",
             ..Parameter::BLANK
         },
@@ -660,7 +660,7 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
             name: "EndDate",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The end of the period, as text. The format is undocumented.",
             ..Parameter::BLANK
         },
@@ -668,7 +668,7 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
             name: "GroupId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "Selects only contacts of this group. `ListAllGroups` returns the ID.",
             ..Parameter::BLANK
         },
@@ -677,7 +677,7 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             description: "Selects only contacts of these groups. `ListAllGroups` returns the IDs.",
             ..Parameter::BLANK
         },
@@ -685,29 +685,29 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
             name: "StartDate",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The start of the period, as text. The format is undocumented.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("{}"),
             description: "The download, as text. The format is undocumented.",
@@ -715,21 +715,21 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -760,7 +760,7 @@ pub(super) static GET_GROUP_EXIST: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant.",
             ..Parameter::BLANK
@@ -770,7 +770,7 @@ pub(super) static GET_GROUP_EXIST: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
@@ -779,51 +779,51 @@ pub(super) static GET_GROUP_EXIST: OperationInfo = OperationInfo {
             name: "GroupName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Regular customers"),
             description: "The name to look up.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("False"),
             description: "The result of the check, as text: `False` if the group does not exist.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -854,7 +854,7 @@ pub(super) static LIST_ALL_GROUPS: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant.",
             ..Parameter::BLANK
@@ -864,47 +864,47 @@ pub(super) static LIST_ALL_GROUPS: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "GmtCreate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1789000"),
                     description: "The creation time. The format is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GroupName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Regular customers"),
                     description: "The name of the group.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Id",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("5435"),
                     description: "The ID of the group. The other operations on it take this ID.",
                     ..Element::BLANK
@@ -915,21 +915,21 @@ pub(super) static LIST_ALL_GROUPS: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -960,7 +960,7 @@ pub(super) static MOVE_CONTACT_TO_GROUP: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             description: "The code of the business tenant.",
             ..Parameter::BLANK
@@ -970,7 +970,7 @@ pub(super) static MOVE_CONTACT_TO_GROUP: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
@@ -979,7 +979,7 @@ pub(super) static MOVE_CONTACT_TO_GROUP: OperationInfo = OperationInfo {
             name: "Contacts",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("[{\"id\":1}]"),
             description: "The contacts to move, as a JSON list of their IDs.",
             ..Parameter::BLANK
@@ -988,7 +988,7 @@ pub(super) static MOVE_CONTACT_TO_GROUP: OperationInfo = OperationInfo {
             name: "LinkExistGroups",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("[{\"id\":1}]"),
             description: "The existing groups to add the contacts to, as a JSON list of IDs. `ListAllGroups` returns the IDs.",
             ..Parameter::BLANK
@@ -997,50 +997,50 @@ pub(super) static MOVE_CONTACT_TO_GROUP: OperationInfo = OperationInfo {
             name: "LinkNewGroups",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("[{\"groupName\":\"aaa\"}]"),
             description: "The new groups to add the contacts to, as a JSON list of names.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             description: "The result of the move, keyed by name.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1071,7 +1071,7 @@ pub(super) static REMOVE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             name: "ContactId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("3456456346**"),
             description: "The ID of the contact to remove.",
             ..Parameter::BLANK
@@ -1080,50 +1080,50 @@ pub(super) static REMOVE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             name: "GroupId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("46546546546**"),
             description: "The ID of the group. `ListAllGroups` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1154,7 +1154,7 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The code of the business tenant.",
             ..Parameter::BLANK
         },
@@ -1163,7 +1163,7 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional data for the business tenant, keyed by name.",
             ..Parameter::BLANK
@@ -1172,7 +1172,7 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             name: "ContactDetails",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800***"),
             description: "The details of the contact. The documented example in `AddContacts` is a phone number.",
@@ -1182,7 +1182,7 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             name: "ContactId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The ID of the contact to change.",
             ..Parameter::BLANK
@@ -1191,7 +1191,7 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             name: "ContactName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("Ada"),
             description: "The new name of the contact.",
@@ -1201,7 +1201,7 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             name: "Country",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("CN"),
             description: "The country code of the contact.",
             ..Parameter::BLANK
@@ -1210,7 +1210,7 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             name: "Email",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             description: "The email address of the contact.",
             ..Parameter::BLANK
@@ -1219,51 +1219,51 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             name: "Remark",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("A regular customer"),
             description: "A note about the contact.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1294,7 +1294,7 @@ pub(super) static UPDATE_GROUP_NAME: OperationInfo = OperationInfo {
             name: "GroupId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The ID of the group to rename. `ListAllGroups` returns it.",
             ..Parameter::BLANK
@@ -1303,50 +1303,50 @@ pub(super) static UPDATE_GROUP_NAME: OperationInfo = OperationInfo {
             name: "GroupName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Newsletter readers"),
             description: "The new name of the group.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

@@ -3,7 +3,7 @@
 //! Datasets that report conversions to Meta.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -36,7 +36,7 @@ pub(super) static CREATE_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo 
             name: "Code",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             description: "The code that Meta's embedded sign-up returned.",
             ..Parameter::BLANK
@@ -45,7 +45,7 @@ pub(super) static CREATE_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo 
             name: "InstanceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("131"),
             description: "The ID of the instance. `ListInstance` returns it.",
             ..Parameter::BLANK
@@ -55,43 +55,43 @@ pub(super) static CREATE_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo 
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             description: "The permissions granted in the embedded sign-up.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -121,45 +121,45 @@ pub(super) static GET_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo {
         name: "InstanceId",
         place: Place::Query,
         required: false,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("cams-8c8*********"),
         description: "The ID of the instance. `ListInstance` returns it.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "DatasetId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The ID of the dataset at Meta.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("7832312"),
                     description: "The ID of the Facebook Page whose events the dataset collects.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Example Shop"),
                     description: "The name of the Facebook Page.",
                     ..Element::BLANK
@@ -170,21 +170,21 @@ pub(super) static GET_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -215,7 +215,7 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("929399382"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -224,7 +224,7 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1939848838"),
             description: "The ID of the Facebook Page of the dataset. `GetWhatsappConversionApi` returns it.",
             ..Parameter::BLANK
@@ -234,65 +234,65 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "ActionSource",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("business_messaging"),
                     description: "The place of the action: `email`, `website`, `app`, `phone_call`, `chat`, `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not use `physical_store` events to optimize ads.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AppData",
-                    kind: Kind::Map(&Kind::Any),
+                    shape: Shape::Map(&Shape::Any),
                     sensitive: Some(Sensitive::Personal),
                     description: "The app and the device, for app events.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustomData",
-                    kind: Kind::Map(&Kind::Any),
+                    shape: Shape::Map(&Shape::Any),
                     sensitive: Some(Sensitive::Personal),
                     description: "Additional business data about the event, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "DataProcessingOptions",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The data processing options of the event. `LDU` requests Limited Data Use; an empty list excludes it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "DataProcessingOptionsCountry",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("100"),
                     description: "The country for `LDU`: 1 for the United States, or 0 for Meta to determine it. Required with `LDU`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "DataProcessingOptionsState",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("26"),
                     description: "The state for `LDU`: 1000 for California, or 0 for Meta to determine it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EventId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("20029399299"),
                     description: "A unique ID of your choice for the event. Meta uses it to remove duplicates.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EventName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Purchase"),
                     description: "The name of the event: a standard event such as `Purchase`, or a custom one. Meta keeps one of all events with the same name and ID within 48 hours.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EventSourceUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("http://alibaba.com"),
                     description: "The URL of the page in the browser, with `http://` or `https://`. Its domain should be verified.",
@@ -300,35 +300,35 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
                 },
                 Element {
                     name: "EventTime",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1709201870"),
                     description: "The time of the event, as a Unix timestamp in seconds (GMT). It may lie before the call.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ExtInfo",
-                    kind: Kind::Map(&Kind::Any),
+                    shape: Shape::Map(&Shape::Any),
                     sensitive: Some(Sensitive::Personal),
                     description: "The device details, such as the screen size, for app events.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessagingChannel",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("whatsapp"),
                     description: "The channel of the conversation, always `whatsapp`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "OptOut",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     example: Some("true"),
                     description: "Set to `true` to use the event for attribution only, not for optimizing ad delivery.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UserData",
-                    kind: Kind::Map(&Kind::Any),
+                    shape: Shape::Map(&Shape::Any),
                     sensitive: Some(Sensitive::Personal),
                     description: "The identifiers of the customer, keyed by name.",
                     ..Element::BLANK
@@ -338,38 +338,38 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

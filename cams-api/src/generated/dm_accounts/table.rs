@@ -3,7 +3,7 @@
 //! Direct Mail sender addresses bound to channels, and Direct Mail tags.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -33,7 +33,7 @@ pub(super) static BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
             name: "AccountCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("news@mail.example.com"),
             description: "The code of the sender address. `ListBindDmAccount` returns it in the form of an email address.",
@@ -43,7 +43,7 @@ pub(super) static BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8c8*********"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -53,17 +53,17 @@ pub(super) static BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "AccountName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     description: "The sender address, an email address. `ListDmAccount` returns it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SendType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The kind of email sent from the address, `batch` or `trigger`. `ListDmAccount` returns it as `Sendtype`.",
                     ..Element::BLANK
                 },
@@ -72,44 +72,44 @@ pub(super) static BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The result of the binding, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -139,32 +139,32 @@ pub(super) static LIST_BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
         name: "CustSpaceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("cams-8c8*********"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "AccountCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("xx@xx.com"),
                     description: "The code of the sender address, in the form of an email address.",
@@ -172,10 +172,10 @@ pub(super) static LIST_BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ExtendAttr",
-                    kind: Kind::Object(&[
+                    shape: Shape::Object(&[
                         Element {
                             name: "AccountName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("xx@xx.com"),
                             description: "The sender address, an email address.",
@@ -183,7 +183,7 @@ pub(super) static LIST_BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "SendType",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("batch"),
                             description: "The kind of email sent from the address.",
                             ..Element::BLANK
@@ -194,14 +194,14 @@ pub(super) static LIST_BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "InstanceId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("cams-*"),
                     description: "The ID of the channel.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("viber_ins"),
                     description: "The name of the channel.",
                     ..Element::BLANK
@@ -212,21 +212,21 @@ pub(super) static LIST_BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -262,7 +262,7 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
             name: "Keyword",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("shop"),
             description: "Lists only addresses that match this text.",
@@ -272,7 +272,7 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
             name: "PageIndex",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The page number, starting at 1.",
             ..Parameter::BLANK
@@ -281,7 +281,7 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
             name: "PageSize",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("10"),
             description: "The number of entries per page.",
             ..Parameter::BLANK
@@ -290,33 +290,33 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
             name: "SendType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("batch"),
             description: "Lists only addresses for this kind of email, `batch` or `trigger`.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "AccountName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("send1@xx.xx.asia"),
                     description: "The sender address, an email address.",
@@ -324,14 +324,14 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CreateTime",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1743579634000"),
                     description: "The creation time, as a Unix timestamp in milliseconds.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MailAddressId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("a@b.com"),
                     description: "The ID of the address in Direct Mail.",
@@ -339,7 +339,7 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Sendtype",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["batch", "trigger"],
                     example: Some("trigger"),
                     description: "The kind of email sent from the address.",
@@ -351,28 +351,28 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "Total",
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The total number of entries on all pages.",
             ..Element::BLANK
@@ -408,7 +408,7 @@ pub(super) static LIST_DM_TAG: OperationInfo = OperationInfo {
             name: "Keyword",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("shop"),
             description: "Lists only tags that match this text.",
             ..Parameter::BLANK
@@ -417,7 +417,7 @@ pub(super) static LIST_DM_TAG: OperationInfo = OperationInfo {
             name: "PageIndex",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1"),
             description: "The page number, starting at 1.",
             ..Parameter::BLANK
@@ -426,46 +426,46 @@ pub(super) static LIST_DM_TAG: OperationInfo = OperationInfo {
             name: "PageSize",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("10"),
             description: "The number of entries per page.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "TagDescription",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Newsletters"),
                     description: "The purpose of the tag.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TagId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The ID of the tag in Direct Mail.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TagName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("newsletter"),
                     description: "The name of the tag.",
                     ..Element::BLANK
@@ -476,28 +476,28 @@ pub(super) static LIST_DM_TAG: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "Total",
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("42"),
             description: "The total number of entries on all pages.",
             ..Element::BLANK
@@ -527,50 +527,50 @@ pub(super) static UNBIND_DM_ACCOUNT: OperationInfo = OperationInfo {
         name: "CustSpaceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("cams-*"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("NONE"),
             description: "The result of the unbinding, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

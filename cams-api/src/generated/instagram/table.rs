@@ -3,7 +3,7 @@
 //! Instagram pages that send and receive messages.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive,
+    Element, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
 };
 
 /// The operations of this family.
@@ -38,7 +38,7 @@ pub(super) static BIND_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
             name: "InstanceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8c8*********"),
             description: "The ID of the Instagram channel. `ListInstance` returns it.",
             ..Parameter::BLANK
@@ -47,7 +47,7 @@ pub(super) static BIND_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("14711522522"),
             description: "The ID of the page to bind. `GetFbInstagramPages` returns it.",
             ..Parameter::BLANK
@@ -56,54 +56,54 @@ pub(super) static BIND_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
             name: "RegionId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("ap-southeast-1"),
             description: "The region of the channel.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "AccountId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("13243543543"),
                     description: "The ID of the Instagram account that owns the page.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ConnectionStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("connected"),
                     description: "The state of the connection.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1234322333"),
                     description: "The ID of the page at Meta.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("iwhalecloud"),
                     description: "The name of the page.",
                     ..Element::BLANK
@@ -114,21 +114,21 @@ pub(super) static BIND_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -159,7 +159,7 @@ pub(super) static DELETE_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
             name: "InstanceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8c8*********"),
             description: "The ID of the Instagram channel. `ListInstance` returns it.",
             ..Parameter::BLANK
@@ -168,51 +168,51 @@ pub(super) static DELETE_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("154654654654654"),
             description: "The ID of the page to remove. `ListInstagramPage` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("true"),
             description: "The outcome, as text: `true` if the page was removed.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -243,7 +243,7 @@ pub(super) static GET_FB_INSTAGRAM_PAGES: OperationInfo = OperationInfo {
             name: "AccessToken",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("ftete3254***"),
             description: "The access token of the Meta user who manages the pages.",
@@ -253,40 +253,40 @@ pub(super) static GET_FB_INSTAGRAM_PAGES: OperationInfo = OperationInfo {
             name: "InstanceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("inst-8t47hh***5pyj0ps"),
             description: "The ID of the Instagram channel. `ListInstance` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "AccountId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1245454654654"),
                     description: "The ID of the Instagram account that owns the page.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AccountName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Alice"),
                     description: "The name of the Instagram account.",
@@ -294,7 +294,7 @@ pub(super) static GET_FB_INSTAGRAM_PAGES: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ConnectionStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &[
                         "Pending",
                         "Connecting",
@@ -309,14 +309,14 @@ pub(super) static GET_FB_INSTAGRAM_PAGES: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "PageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("12534653543"),
                     description: "The ID of the page, for `BindInstagramPage`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("iwhalecloud"),
                     description: "The name of the page.",
                     ..Element::BLANK
@@ -327,21 +327,21 @@ pub(super) static GET_FB_INSTAGRAM_PAGES: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -371,42 +371,42 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
         name: "InstanceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("inst-8t47hh***5pyj0ps"),
         description: "The ID of the Instagram channel. `ListInstance` returns it.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "AgentInfo",
-                    kind: Kind::Object(&[
+                    shape: Shape::Object(&[
                         Element {
                             name: "AgentKeywords",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("aaa,bbb"),
                             description: "The keywords of the human agents, separated by commas.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "AgentNoKeywords",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Y"),
                             description: "The human agent setting for messages without a keyword.",
                             ..Element::BLANK
@@ -417,17 +417,17 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "BeebotInfo",
-                    kind: Kind::Object(&[
+                    shape: Shape::Object(&[
                         Element {
                             name: "BeebotInstanceId",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("instance1"),
                             description: "The ID of the chatbot.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "BeebotNamespaceId",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("name1"),
                             description: "The namespace of the chatbot.",
                             ..Element::BLANK
@@ -438,17 +438,17 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "InstagramInfo",
-                    kind: Kind::Object(&[
+                    shape: Shape::Object(&[
                         Element {
                             name: "AccountId",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("176546546464"),
                             description: "The ID of the Instagram account that owns the page.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "AccountName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("matrryhtr"),
                             description: "The name of the Instagram account.",
@@ -456,7 +456,7 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "ConnectionStatus",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             values: &[
                                 "Pending",
                                 "Connecting",
@@ -472,42 +472,42 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "HttpFlag",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             values: &["Y", "N"],
                             description: "`Y` if receipts are posted to the callback URLs.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "PageId",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("213254324532523"),
                             description: "The ID of the page, for `DeleteInstagramPage`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "PageName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("iwhaclecloud-2"),
                             description: "The name of the page.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "QueueFlag",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             values: &["Y", "N"],
                             description: "`Y` if receipts are sent to message queues.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "QueueName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("alicom-0939****-queue"),
                             description: "The name of the message queue.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "StatusCallbackUrl",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("HTTP://WWW.***.COM"),
                             description: "The callback URL for message states.",
@@ -515,14 +515,14 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "StatusQueue",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("alicom-0939****-queue"),
                             description: "The queue for message states.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "UpCallbackUrl",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("HTTP://WWW.***.COM"),
                             description: "The callback URL for messages from users.",
@@ -530,7 +530,7 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "UpQueue",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("alicom-0939****-queue"),
                             description: "The queue for messages from users.",
                             ..Element::BLANK
@@ -545,21 +545,21 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -589,39 +589,39 @@ pub(super) static LIST_INSTAGRAM_POSTS: OperationInfo = OperationInfo {
         name: "CustSpaceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("1"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "CreatedTime",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2024-09-30T15:53:01+08:00"),
                     description: "The creation time, in ISO 8601.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FullPicture",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("https://example.com/picture.jpg"),
                     description: "The URL of the full-size picture.",
@@ -629,27 +629,27 @@ pub(super) static LIST_INSTAGRAM_POSTS: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Id",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The ID of the post.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MediaType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("image"),
                     description: "The media type of the post.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MediaUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     description: "The URL of the original picture or video.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Message",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("success"),
                     description: "The text of the post.",
@@ -657,7 +657,7 @@ pub(super) static LIST_INSTAGRAM_POSTS: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "PermalinkUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://www.instagram.com/p/****"),
                     description: "The permanent URL of the post.",
                     ..Element::BLANK
@@ -668,21 +668,21 @@ pub(super) static LIST_INSTAGRAM_POSTS: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

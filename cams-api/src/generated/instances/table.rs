@@ -3,7 +3,7 @@
 //! Channel instances and their resource groups.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
 };
 
 /// The operations of this family.
@@ -39,7 +39,7 @@ pub(super) static CHANGE_RESOURCE_GROUP: OperationInfo = OperationInfo {
             name: "ResourceGroupId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("rg-acfm****"),
             description: "The ID of the target resource group. Find it in the Resource Management console.",
             ..Parameter::BLANK
@@ -48,7 +48,7 @@ pub(super) static CHANGE_RESOURCE_GROUP: OperationInfo = OperationInfo {
             name: "ResourceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cas-ivauto-hppr74"),
             description: "The ID of the resource to move.",
             ..Parameter::BLANK
@@ -57,15 +57,15 @@ pub(super) static CHANGE_RESOURCE_GROUP: OperationInfo = OperationInfo {
             name: "ResourceType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("template"),
             description: "The type of the resource.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[Element {
+    response: &[Element {
         name: "RequestId",
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
         description: "The ID of the request. Quote it in a support ticket.",
         ..Element::BLANK
@@ -95,7 +95,7 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("VIBER"),
             description: "The channel of the instance.",
             ..Parameter::BLANK
@@ -104,7 +104,7 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             name: "ContactMail",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("ma**@example.com"),
             description: "The contact email address of the business.",
@@ -114,7 +114,7 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             name: "CountryId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The country of the business, as a code from the country list of Alibaba Cloud.",
             ..Parameter::BLANK
@@ -123,7 +123,7 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             name: "FacebookBmId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("393992929"),
             description: "The ID of the business in Meta's Business Manager.",
             ..Parameter::BLANK
@@ -132,7 +132,7 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             name: "InstanceDescription",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Support on Viber"),
             description: "The purpose of the instance.",
             ..Parameter::BLANK
@@ -141,7 +141,7 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             name: "InstanceName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("viber_ins"),
             description: "The name of the instance.",
             ..Parameter::BLANK
@@ -150,7 +150,7 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             name: "IsConfirmAudit",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Y"),
             description: "`Y` to confirm the audit.",
             ..Parameter::BLANK
@@ -159,7 +159,7 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             name: "IsvTerms",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("https://a.com/1.pdf"),
             description: "The URL of the agreement between ISV and client.",
@@ -169,7 +169,7 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             name: "OfficeAddress",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("1 Example Street, Singapore"),
             description: "The office address of the business, on one line.",
@@ -179,67 +179,67 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             name: "ResourceGroupId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The ID of the resource group for the instance. Find it in the Resource Management console.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "ChannelType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("VIBER"),
                     description: "The channel of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceDescription",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Support on Viber"),
                     description: "The purpose of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2999292"),
                     description: "The ID of the new instance. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
-                    kind: Kind::Any,
+                    shape: Shape::Any,
                     example: Some("viber_ins"),
                     description: "The name of the instance. It is documented as a number, but the documented example is text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("ap-southeast-1"),
                     description: "The region of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SubmitTime",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The submission time of the instance.",
                     ..Element::BLANK
                 },
@@ -249,21 +249,21 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -293,43 +293,43 @@ pub(super) static DELETE_INSTANCE: OperationInfo = OperationInfo {
         name: "InstanceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("2399393****"),
         description: "The ID of the instance to delete. `ListInstance` returns it.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -365,7 +365,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             name: "BindId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "Undocumented. Its name suggests that it lists only instances bound to this ID.",
             ..Parameter::BLANK
         },
@@ -373,7 +373,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["whatsapp", "messenger", "instagram", "viber"],
             example: Some("viber"),
             description: "Lists only instances of this channel.",
@@ -383,7 +383,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             name: "FilterStr",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("viber"),
             description: "Lists only instances that match this text.",
             ..Parameter::BLANK
@@ -392,7 +392,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             name: "InstanceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("r-uf6wd7pkyjwxvlxfhk"),
             description: "Lists only the instance with this ID.",
             ..Parameter::BLANK
@@ -401,7 +401,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             name: "InstanceName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("viber_ins"),
             description: "Lists only instances with this name.",
             ..Parameter::BLANK
@@ -410,7 +410,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             name: "IsBind",
             place: Place::Query,
             required: false,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             description: "Undocumented. Its name suggests that it lists only bound or only unbound instances.",
             ..Parameter::BLANK
         },
@@ -418,7 +418,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             name: "PageIndex",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("92"),
             description: "The page number.",
             ..Parameter::BLANK
@@ -427,7 +427,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             name: "PageSize",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("87"),
             description: "The number of entries per page.",
             ..Parameter::BLANK
@@ -436,7 +436,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             name: "ResourceGroupId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "Lists only instances in this resource group. Find its ID in the Resource Management console.",
             ..Parameter::BLANK
         },
@@ -444,40 +444,40 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             name: "SubmitTime",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2023-12-12 00:00:00"),
             description: "Lists only instances submitted at this time, in the form `2023-12-12 00:00:00`.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "ChannelType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("VIBER"),
                     description: "The channel of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ContactMail",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("ma**@gmail.com"),
                     description: "The contact email address of the business.",
@@ -485,49 +485,49 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CountryId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1"),
                     description: "The country of the business, as a code from the country list of Alibaba Cloud.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustSpaceId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("dad-gf**"),
                     description: "The space ID of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FacebookBmId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1"),
                     description: "The ID of the business in Meta's Business Manager.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceDescription",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Support on Viber"),
                     description: "The purpose of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("29339****"),
                     description: "The ID of the instance. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("viber_ins"),
                     description: "The name of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IsvTerms",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://a.com/1.pdf"),
                     description: "The agreement file between ISV and client.",
@@ -535,7 +535,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "OfficeAddress",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("1 Example Street, Singapore"),
                     description: "The office address of the business, on one line.",
@@ -543,28 +543,28 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ResourceGroupId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("12"),
                     description: "The resource group of the instance. `ChangeResourceGroup` changes it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("ap-southeast-1"),
                     description: "The region of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "State",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("published"),
                     description: "The state of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SubmitTime",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2023-12-12 00:00:00"),
                     description: "The submission time of the instance, in the form `2023-12-12 00:00:00`.",
                     ..Element::BLANK
@@ -575,28 +575,28 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "TotalCount",
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("15"),
             description: "The total number of entries on all pages.",
             ..Element::BLANK
@@ -626,39 +626,39 @@ pub(super) static QUERY_INSTANCE: OperationInfo = OperationInfo {
         name: "InstanceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("9293938****"),
         description: "The ID of the instance. `ListInstance` returns it.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "ChannelType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("VIBER"),
                     description: "The channel of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ContactMail",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("1@alibaba.com"),
                     description: "The contact email address of the business.",
@@ -666,49 +666,49 @@ pub(super) static QUERY_INSTANCE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CountryId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1"),
                     description: "The country of the business, as a code from the country list of Alibaba Cloud.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("01"),
                     description: "The customer type, as a code.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FacebookBmId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("39929****"),
                     description: "The ID of the business in Meta's Business Manager.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceDescription",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Support on Viber"),
                     description: "The purpose of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("293939*****"),
                     description: "The ID of the instance. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("viber_ins"),
                     description: "The name of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IsvTerms",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://alibaba.com/1.pdf"),
                     description: "The URL of the agreement between ISV and client.",
@@ -716,7 +716,7 @@ pub(super) static QUERY_INSTANCE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "OfficeAddress",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("1 Example Street, Singapore"),
                     description: "The office address of the business, on one line.",
@@ -724,20 +724,20 @@ pub(super) static QUERY_INSTANCE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ResourceGroupId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The resource group of the instance. `ChangeResourceGroup` changes it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1"),
                     description: "The region of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SubmitTime",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("140092992"),
                     description: "The submission time of the instance.",
                     ..Element::BLANK
@@ -748,21 +748,21 @@ pub(super) static QUERY_INSTANCE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -793,7 +793,7 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
             name: "ContactMail",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("123@alibaba.com"),
             description: "The contact email address of the business.",
@@ -803,7 +803,7 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
             name: "CountryId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The country of the business, as a code from the country list of Alibaba Cloud.",
             ..Parameter::BLANK
@@ -812,7 +812,7 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
             name: "FacebookBmId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("393998****"),
             description: "The ID of the business in Meta's Business Manager.",
             ..Parameter::BLANK
@@ -821,7 +821,7 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
             name: "InstanceDescription",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Support on Viber"),
             description: "The purpose of the instance.",
             ..Parameter::BLANK
@@ -830,7 +830,7 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
             name: "InstanceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("82838838****"),
             description: "The ID of the instance to change. `ListInstance` returns it.",
             ..Parameter::BLANK
@@ -839,7 +839,7 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
             name: "InstanceName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("viber_ins"),
             description: "The new name of the instance.",
             ..Parameter::BLANK
@@ -848,7 +848,7 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
             name: "IsConfirmAudit",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Y"),
             description: "`Y` to confirm the audit automatically.",
             ..Parameter::BLANK
@@ -857,7 +857,7 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
             name: "IsvTerms",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("https://aa.com/a.pdf"),
             description: "The URL of the agreement between ISV and client.",
@@ -867,76 +867,76 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
             name: "OfficeAddress",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("1 Example Street, Singapore"),
             description: "The office address of the business, on one line.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "ChannelType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("VIBER"),
                     description: "The channel of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Description",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Offers of the week"),
                     description: "A text about the instance, in addition to `InstanceDescription`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceDescription",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Support on Viber"),
                     description: "The purpose of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("293992992"),
                     description: "The ID of the instance. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "InstanceName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("viber_ins"),
                     description: "The name of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ResourceRegionId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("ap-southeast-1"),
                     description: "The region of the instance.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SubmitTime",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2020-12-01 00:00:00"),
                     description: "The submission time of the instance, in the form `2020-12-01 00:00:00`.",
                     ..Element::BLANK
@@ -947,21 +947,21 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

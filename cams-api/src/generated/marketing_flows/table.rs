@@ -3,7 +3,7 @@
 //! Marketing campaigns that start a chat flow for each contact of a group.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -38,7 +38,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityDesc",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "A description of the campaign. The console accepts at most 90 characters.",
             ..Parameter::BLANK
         },
@@ -46,7 +46,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Spring sale"),
             description: "The name of the campaign. The console accepts at most 60 characters.",
             ..Parameter::BLANK
@@ -55,7 +55,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The line of business of the campaign. `ListMarketingFlow` defaults to `ALICOM_OPAAS`.",
             ..Parameter::BLANK
         },
@@ -64,7 +64,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name. Empty by default.",
             ..Parameter::BLANK
@@ -73,7 +73,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "CronExpression",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The schedule of the campaign, as a cron expression. Used when `ExecutionType` is `Schedule`.",
             ..Parameter::BLANK
         },
@@ -81,7 +81,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "EndDate",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The end of the campaign, in the form `2025-11-25 09:59:00`. It must be later than `StartDate`.",
             ..Parameter::BLANK
         },
@@ -89,7 +89,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ExecutionType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["Schedule", "Manual"],
             description: "The trigger of each run.",
             ..Parameter::BLANK
@@ -98,7 +98,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ParamFlag",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "`Y` to pass `Params` to the flow, `N` otherwise.",
             ..Parameter::BLANK
         },
@@ -107,7 +107,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Message),
             description: "The values to pass to the flow, keyed by name.",
             ..Parameter::BLANK
@@ -116,7 +116,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "RelatedFlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The code of the chat flow to trigger. `ListChatFlow` returns it.",
             ..Parameter::BLANK
         },
@@ -124,7 +124,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "RelatedFlowName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The name of the chat flow.",
             ..Parameter::BLANK
         },
@@ -132,7 +132,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "RelatedGroupId",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("43"),
             description: "The ID of the contact group that receives the messages. `ListAllGroups` returns it.",
             ..Parameter::BLANK
@@ -141,49 +141,49 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "StartDate",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The outcome, as text. `ListMarketingFlow` returns the code of the new campaign.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -214,7 +214,7 @@ pub(super) static DELETE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The code of the campaign to delete. `ListMarketingFlow` returns it.",
             ..Parameter::BLANK
         },
@@ -222,51 +222,51 @@ pub(super) static DELETE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             deprecated: true,
             description: "The former ID of the campaign. Use `ActivityCode` instead.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("{}"),
             description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -302,7 +302,7 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("115311507****"),
             description: "Lists only the campaign with this code.",
             ..Parameter::BLANK
@@ -311,7 +311,7 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Spring sale"),
             description: "Lists only campaigns with this name.",
             ..Parameter::BLANK
@@ -320,7 +320,7 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityStatus",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("active"),
             description: "Lists only campaigns with this status.",
             ..Parameter::BLANK
@@ -329,7 +329,7 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "BizCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             default: Some("ALICOM_OPAAS"),
             example: Some("ALICOM_OPAAS"),
             description: "Lists only campaigns of this line of business.",
@@ -340,7 +340,7 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Personal),
             description: "Additional business data, keyed by name. Empty by default.",
             ..Parameter::BLANK
@@ -349,7 +349,7 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "PageIndex",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The page number.",
             ..Parameter::BLANK
@@ -358,7 +358,7 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "PageSize",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The number of entries per page.",
             ..Parameter::BLANK
@@ -367,7 +367,7 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "RelatedFlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9ccc41****"),
             description: "Lists only campaigns that trigger this chat flow. `ListChatFlow` returns its code.",
             ..Parameter::BLANK
@@ -376,173 +376,173 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "RelatedGroupId",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("68"),
             description: "Lists only campaigns for this contact group. `ListAllGroups` returns its ID.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "ActivityCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("3243243***"),
                     description: "The code of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ActivityDesc",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Greets new customers"),
                     description: "A description of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ActivityName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Spring sale"),
                     description: "The name of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ActivityStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("active"),
                     description: "The status of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BizCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("{}"),
                     description: "The line of business of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BizExtend",
-                    kind: Kind::Map(&Kind::Any),
+                    shape: Shape::Map(&Shape::Any),
                     sensitive: Some(Sensitive::Personal),
                     description: "Additional business data, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CronExpression",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("0 0 4 1/1 \t- ?"),
                     description: "The schedule of the campaign, as a cron expression. `0 0 4 1/1 * ?` means every day at 4:00.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EndDate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-02-01 11:11:11"),
                     description: "The end of the campaign, in the form `2025-01-01 11:11:11`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ExecutionType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1"),
                     description: "The trigger of each run: `1` for a cron expression, `2` for the time in `SpecificTime`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtCreate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-01-01 11:11:11"),
                     description: "The time the campaign was created, in the form `2025-01-01 11:11:11`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtModifier",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     deprecated: true,
                     description: "The time the campaign was last changed. Do not rely on it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Id",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("99"),
                     description: "The numeric ID of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ParamFlag",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Y"),
                     description: "`Y` if the campaign passes `Params` to the flow, `N` otherwise.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Params",
-                    kind: Kind::Map(&Kind::Any),
+                    shape: Shape::Map(&Shape::Any),
                     sensitive: Some(Sensitive::Message),
                     description: "The values passed to the flow, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RelatedFlowCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("dsafdsf***"),
                     description: "The code of the chat flow that the campaign triggers.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RelatedFlowName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("testflow"),
                     description: "The name of the chat flow.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RelatedGroupId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("54354**"),
                     description: "The ID of the contact group that receives the messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RelatedGroupName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Regular customers"),
                     description: "The name of the contact group.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SpecificTime",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-01-01 09:00:00"),
                     description: "The time of the run, if `ExecutionType` is `2`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "StartDate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-01-02 11:11:11"),
                     description: "The start of the campaign, in the form `2025-01-01 11:11:11`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TenantCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The code of the tenant that owns the campaign.",
                     ..Element::BLANK
                 },
@@ -552,28 +552,28 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "TotalCount",
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("15"),
             description: "The total number of entries on all pages.",
             ..Element::BLANK
@@ -604,7 +604,7 @@ pub(super) static PAUSE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("439859845**234"),
             description: "The code of the campaign to pause. `ListMarketingFlow` returns it.",
             ..Parameter::BLANK
@@ -613,50 +613,50 @@ pub(super) static PAUSE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             deprecated: true,
             description: "The former ID of the campaign. Use `ActivityCode` instead.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The outcome, as text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -687,7 +687,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("115311507****49888"),
             description: "The code of the campaign to change. `ListMarketingFlow` returns it.",
             ..Parameter::BLANK
@@ -696,7 +696,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityDesc",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Greets new customers"),
             description: "A description of the campaign. The console accepts at most 90 characters.",
             ..Parameter::BLANK
@@ -705,7 +705,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("674574575658675**"),
             description: "The ID of the campaign to change. Other operations deprecate it and take `ActivityCode`.",
             ..Parameter::BLANK
@@ -714,7 +714,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ActivityName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Spring sale"),
             description: "The name of the campaign. The console accepts at most 60 characters.",
             ..Parameter::BLANK
@@ -723,7 +723,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "CronExpression",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The schedule of the campaign, as a cron expression.",
             ..Parameter::BLANK
         },
@@ -731,7 +731,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "EndDate",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2025-11-26 09:59:00"),
             description: "The end of the campaign, in the form `2025-11-25 09:59:00`. It must be later than `StartDate`.",
             ..Parameter::BLANK
@@ -740,7 +740,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ExecutionType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1"),
             description: "The trigger of each run. Only `1`, a cron expression, is documented here.",
             ..Parameter::BLANK
@@ -749,7 +749,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "ParamFlag",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Y"),
             description: "`Y` to pass `Params` to the flow, `N` otherwise.",
             ..Parameter::BLANK
@@ -759,7 +759,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Message),
             description: "The values to pass to the flow, keyed by name.",
             ..Parameter::BLANK
@@ -768,7 +768,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "RelatedFlowCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cf-kr3k31**mfeir8w"),
             description: "The code of the chat flow to trigger. `ListChatFlow` returns it.",
             ..Parameter::BLANK
@@ -777,7 +777,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "RelatedFlowName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("testflow"),
             description: "The name of the chat flow.",
             ..Parameter::BLANK
@@ -786,7 +786,7 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "RelatedGroupId",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             description: "The ID of the contact group that receives the messages. `ListAllGroups` returns it.",
             ..Parameter::BLANK
         },
@@ -794,51 +794,51 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             name: "StartDate",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2025-11-25 09:59:00"),
             description: "The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Any,
+            shape: Shape::Any,
             example: Some("true"),
             description: "The outcome. It is documented as an object, but the documented example is a boolean.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

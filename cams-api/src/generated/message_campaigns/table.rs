@@ -3,7 +3,7 @@
 //! Message campaigns with budgets and metrics, custom audiences, and subscription tokens.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -44,7 +44,7 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
             name: "AdAccountId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("3939**"),
             description: "The ID of the Meta ad account that pays. `ListPageAdAccount` returns it.",
             ..Parameter::BLANK
@@ -53,7 +53,7 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
             name: "BatchLastFlag",
             place: Place::Query,
             required: false,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("false"),
             description: "`true` if this is the last batch of users.",
             ..Parameter::BLANK
@@ -62,7 +62,7 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -71,7 +71,7 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
             name: "CustomAudienceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("399**"),
             description: "The ID of the audience to extend. `ListCustomAudience` returns it.",
             ..Parameter::BLANK
@@ -80,7 +80,7 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
             name: "EstimatedNumTotal",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("26"),
             description: "The estimated number of users in all batches.",
             ..Parameter::BLANK
@@ -89,7 +89,7 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("239**"),
             description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
@@ -99,10 +99,10 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "Email",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("mary@example.com"),
                     description: "The email address of the user.",
@@ -110,7 +110,7 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Phone",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("86138****"),
                     description: "The phone number of the user.",
@@ -121,38 +121,38 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -183,7 +183,7 @@ pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "AdAccountId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("23**"),
             description: "The ID of the Meta ad account that will own the audience. `ListPageAdAccount` returns it.",
             ..Parameter::BLANK
@@ -192,7 +192,7 @@ pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -201,7 +201,7 @@ pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "Description",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Offers of the week"),
             description: "A description of the audience.",
             ..Parameter::BLANK
@@ -210,7 +210,7 @@ pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "FilePath",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("bucket/file.xlsx"),
             description: "The file that contains the users, in the form `bucket/file.xlsx`. Used when `UploadType` is `excel`.",
             ..Parameter::BLANK
@@ -219,7 +219,7 @@ pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "Name",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("audience name"),
             description: "The name of the audience.",
             ..Parameter::BLANK
@@ -228,7 +228,7 @@ pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("239***"),
             description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
@@ -237,51 +237,51 @@ pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "UploadType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("excel"),
             description: "The source of the users: `excel` for a file, `intf` for the API.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "CustomAudienceId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("393**"),
             description: "The ID of the new audience.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -312,7 +312,7 @@ pub(super) static CREATE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "AdAccountId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("3993**"),
             description: "The ID of the Meta ad account that pays. `ListPageAdAccount` returns it.",
             ..Parameter::BLANK
@@ -321,7 +321,7 @@ pub(super) static CREATE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "Budget",
             place: Place::Query,
             required: true,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("300"),
             description: "The budget, in cents. `ListPageAdAccount` returns the currency of the ad account.",
             ..Parameter::BLANK
@@ -330,7 +330,7 @@ pub(super) static CREATE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "BudgetType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("daily"),
             description: "The type of the budget.",
             ..Parameter::BLANK
@@ -339,7 +339,7 @@ pub(super) static CREATE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-x***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -348,7 +348,7 @@ pub(super) static CREATE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "Name",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Spring sale"),
             description: "The name of the campaign.",
             ..Parameter::BLANK
@@ -357,51 +357,51 @@ pub(super) static CREATE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("238***"),
             description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "CampaignId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("39***"),
             description: "The ID of the new campaign.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -432,7 +432,7 @@ pub(super) static DELETE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "AdAccountId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("293**"),
             description: "The ID of the campaign's Meta ad account. `ListMessageCampaign` returns it.",
             ..Parameter::BLANK
@@ -441,7 +441,7 @@ pub(super) static DELETE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "CampaignId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("329**"),
             description: "The ID of the campaign. `CreateMessageCampaign` and `ListMessageCampaign` return it.",
             ..Parameter::BLANK
@@ -450,7 +450,7 @@ pub(super) static DELETE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-x**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -459,44 +459,44 @@ pub(super) static DELETE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("293***"),
             description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -527,7 +527,7 @@ pub(super) static GET_MESSAGE_CAMPAIGN_INSIGHTS: OperationInfo = OperationInfo {
             name: "AdAccountId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("23***"),
             description: "The ID of the campaign's Meta ad account. `ListMessageCampaign` returns it.",
             ..Parameter::BLANK
@@ -536,7 +536,7 @@ pub(super) static GET_MESSAGE_CAMPAIGN_INSIGHTS: OperationInfo = OperationInfo {
             name: "CampaignId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("23**"),
             description: "The ID of the campaign. `CreateMessageCampaign` and `ListMessageCampaign` return it.",
             ..Parameter::BLANK
@@ -545,7 +545,7 @@ pub(super) static GET_MESSAGE_CAMPAIGN_INSIGHTS: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-x**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -554,96 +554,96 @@ pub(super) static GET_MESSAGE_CAMPAIGN_INSIGHTS: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("323**"),
             description: "The ID of the Facebook Page that sends the messages. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "DateStart",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-07-01"),
                     description: "The first day of the period, in the form `2025-07-01`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "DateStop",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-07-29"),
                     description: "The last day of the period, in the form `2025-07-29`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesCostPerDelivered",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2755"),
                     description: "The average cost of a delivered message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesCostPerLinkBtnClick",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("268"),
                     description: "The average cost of a link click. Excludes messages to Europe, Argentina, Türkiye, South Korea and Japan.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesDelivered",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2755"),
                     description: "The number of messages delivered, sometimes an estimate. Excludes messages to Europe and Japan.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesDeliveryRate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("79.419238"),
                     description: "The percentage of messages delivered.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesLinkBtnClick",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("268"),
                     description: "The number of link clicks. Excludes messages to Europe, Argentina, Türkiye, South Korea and Japan.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesLinkBtnClickRate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("79.419238"),
                     description: "The percentage of delivered messages whose link was clicked. Excludes messages to Europe, Argentina, Türkiye, South Korea and Japan.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesReadRate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("79.419238"),
                     description: "The number of messages read, divided by the number delivered. Reads by users who turned read receipts off are not counted. Excludes messages to Europe and Japan.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessagesSpend",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("38.87"),
                     description: "The total amount spent.",
                     ..Element::BLANK
@@ -654,21 +654,21 @@ pub(super) static GET_MESSAGE_CAMPAIGN_INSIGHTS: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -704,7 +704,7 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "AdAccountId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("339**"),
             description: "Lists only audiences of this Meta ad account.",
             ..Parameter::BLANK
@@ -713,7 +713,7 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -722,7 +722,7 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "CustomAudienceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("239**"),
             description: "Lists only this audience.",
             ..Parameter::BLANK
@@ -731,7 +731,7 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "CustomAudienceName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Regular customers"),
             description: "Lists only audiences with this name.",
             ..Parameter::BLANK
@@ -741,17 +741,17 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Index",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1"),
                     description: "The page number, starting at 1.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Size",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("20"),
                     description: "The number of entries per page.",
                     ..Element::BLANK
@@ -764,7 +764,7 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("3939**"),
             description: "The ID of the Facebook Page whose audiences are listed. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
@@ -773,103 +773,103 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             name: "TokenType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("custom"),
             description: "Lists only audiences with this token type.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "AdAccountId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("339**"),
                     description: "The ID of the Meta ad account that owns the audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CreateTime",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1720356898"),
                     description: "The time the audience was created, as a Unix timestamp.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustomAudienceId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("339**"),
                     description: "The ID of the audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustomAudienceName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("custom audience name"),
                     description: "The name of the audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Description",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Offers of the week"),
                     description: "A description of the audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("239**"),
                     description: "The ID of the audience's Facebook Page.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Status",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("None"),
                     description: "The status of the audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TokenTotal",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("70"),
                     description: "The number of subscription tokens in the audience. `ListMessengerSubscriptionToken` lists them.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TokenType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("custom"),
                     description: "The type of the tokens.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UpdateTime",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("51"),
                     description: "The time the audience was last changed. The unit is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UploadType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("excel"),
                     description: "The source of the users: `excel` for a file, `intf` for the API.",
                     ..Element::BLANK
@@ -880,28 +880,28 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "Total",
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("69"),
             description: "The total number of entries on all pages.",
             ..Element::BLANK
@@ -937,7 +937,7 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "AdAccountId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("239**"),
             description: "Lists only campaigns of this Meta ad account.",
             ..Parameter::BLANK
@@ -946,7 +946,7 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "CampaignId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("233**"),
             description: "Lists only this campaign.",
             ..Parameter::BLANK
@@ -955,7 +955,7 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "CampaignName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("test-campaign"),
             description: "Lists only campaigns with this name.",
             ..Parameter::BLANK
@@ -964,7 +964,7 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -974,17 +974,17 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Index",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1"),
                     description: "The page number, starting at 1.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Size",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("20"),
                     description: "The number of entries per page.",
                     ..Element::BLANK
@@ -997,7 +997,7 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("239***"),
             description: "The ID of the Facebook Page whose campaigns are listed. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
@@ -1006,82 +1006,82 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "Status",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("AVAILABLE"),
             description: "Lists only campaigns with this status.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "AdAccountId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2339**"),
                     description: "The ID of the Meta ad account that pays for the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Budget",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("62"),
                     description: "The budget set with `CreateMessageCampaign`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BudgetType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("daily"),
                     description: "The type of the budget.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CampaignId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("233**"),
                     description: "The ID of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CampaignName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("campaign-name"),
                     description: "The name of the campaign.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CreateTime",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("173029392838"),
                     description: "The time the campaign was created, as a timestamp. The unit is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("238***"),
                     description: "The ID of the campaign's Facebook Page.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Status",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("AVAILABLE"),
                     description: "The status of the campaign.",
                     ..Element::BLANK
@@ -1092,28 +1092,28 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "Total",
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("70"),
             description: "The total number of entries on all pages.",
             ..Element::BLANK
@@ -1149,7 +1149,7 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1158,7 +1158,7 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             name: "CustomAudienceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("233**"),
             description: "Lists only tokens of this audience. `ListCustomAudience` returns its ID.",
             ..Parameter::BLANK
@@ -1167,7 +1167,7 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             name: "Limit",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("67"),
             description: "The number of entries per page, from 1 to 1000.",
             ..Parameter::BLANK
@@ -1176,7 +1176,7 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("239***"),
             description: "The ID of the Facebook Page whose tokens are listed. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
@@ -1185,7 +1185,7 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             name: "PageKey",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2ie**"),
             description: "The `NextPage` of the previous page. Omit it for the first page.",
             ..Parameter::BLANK
@@ -1194,94 +1194,94 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             name: "TokenType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("customAudience"),
             description: "The type of the tokens to list.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "CreationTimestamp",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("172546854885"),
                     description: "The time the token was created, as a timestamp. The unit is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CustomAudienceId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("233**"),
                     description: "The ID of the user's audience.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NextEligibleTime",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("172546854885"),
                     description: "The earliest time the user may receive the next marketing message, as a timestamp. The unit is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NotificationMessagesReoptin",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The status of the user's renewed subscription, as text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NotificationMessagesTimezone",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The time zone of the user.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NotificationMessagesToken",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     description: "The token. It is valid for this Page and this user only.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("239***"),
                     description: "The ID of the Facebook Page that the user subscribed to.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RecipientId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     description: "The page-scoped ID (PSID) of the user at Meta.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TokenExpiryTimestamp",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("172546854885"),
                     description: "The expiry time of the token, as a timestamp. The unit is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TopicTitle",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("Spring sale"),
                     description: "The title of the message.",
@@ -1289,7 +1289,7 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
                 },
                 Element {
                     name: "UserTokenStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The status of the token.",
                     ..Element::BLANK
                 },
@@ -1299,28 +1299,28 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "NextPage",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("3399***"),
             description: "The `PageKey` of the next page. Absent on the last page.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1351,7 +1351,7 @@ pub(super) static LIST_PAGE_AD_ACCOUNT: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1360,54 +1360,54 @@ pub(super) static LIST_PAGE_AD_ACCOUNT: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("230***"),
             description: "The ID of the Facebook Page whose ad accounts are listed. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "AdAccountId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("29393****"),
                     description: "The ID of the ad account.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AdAccountName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Alibaba"),
                     description: "The name of the ad account.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Currency",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("USD"),
                     description: "The currency of the ad account.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2030***"),
                     description: "The ID of the ad account's Facebook Page.",
                     ..Element::BLANK
@@ -1418,21 +1418,21 @@ pub(super) static LIST_PAGE_AD_ACCOUNT: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1463,7 +1463,7 @@ pub(super) static SYNC_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "AdAccountId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("244**"),
             description: "The ID of the Meta ad account whose campaigns are fetched. `ListPageAdAccount` returns it.",
             ..Parameter::BLANK
@@ -1472,44 +1472,44 @@ pub(super) static SYNC_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("238**"),
             description: "The ID of the Facebook Page whose campaigns are fetched. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1540,7 +1540,7 @@ pub(super) static SYNC_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-xi****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1549,7 +1549,7 @@ pub(super) static SYNC_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             name: "CustomAudienceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("20399***"),
             description: "Fetches only tokens of this audience. `ListCustomAudience` returns its ID.",
             ..Parameter::BLANK
@@ -1558,7 +1558,7 @@ pub(super) static SYNC_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2030***"),
             description: "The ID of the Facebook Page whose tokens are fetched. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
@@ -1567,51 +1567,51 @@ pub(super) static SYNC_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             name: "TokenType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("customAudience"),
             description: "The type of the tokens to fetch.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "TaskCode",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("39ss**"),
             description: "The code of the task. Keep it for support; no operation takes it.",
             ..Element::BLANK

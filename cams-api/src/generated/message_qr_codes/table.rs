@@ -3,7 +3,7 @@
 //! QR codes and short links that open a chat with a prefilled message.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive,
+    Element, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
 };
 
 /// The operations of this family.
@@ -37,7 +37,7 @@ pub(super) static CREATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -46,7 +46,7 @@ pub(super) static CREATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "GenerateQrImage",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["PNG", "SVG"],
             example: Some("PNG"),
             description: "The image format.",
@@ -56,7 +56,7 @@ pub(super) static CREATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138009****"),
             description: "The business phone number of the chat, with country code. The console lists the numbers under WABA Management.",
@@ -66,48 +66,48 @@ pub(super) static CREATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "PrefilledMessage",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Message),
             example: Some("Hello"),
             description: "The text in the input field when the chat opens.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "DeepLinkUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://wa.msg/"),
                     description: "The short link. It opens the same chat as the image.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GenerateQrImage",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("PNG"),
                     description: "The image format, `PNG` or `SVG`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("86138009****"),
                     description: "The business phone number that the chat opens with, with country code.",
@@ -115,7 +115,7 @@ pub(super) static CREATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "PrefilledMessage",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("Hello"),
                     description: "The prefilled text of the input field.",
@@ -123,14 +123,14 @@ pub(super) static CREATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "QrImageUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://img.png"),
                     description: "The download URL of the image.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "QrdlCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("IUIED999"),
                     description: "The code of the QR code. The other operations on it take this code.",
                     ..Element::BLANK
@@ -141,14 +141,14 @@ pub(super) static CREATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -179,7 +179,7 @@ pub(super) static DELETE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -188,7 +188,7 @@ pub(super) static DELETE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86158********"),
             description: "The business phone number of the chat, with country code. The console lists the numbers under WABA Management.",
@@ -198,37 +198,37 @@ pub(super) static DELETE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "QrdlCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("D9II3***"),
             description: "The code of the QR code to delete. `CreatePhoneMessageQrdl` or the last `UpdatePhoneMessageQrdl` returned it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -259,7 +259,7 @@ pub(super) static LIST_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8filvjc8snw"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -268,48 +268,48 @@ pub(super) static LIST_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86163********"),
             description: "The business phone number whose QR codes are listed, with country code.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "DeepLinkUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://wa.msg/"),
                     description: "The short link. It opens the same chat as the image.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GenerateQrImage",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("PNG"),
                     description: "The image format, `PNG` or `SVG`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("86138009****"),
                     description: "The business phone number that the chat opens with, with country code.",
@@ -317,7 +317,7 @@ pub(super) static LIST_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "PrefilledMessage",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("Hello"),
                     description: "The prefilled text of the input field.",
@@ -325,14 +325,14 @@ pub(super) static LIST_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "QrImageUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://img.png"),
                     description: "The download URL of the image.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "QrdlCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("IUIED999"),
                     description: "The code of the QR code. The other operations on it take this code.",
                     ..Element::BLANK
@@ -343,14 +343,14 @@ pub(super) static LIST_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -381,7 +381,7 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -390,7 +390,7 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "GenerateQrImage",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["PNG", "SVG"],
             example: Some("SVG"),
             description: "The image format.",
@@ -400,7 +400,7 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86158********"),
             description: "The business phone number of the chat, with country code. The console lists the numbers under WABA Management.",
@@ -410,7 +410,7 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "PrefilledMessage",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Message),
             example: Some("Hello"),
             description: "The text in the input field when the chat opens.",
@@ -420,47 +420,47 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             name: "QrdlCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("D9II3***"),
             description: "The current code of the QR code to change. `CreatePhoneMessageQrdl` and `ListPhoneMessageQrdl` return it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "DeepLinkUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://wa.msg/"),
                     description: "The short link. It opens the same chat as the image.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GenerateQrImage",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("PNG"),
                     description: "The image format, `PNG` or `SVG`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("86138009****"),
                     description: "The business phone number that the chat opens with, with country code.",
@@ -468,7 +468,7 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "PrefilledMessage",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("Hello"),
                     description: "The prefilled text of the input field.",
@@ -476,14 +476,14 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "QrImageUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://img.png"),
                     description: "The download URL of the image.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "QrdlCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("IUIED999"),
                     description: "The code of the QR code. The other operations on it take this code.",
                     ..Element::BLANK
@@ -494,14 +494,14 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK

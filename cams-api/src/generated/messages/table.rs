@@ -3,7 +3,7 @@
 //! Messages to one or many recipients, voice calls, and message records.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -39,7 +39,7 @@ pub(super) static CHECK_DIRECT_SEND_MESSAGE_SAMPLE: OperationInfo = OperationInf
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-xx**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -49,7 +49,7 @@ pub(super) static CHECK_DIRECT_SEND_MESSAGE_SAMPLE: OperationInfo = OperationInf
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Message),
             description: "The sample if `Type` is `interactive`: a WhatsApp interactive message with fields such as `type`, `header`, `body` and `action`.",
             ..Parameter::BLANK
@@ -59,7 +59,7 @@ pub(super) static CHECK_DIRECT_SEND_MESSAGE_SAMPLE: OperationInfo = OperationInf
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::Any),
+            shape: Shape::Map(&Shape::Any),
             sensitive: Some(Sensitive::Message),
             description: "The sample if `Type` is `text`, for example `{\"text\":\"Your order is ready.\"}`.",
             ..Parameter::BLANK
@@ -68,34 +68,34 @@ pub(super) static CHECK_DIRECT_SEND_MESSAGE_SAMPLE: OperationInfo = OperationInf
             name: "Type",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["interactive", "text"],
             example: Some("interactive"),
             description: "The kind of the sample.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Category",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["UTILITY", "MARKETING"],
                     example: Some("UTILITY"),
                     description: "The template category of the sample.",
@@ -103,7 +103,7 @@ pub(super) static CHECK_DIRECT_SEND_MESSAGE_SAMPLE: OperationInfo = OperationInf
                 },
                 Element {
                     name: "Success",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     example: Some("true"),
                     description: "`true` if the sample passed the check.",
                     ..Element::BLANK
@@ -114,21 +114,21 @@ pub(super) static CHECK_DIRECT_SEND_MESSAGE_SAMPLE: OperationInfo = OperationInf
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -164,7 +164,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "BusinessNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800****"),
             description: "The business phone number, with country code; on Viber, the service ID. Find it in the console.",
@@ -174,7 +174,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["whatsapp", "viber"],
             example: Some("whatsapp"),
             description: "The channel of the messages.",
@@ -184,7 +184,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "ClientAcceptStatus",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("success"),
             description: "Lists only messages with this delivery state on the user's side.",
             ..Parameter::BLANK
@@ -193,7 +193,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-************"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -202,7 +202,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "EndTime",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1727057232686"),
             description: "The end of the period, as a Unix timestamp in milliseconds.",
             ..Parameter::BLANK
@@ -211,7 +211,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "EndTimeStr",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2024-01-30 00:00:00"),
             description: "The end of the period, as text.",
             ..Parameter::BLANK
@@ -220,7 +220,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "EventAction",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["DOWN", "UP"],
             example: Some("UP"),
             description: "Lists only messages in this direction. If omitted, lists both.",
@@ -230,7 +230,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "GroupMessageId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9292****"),
             description: "Lists only messages of this batch, by the ID that `SendChatappMassMessage` returns.",
             ..Parameter::BLANK
@@ -239,7 +239,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "MessageStatus",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("success"),
             description: "Lists only messages in this state.",
             ..Parameter::BLANK
@@ -249,17 +249,17 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Index",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1"),
                     description: "The page number, starting at 1.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Size",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("20"),
                     description: "The number of entries per page.",
                     ..Element::BLANK
@@ -272,7 +272,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "StartTime",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1727057232686"),
             description: "The start of the period, as a Unix timestamp in milliseconds.",
             ..Parameter::BLANK
@@ -281,7 +281,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "StartTimeStr",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2024-01-01 00:00:00"),
             description: "The start of the period, as text.",
             ..Parameter::BLANK
@@ -290,7 +290,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("9938***"),
             description: "Lists only messages from this template, by the code that `ListChatappTemplate` returns.",
             ..Parameter::BLANK
@@ -299,34 +299,34 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "UserNumber",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138***"),
             description: "Lists only messages to or from this user's phone number, with country code.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "BusinessNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("86183********"),
                     description: "The business phone number that sent or received the message.",
@@ -334,42 +334,42 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ChannelType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("WHATSAPP"),
                     description: "The channel of the message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ClientAcceptStatusName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Success"),
                     description: "The delivery state on the user's side, as text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ClientReadStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("success"),
                     description: "The read state.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ClientReadStatusName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Success"),
                     description: "The read state, as text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ConversationId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("805a66**************************"),
                     description: "The ID of the conversation that the message belongs to.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EventAction",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["DOWN", "UP"],
                     example: Some("DOWN"),
                     description: "The direction of the message.",
@@ -377,7 +377,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "EventActionName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["DOWN", "UP"],
                     example: Some("DOWN"),
                     description: "The direction of the message, as text.",
@@ -385,7 +385,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "FailBackContent",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("None"),
                     description: "The text of the fallback SMS; `None` or absent if none was sent.",
@@ -393,28 +393,28 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "FailBackFlag",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["Y", "N"],
                     description: "`Y` if a fallback SMS was sent.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FailReason",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("timeout"),
                     description: "The reason for the failure, if sending failed.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "LanguageCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("en"),
                     description: "The language code of the template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Message",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("Hello"),
                     description: "The message content.",
@@ -422,91 +422,91 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "MessageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("202509*******************"),
                     description: "The ID that `SendChatappMessage` returned.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageSource",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("api"),
                     description: "The source of the message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("success"),
                     description: "The state of the message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageStatusName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Success"),
                     description: "The state of the message, as text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("INTERACTIVE"),
                     description: "The content type of the message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageTypeName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("interactive"),
                     description: "The content type of the message, as text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Month",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("202507"),
                     description: "The year and month of the message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SendTime",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-07-11T01:16:49.761+00:00"),
                     description: "The send time, with UTC offset.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1103***************"),
                     description: "The template code, if the message has a template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("picture_template"),
                     description: "The name of the template, if the message has one.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Type",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("message"),
                     description: "The form of the message, as in `Type` of `SendChatappMessage`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UniqueMessageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("20250911******************************"),
                     description: "The unique ID of this record.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UserNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("86177********"),
                     description: "The phone number of the user who sent or received the message.",
@@ -518,21 +518,21 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -563,7 +563,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["whatsapp", "messenger", "instagram", "viber"],
             example: Some("whatsapp"),
             description: "The channel of the messages.",
@@ -573,7 +573,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8c8*********"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -582,7 +582,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             deprecated: true,
             example: Some("cams-8c8*********"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
@@ -592,7 +592,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "FallBackContent",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Message),
             example: Some("Fallback SMS"),
             description: "The text of the fallback SMS, sent if the message is not delivered. International site only.",
@@ -602,7 +602,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "FallBackDuration",
             place: Place::Query,
             required: false,
-            kind: Kind::Int32,
+            shape: Shape::Int32,
             example: Some("120"),
             description: "The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to 43,200. If omitted, the fallback starts only after sending has failed. International site only.",
             ..Parameter::BLANK
@@ -611,7 +611,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "FallBackId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("S0****"),
             description: "The ID of the fallback policy. Find it on the Fallback Strategy page of the console. International site only.",
             ..Parameter::BLANK
@@ -620,7 +620,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "FallBackRule",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["undelivered", "sentFailed"],
             default: Some("undelivered"),
             example: Some("undelivered"),
@@ -631,7 +631,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "From",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861387777****"),
             description: "The sender.\n\n- WhatsApp: the business phone number, with country code, digits only - Messenger: the page ID - Instagram: the professional account ID - Viber: the service ID",
@@ -641,7 +641,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             deprecated: true,
             example: Some("skdi3kksloslikd****"),
@@ -652,7 +652,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "Label",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["pormotion", "transaction"],
             example: Some("pormotion"),
             description: "The purpose of the message. Viber only. International site only.",
@@ -662,7 +662,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "Language",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("en"),
             description: "The language code of the template.",
             ..Parameter::BLANK
@@ -672,20 +672,20 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "FlowAction",
-                    kind: Kind::Object(&[
+                    shape: Shape::Object(&[
                         Element {
                             name: "FlowActionData",
-                            kind: Kind::Map(&Kind::Any),
+                            shape: Shape::Map(&Shape::Any),
                             sensitive: Some(Sensitive::Message),
                             description: "The initial data of the Flow, keyed by name.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "FlowToken",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("kde****"),
                             description: "A token of your choice that identifies this run of the Flow.",
@@ -697,22 +697,22 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Payload",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     sensitive: Some(Sensitive::Message),
                     description: "The data returned to you when the user taps a quick reply button: one text for each button, in button order. WhatsApp only.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ProductAction",
-                    kind: Kind::Object(&[
+                    shape: Shape::Object(&[
                         Element {
                             name: "Sections",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "ProductItems",
-                                    kind: Kind::Array(&Kind::Object(&[Element {
+                                    shape: Shape::Array(&Shape::Object(&[Element {
                                         name: "ProductRetailerId",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         example: Some("ksi3****"),
                                         description: "The product ID. `ListProduct` returns it.",
                                         ..Element::BLANK
@@ -722,7 +722,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "Title",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("Summer sale"),
                                     description: "The name of the category. `ListProduct` returns it.",
                                     ..Element::BLANK
@@ -733,7 +733,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "ThumbnailProductRetailerId",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("skkks99****"),
                             description: "The thumbnail of the message. The documentation asks for a catalog ID, which `ListProductCatalog` returns.",
                             ..Element::BLANK
@@ -744,21 +744,21 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "RecipientType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("individual"),
                     description: "The kind of recipient in `To`. The values are the same as in `SendChatappMessage`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateParams",
-                    kind: Kind::Map(&Kind::String),
+                    shape: Shape::Map(&Shape::String),
                     sensitive: Some(Sensitive::Message),
                     description: "The values of the template variables, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "To",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861386666****"),
                     description: "The recipient.\n\n- WhatsApp and Viber: the phone number, with country code, digits only - Messenger: the page-scoped user ID - Instagram: the Instagram user ID",
@@ -772,7 +772,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "Tag",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Tag"),
             description: "A tag of your choice for the message. Viber only.",
             ..Parameter::BLANK
@@ -781,7 +781,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "TaskId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("10000****"),
             description: "An ID of your choice, repeated in the status receipts. If omitted, the receipts carry the message ID instead.",
             ..Parameter::BLANK
@@ -790,7 +790,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1119***************"),
             description: "The code of the message template. `ListChatappTemplate` returns it.",
             ..Parameter::BLANK
@@ -799,7 +799,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "TemplateName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("test_name"),
             description: "The name of the template. Find it on the Template Design page of the console.",
             ..Parameter::BLANK
@@ -808,44 +808,44 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             name: "Ttl",
             place: Place::Query,
             required: false,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("46"),
             description: "The time that Viber keeps trying to deliver the message, in seconds, from 30 to 1,209,600. Viber only. International site only.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "GroupMessageId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("890000010002****"),
             description: "The ID of the batch. `ListChatappMessage` filters by it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -876,7 +876,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "AdAccountId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("123123********"),
             description: "A Meta ad account. Omit it: the service is still testing this parameter.",
             ..Parameter::BLANK
@@ -885,7 +885,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "Category",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("UTILITY"),
             description: "The category of a message sent directly on WhatsApp. Omit it unless Meta has invited you to direct sending: otherwise the message fails.",
             ..Parameter::BLANK
@@ -894,7 +894,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["whatsapp", "messenger", "instagram", "telegram", "line", "viber"],
             example: Some("whatsapp"),
             description: "The channel of the message.",
@@ -904,7 +904,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "Content",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Message),
             example: Some("{\"text\":\"Hello\"}"),
             description: "The message content, as a JSON string. For messages whose `Type` is `message`. A text is `{\"text\":\"Hello\"}`; an image is `{\"link\":\"https://example.com/a.png\",\"caption\":\"A picture\"}`. The required fields depend on the channel and `MessageType`.\n\n**WhatsApp**\n\n- text: `text` - image, video, audio, sticker: `link` - document: `link` and `fileName` - location: `longitude` and `latitude` - reaction: `messageId` and `emoji` - contacts: `name` - interactive message: `type` and `action`\n\nOnly images and videos take a `caption`.\n\n**Messenger and Instagram**\n\n- text: `text` - media: `link`\n\n**Viber**\n\n- text and media: `text` and `link`, as the type requires - video: also `thumbnail`, `fileSize` and `duration` - document: also `fileName` and `fileType` - button: also `caption` and `action`\n\n**Telegram**\n\n- text: `text` - media: `link` - location: `latitude` and `longitude` - interactive message: a `type` such as `sendPhoto` and, under that name, a message body of the Telegram Bot API\n\n**LINE**\n\n- text: `text` - image, video: `link` and `previewImageUrl` - audio: `link` and `duration` - buttons, confirm: `text` and `actions` - carousels: `columns` - quick replies: `text` and `items` - sticker: `packageId` and `stickerId` - location: `title`, `address`, `latitude` and `longitude` - coupon: `couponId` - imagemap: `altText` and `baseUrl` - flex message: `altText` and `contents` - interactive message: a message object of the LINE Messaging API, or up to 5 of them in `messages`",
@@ -914,7 +914,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "ContextMessageId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("61851ccb2f1365b16aee****"),
             description: "The ID of the message that this message replies to. Either side may have sent that message. If omitted, the message is not a reply.",
             ..Parameter::BLANK
@@ -923,7 +923,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8c8*********"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -932,7 +932,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             deprecated: true,
             example: Some("cams-8c8*********"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
@@ -942,7 +942,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "FallBackContent",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Message),
             example: Some("Fallback SMS"),
             description: "The text of the fallback SMS, sent if the message is not delivered. International site only.",
@@ -952,7 +952,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "FallBackDuration",
             place: Place::Query,
             required: false,
-            kind: Kind::Int32,
+            shape: Shape::Int32,
             example: Some("120"),
             description: "The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to 43,200. If omitted, the fallback starts only after sending has failed. International site only.",
             ..Parameter::BLANK
@@ -961,7 +961,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "FallBackId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("S0****"),
             description: "The ID of the fallback policy. Find it on the Fallback Strategy page of the console. International site only.",
             ..Parameter::BLANK
@@ -970,7 +970,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "FallBackRule",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["undelivered", "sentFailed"],
             default: Some("undelivered"),
             example: Some("undelivered"),
@@ -982,17 +982,17 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "FlowActionData",
-                    kind: Kind::Map(&Kind::Any),
+                    shape: Shape::Map(&Shape::Any),
                     sensitive: Some(Sensitive::Message),
                     description: "The initial data of the Flow, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FlowToken",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("kde****"),
                     description: "A token of your choice that identifies this run of the Flow.",
@@ -1006,7 +1006,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "From",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861387777****"),
             description: "The sender.\n\n- WhatsApp: the business phone number, with country code, digits only - Messenger: the page ID - Instagram: the professional account ID - Viber: the service ID - Telegram: the bot ID - LINE: the channel ID",
@@ -1016,7 +1016,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             deprecated: true,
             example: Some("123123******"),
@@ -1027,7 +1027,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "Label",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["pormotion", "transaction"],
             example: Some("pormotion"),
             description: "The purpose of the message. Viber only. International site only.",
@@ -1037,7 +1037,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "Language",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("en"),
             description: "The language code of the template.",
             ..Parameter::BLANK
@@ -1046,7 +1046,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "MessageCampaignId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("123123********"),
             description: "A message campaign. Omit it: the service is still testing this parameter.",
             ..Parameter::BLANK
@@ -1055,7 +1055,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "MessageType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &[
                 "text",
                 "image",
@@ -1097,7 +1097,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             sensitive: Some(Sensitive::Message),
             description: "The data returned to you when the user taps a quick reply button: one text for each button, in button order. WhatsApp only.",
             ..Parameter::BLANK
@@ -1107,15 +1107,15 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Sections",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "ProductItems",
-                            kind: Kind::Array(&Kind::Object(&[Element {
+                            shape: Shape::Array(&Shape::Object(&[Element {
                                 name: "ProductRetailerId",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 example: Some("ksi3****"),
                                 description: "The product ID. `ListProduct` returns it.",
                                 ..Element::BLANK
@@ -1125,7 +1125,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Title",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Summer sale"),
                             description: "The name of the category. `ListProduct` returns it.",
                             ..Element::BLANK
@@ -1136,7 +1136,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ThumbnailProductRetailerId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("skkks99****"),
                     description: "The thumbnail of the message. The documentation asks for a catalog ID, which `ListProductCatalog` returns.",
                     ..Element::BLANK
@@ -1149,7 +1149,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "RecipientType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["individual", "group", "userId"],
             example: Some("individual"),
             description: "The kind of recipient in `To`.",
@@ -1159,7 +1159,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "Tag",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("newsletter"),
             description: "A tag of your choice for the message. Viber only.",
             ..Parameter::BLANK
@@ -1168,7 +1168,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "TaskId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("10000****"),
             description: "An ID of your choice, repeated in the status receipts. If omitted, the receipts carry the message ID instead.",
             ..Parameter::BLANK
@@ -1177,7 +1177,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1119***************"),
             description: "The code of the template, if `Type` is `template`. `ListChatappTemplate` returns it.",
             ..Parameter::BLANK
@@ -1186,7 +1186,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "TemplateName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("test_name"),
             description: "The name of the template. Find it on the Template Design page of the console.",
             ..Parameter::BLANK
@@ -1196,7 +1196,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::String),
+            shape: Shape::Map(&Shape::String),
             sensitive: Some(Sensitive::Message),
             description: "The values of the template variables, keyed by name.",
             ..Parameter::BLANK
@@ -1205,7 +1205,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "To",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861388988****"),
             description: "The recipient.\n\n- WhatsApp: the phone number, with country code, digits only, or the business-scoped user ID (BSUID) - Viber: the phone number, with country code, digits only - Messenger: the page-scoped user ID - Instagram: the Instagram user ID - Telegram: the chat ID - LINE: the LINE user ID",
@@ -1215,7 +1215,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "TokenType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("bearer"),
             description: "Omit it: the service is still testing this parameter.",
             ..Parameter::BLANK
@@ -1224,7 +1224,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "TrackingData",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("Tracking Data"),
             description: "Tracking data of your choice, sent with the message. Viber only. International site only.",
@@ -1234,7 +1234,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "Ttl",
             place: Place::Query,
             required: false,
-            kind: Kind::Int32,
+            shape: Shape::Int32,
             default: Some("120"),
             example: Some("50"),
             description: "The time that Viber keeps trying to deliver the message, in seconds, from 30 to 1,209,600. Viber only. International site only.",
@@ -1244,45 +1244,45 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "Type",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["template", "message"],
             example: Some("message"),
             description: "The form of the message: from a template or not.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "MessageId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("61851ccb2f1365b16aee****"),
             description: "The ID of the message. Its receipts and `ListChatappMessage` carry this ID.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -1313,7 +1313,7 @@ pub(super) static SYNC_BUSINESS_APP_HISTORY: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-x***"),
             description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1322,45 +1322,45 @@ pub(super) static SYNC_BUSINESS_APP_HISTORY: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800**"),
             description: "The business phone number, with country code.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1391,7 +1391,7 @@ pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
             name: "BusinessNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138***"),
             description: "The business phone number in the call, with country code.",
@@ -1401,7 +1401,7 @@ pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
             name: "CallAction",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["connect", "pre_accept", "accept", "reject", "terminate"],
             example: Some("connect"),
             description: "The next step of the call.",
@@ -1411,7 +1411,7 @@ pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
             name: "CallId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("wamid-xx**"),
             description: "The ID of the call to answer, decline or end. The `connect` action returns it.",
             ..Parameter::BLANK
@@ -1420,7 +1420,7 @@ pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-xx**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1430,17 +1430,17 @@ pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Sdp",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     description: "The session description (SDP) of this side.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SdpType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["offer", "answer"],
                     example: Some("offer"),
                     description: "The role of the session description.",
@@ -1454,40 +1454,40 @@ pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
             name: "UserNumber",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86131***"),
             description: "The user's phone number, with country code.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Object(&[Element {
+            shape: Shape::Object(&[Element {
                 name: "CallId",
-                kind: Kind::String,
+                shape: Shape::String,
                 example: Some("wamid-xx**"),
                 description: "The ID of the call. Further actions on the call take this ID.",
                 ..Element::BLANK
@@ -1497,14 +1497,14 @@ pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

@@ -3,7 +3,7 @@
 //! Messenger pages that send and receive messages.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -38,7 +38,7 @@ pub(super) static BIND_MESSENGER_PAGE: OperationInfo = OperationInfo {
             name: "InstanceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("e01-in-71cc15****"),
             description: "The ID of the Messenger channel. `ListInstance` returns it.",
             ..Parameter::BLANK
@@ -47,7 +47,7 @@ pub(super) static BIND_MESSENGER_PAGE: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("181916005005216"),
             description: "The ID of the Page to bind. `GetFbMessengerPages` returns it.",
             ..Parameter::BLANK
@@ -56,47 +56,47 @@ pub(super) static BIND_MESSENGER_PAGE: OperationInfo = OperationInfo {
             name: "RegionId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("ap-southeast-1"),
             description: "The region of the channel.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "ConnectionStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("CONNECTED"),
                     description: "The status of the connection.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1654543543543"),
                     description: "The ID of the Page at Meta.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("iwhalecloud"),
                     description: "The name of the Page.",
                     ..Element::BLANK
@@ -107,21 +107,21 @@ pub(super) static BIND_MESSENGER_PAGE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -153,7 +153,7 @@ pub(super) static CREATE_MESSENGER_PAGE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             example: Some("[\"3939****\"]"),
             description: "The IDs of the ad accounts that the customer authorized.",
             ..Parameter::BLANK
@@ -162,7 +162,7 @@ pub(super) static CREATE_MESSENGER_PAGE: OperationInfo = OperationInfo {
             name: "AuthenticationCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("AQBx7Zk****"),
             description: "The authorization code that the embedded dialog returned.",
@@ -172,7 +172,7 @@ pub(super) static CREATE_MESSENGER_PAGE: OperationInfo = OperationInfo {
             name: "BusinessId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("192939****"),
             description: "The ID of the customer's business portfolio at Meta.",
             ..Parameter::BLANK
@@ -181,7 +181,7 @@ pub(super) static CREATE_MESSENGER_PAGE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -190,44 +190,44 @@ pub(super) static CREATE_MESSENGER_PAGE: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("181916****"),
             description: "The ID of the Facebook Page that the customer chose.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -258,7 +258,7 @@ pub(super) static DELETE_MESSENGER_PAGE: OperationInfo = OperationInfo {
             name: "InstanceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("e01-in-71cc15xxx"),
             description: "The ID of the Messenger channel. `ListInstance` returns it.",
             ..Parameter::BLANK
@@ -267,51 +267,51 @@ pub(super) static DELETE_MESSENGER_PAGE: OperationInfo = OperationInfo {
             name: "PageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("154332432432"),
             description: "The ID of the Page to remove. `BindMessengerPage` returned it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("true"),
             description: "The outcome, as text: `true` if the Page was removed.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -342,7 +342,7 @@ pub(super) static GET_FB_MESSENGER_PAGES: OperationInfo = OperationInfo {
             name: "AccessToken",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("EARDGFDGF12****"),
             description: "The access token that Meta issued for the Pages.",
@@ -352,40 +352,40 @@ pub(super) static GET_FB_MESSENGER_PAGES: OperationInfo = OperationInfo {
             name: "InstanceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("inst-8t47hh***5pyj0ps"),
             description: "The ID of the Messenger channel. `ListInstance` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "PageId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("17433243434"),
                     description: "The ID of the Page, for `BindMessengerPage`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PageName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("iwhalecloud-2"),
                     description: "The name of the Page.",
                     ..Element::BLANK
@@ -396,21 +396,21 @@ pub(super) static GET_FB_MESSENGER_PAGES: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -440,39 +440,39 @@ pub(super) static LIST_FACEBOOK_POSTS: OperationInfo = OperationInfo {
         name: "CustSpaceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("1"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "CreatedTime",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-04-08T10:44:48"),
                     description: "The time the post was created. The time zone is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FullPicture",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("https://example.com/picture.jpg"),
                     description: "The URL of the full-size picture.",
@@ -480,21 +480,21 @@ pub(super) static LIST_FACEBOOK_POSTS: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Id",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1"),
                     description: "The ID of the post.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MediaType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1"),
                     description: "The media type of the post, as a code.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MediaUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("https://example.com/media.jpg"),
                     description: "The URL of the original picture or video.",
@@ -502,7 +502,7 @@ pub(super) static LIST_FACEBOOK_POSTS: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Message",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("success"),
                     description: "The text of the post.",
@@ -510,14 +510,14 @@ pub(super) static LIST_FACEBOOK_POSTS: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "PermalinkUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://www.facebook.com/****"),
                     description: "The permanent URL of the post.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RequestNo",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("453645465***"),
                     description: "The request number that the service keeps with the post.",
                     ..Element::BLANK
@@ -528,21 +528,21 @@ pub(super) static LIST_FACEBOOK_POSTS: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

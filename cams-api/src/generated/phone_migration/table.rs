@@ -3,7 +3,7 @@
 //! Migration of WhatsApp phone numbers from another provider.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive,
+    Element, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
 };
 
 /// The operations of this family.
@@ -37,7 +37,7 @@ pub(super) static CHATAPP_MIGRATION_REGISTER: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("29348393884****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -46,38 +46,38 @@ pub(super) static CHATAPP_MIGRATION_REGISTER: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("8613800****"),
             description: "The number being migrated, with country code. `CreateChatappMigrationInitiate` returned it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -108,7 +108,7 @@ pub(super) static CHATAPP_MIGRATION_VERIFIED: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("29348393884****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -117,7 +117,7 @@ pub(super) static CHATAPP_MIGRATION_VERIFIED: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138000****"),
             description: "The number being migrated, with country code. `CreateChatappMigrationInitiate` returned it.",
@@ -127,41 +127,41 @@ pub(super) static CHATAPP_MIGRATION_VERIFIED: OperationInfo = OperationInfo {
             name: "VerifyCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("8287**"),
             description: "The code sent by `GetMigrationVerifyCode`.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Id",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("8282889****"),
                     description: "The ID of the phone number at WhatsApp.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861380000****"),
                     description: "The phone number, with country code.",
@@ -173,14 +173,14 @@ pub(super) static CHATAPP_MIGRATION_VERIFIED: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -211,7 +211,7 @@ pub(super) static CREATE_CHATAPP_MIGRATION_INITIATE: OperationInfo = OperationIn
             name: "CountryCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("86"),
             description: "The country calling code of the number, without a plus sign.",
             ..Parameter::BLANK
@@ -220,7 +220,7 @@ pub(super) static CREATE_CHATAPP_MIGRATION_INITIATE: OperationInfo = OperationIn
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("293483938849493****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -229,41 +229,41 @@ pub(super) static CREATE_CHATAPP_MIGRATION_INITIATE: OperationInfo = OperationIn
             name: "MobileNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("1390000****"),
             description: "The number to migrate, without country code. The country code goes into `CountryCode`.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Id",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("8282889****"),
                     description: "The ID of the number at WhatsApp.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861390000****"),
                     description: "The number, with country code. Pass it to the next steps.",
@@ -271,7 +271,7 @@ pub(super) static CREATE_CHATAPP_MIGRATION_INITIATE: OperationInfo = OperationIn
                 },
                 Element {
                     name: "Status",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["MIGRATING"],
                     example: Some("MIGRATING"),
                     description: "The status of the migration.",
@@ -283,14 +283,14 @@ pub(super) static CREATE_CHATAPP_MIGRATION_INITIATE: OperationInfo = OperationIn
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -321,7 +321,7 @@ pub(super) static GET_MIGRATION_VERIFY_CODE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("29348393884****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -330,7 +330,7 @@ pub(super) static GET_MIGRATION_VERIFY_CODE: OperationInfo = OperationInfo {
             name: "Locale",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("zh_CN"),
             description: "The language of the message with the code.",
             ..Parameter::BLANK
@@ -339,7 +339,7 @@ pub(super) static GET_MIGRATION_VERIFY_CODE: OperationInfo = OperationInfo {
             name: "Method",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("sms"),
             description: "The delivery method of the code: `sms` for a text message, `voice` for a call.",
             ..Parameter::BLANK
@@ -348,41 +348,41 @@ pub(super) static GET_MIGRATION_VERIFY_CODE: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
             description: "The number being migrated, with country code. `CreateChatappMigrationInitiate` returned it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Id",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("8282889****"),
                     description: "The ID of the phone number at WhatsApp.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861380000****"),
                     description: "The phone number, with country code.",
@@ -394,14 +394,14 @@ pub(super) static GET_MIGRATION_VERIFY_CODE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK

@@ -3,7 +3,7 @@
 //! WhatsApp phone numbers: registration, profile, settings, webhooks and metrics.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -54,7 +54,7 @@ pub(super) static ADD_CHATAPP_PHONE_NUMBER: OperationInfo = OperationInfo {
             name: "Cc",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("86"),
             description: "The country calling code of the number, without a plus sign.",
             ..Parameter::BLANK
@@ -63,7 +63,7 @@ pub(super) static ADD_CHATAPP_PHONE_NUMBER: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("93928389****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -72,7 +72,7 @@ pub(super) static ADD_CHATAPP_PHONE_NUMBER: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("1380000****"),
             description: "The number to add, without country code. The country code goes into `Cc`.",
@@ -82,7 +82,7 @@ pub(super) static ADD_CHATAPP_PHONE_NUMBER: OperationInfo = OperationInfo {
             name: "PreValidateId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             deprecated: true,
             example: Some("1020****"),
             description: "The ID of a number that was validated in advance, see `GetPreValidatePhoneId`. Omit it.",
@@ -92,44 +92,44 @@ pub(super) static ADD_CHATAPP_PHONE_NUMBER: OperationInfo = OperationInfo {
             name: "VerifiedName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Alibaba"),
             description: "The display name shown to users.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -160,7 +160,7 @@ pub(super) static CHATAPP_PHONE_NUMBER_DEREGISTER: OperationInfo = OperationInfo
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-sdkj31kj32lk3j"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -169,38 +169,38 @@ pub(super) static CHATAPP_PHONE_NUMBER_DEREGISTER: OperationInfo = OperationInfo
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86189********"),
             description: "The number to deregister, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -231,7 +231,7 @@ pub(super) static CHATAPP_PHONE_NUMBER_REGISTER: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("93928389****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -240,45 +240,45 @@ pub(super) static CHATAPP_PHONE_NUMBER_REGISTER: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
             description: "The number to register, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -308,65 +308,65 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
         name: "CustSpaceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("293483938849493****"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "PhoneNumbers",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "CallingConfigure",
-                    kind: Kind::Object(&[
+                    shape: Shape::Object(&[
                         Element {
                             name: "Calling",
-                            kind: Kind::Object(&[
+                            shape: Shape::Object(&[
                                 Element {
                                     name: "CallHours",
-                                    kind: Kind::Object(&[
+                                    shape: Shape::Object(&[
                                         Element {
                                             name: "HolidaySchedule",
-                                            kind: Kind::Array(&Kind::Object(&[
+                                            shape: Shape::Array(&Shape::Object(&[
                                                 Element {
                                                     name: "Date",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     example: Some("2026-01-01"),
                                                     description: "The date, as `YYYY-MM-DD`.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "EndTime",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     example: Some("2359"),
                                                     description: "The closing time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "StartTime",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     example: Some("0000"),
                                                     description: "The opening time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
@@ -377,37 +377,37 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
                                         },
                                         Element {
                                             name: "Status",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("ENABLED"),
                                             description: "The status of the call hours.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "TimezoneId",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("Asia/Shanghai"),
                                             description: "The time zone of the hours, as an IANA name.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "WeeklyOperatingHours",
-                                            kind: Kind::Array(&Kind::Object(&[
+                                            shape: Shape::Array(&Shape::Object(&[
                                                 Element {
                                                     name: "CloseTime",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     example: Some("2359"),
                                                     description: "The closing time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "DayOfWeek",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     description: "The weekday in capitals, such as `MONDAY`.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "OpenTime",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     example: Some("0000"),
                                                     description: "The opening time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
@@ -422,20 +422,20 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "CallIconVisibility",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("DEFAULT"),
                                     description: "The visibility of the call button.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "CallbackPermissionStatus",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     description: "The status of the permission to call users back, such as `ENABLED`.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "Status",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("ENABLED"),
                                     description: "The status of calling.",
                                     ..Element::BLANK
@@ -446,7 +446,7 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CallingCallbackUrl",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("http://aliyun.com"),
                             description: "The URL that receives call reports.",
@@ -454,7 +454,7 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "MaxTalkTime",
-                            kind: Kind::Int64,
+                            shape: Shape::Int64,
                             example: Some("100"),
                             description: "The maximum duration of a call. The unit is undocumented.",
                             ..Element::BLANK
@@ -465,7 +465,7 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CodeVerificationStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["REVOKED", "MORE_INFORMATION_REQUESTED", "VERIFIED", "REJECTED"],
                     example: Some("VERIFIED"),
                     description: "The verification status of the number.",
@@ -473,35 +473,35 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "IsOfficial",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("N"),
                     description: "`Y` if WhatsApp has certified the number as an official business account (OBA), `N` otherwise.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessagingLimitTier",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("TIER_10K"),
                     description: "The number of phone numbers that can be messaged per day, as a tier.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NameStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Approval"),
                     description: "The review result for `VerifiedName`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NewNameStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Approval"),
                     description: "The review result for the name that is to replace `VerifiedName`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861380000****"),
                     description: "The business phone number, with country code.",
@@ -509,21 +509,21 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "QualityRating",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("GREEN"),
                     description: "The recent quality of the number's messages, as rated by users: `GREEN` (high), `YELLOW` or `RED` (low).",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Status",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("PENDING"),
                     description: "The sending status of the number, such as `CONNECTED` or `PENDING`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "StatusCallbackUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://www.alibaba.com/status"),
                     description: "The URL that receives delivery receipts. Set it with `UpdatePhoneWebhook`.",
@@ -531,14 +531,14 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "StatusQueue",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("alicom-0939****-queue"),
                     description: "The message queue for delivery receipts.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UpCallbackUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://www.alibaba.com/inbound"),
                     description: "The URL that receives incoming messages. Set it with `UpdatePhoneWebhook`.",
@@ -546,14 +546,14 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "UpQueue",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("alicom-0939****-queue"),
                     description: "The message queue for incoming messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "VerifiedName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Alibaba"),
                     description: "The display name shown to users.",
                     ..Element::BLANK
@@ -564,14 +564,14 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -602,7 +602,7 @@ pub(super) static CHATAPP_VERIFY_AND_REGISTER: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2938929938****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -611,7 +611,7 @@ pub(super) static CHATAPP_VERIFY_AND_REGISTER: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
             description: "The number to verify and register, with country code.",
@@ -621,45 +621,45 @@ pub(super) static CHATAPP_VERIFY_AND_REGISTER: OperationInfo = OperationInfo {
             name: "VerifyCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("1234**"),
             description: "The code sent by `GetChatappVerifyCode`.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -690,7 +690,7 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-************"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -699,7 +699,7 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
             name: "End",
             place: Place::Query,
             required: true,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1758902399000"),
             description: "The end of the period, as a Unix timestamp in milliseconds.",
             ..Parameter::BLANK
@@ -708,7 +708,7 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
             name: "Granularity",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["DAILY", "HALF_HOUR"],
             example: Some("DAILY"),
             description: "The length of an interval.",
@@ -718,7 +718,7 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("skdi3kksloslikd****"),
             description: "A code that proves that the ISV has authorized the calling RAM user.",
@@ -728,7 +728,7 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
             name: "PhoneNumber",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
             description: "The business phone number that sent the messages, with country code. `QueryChatappPhoneNumbers` returns it.",
@@ -738,54 +738,54 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
             name: "Start",
             place: Place::Query,
             required: true,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1756742399000"),
             description: "The start of the period, as a Unix timestamp in milliseconds.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "DeliveredCount",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("5"),
                     description: "The number of delivered messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "End",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1667196043904"),
                     description: "The end of the interval, as a Unix timestamp in milliseconds.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Granularity",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("DAILY"),
                     description: "The length of the interval, `DAILY` or `HALF_HOUR`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861380000****"),
                     description: "The business phone number that sent the messages.",
@@ -793,14 +793,14 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
                 },
                 Element {
                     name: "SentCount",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("10"),
                     description: "The number of sent messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Start",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1669619491000"),
                     description: "The start of the interval, as a Unix timestamp in milliseconds.",
                     ..Element::BLANK
@@ -811,14 +811,14 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -849,7 +849,7 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_SETTING: OperationInfo = OperationInf
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("C29393993****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -858,48 +858,48 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_SETTING: OperationInfo = OperationInf
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138***"),
             description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "MarketingPaused",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Y"),
                     description: "`Y` if marketing from the number is paused.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("86138****"),
                     description: "The business phone number, with country code.",
@@ -911,14 +911,14 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_SETTING: OperationInfo = OperationInf
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -949,7 +949,7 @@ pub(super) static GET_CHATAPP_VERIFY_CODE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -958,7 +958,7 @@ pub(super) static GET_CHATAPP_VERIFY_CODE: OperationInfo = OperationInfo {
             name: "Locale",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("zh_CN"),
             description: "The language of the message with the code.",
             ..Parameter::BLANK
@@ -967,7 +967,7 @@ pub(super) static GET_CHATAPP_VERIFY_CODE: OperationInfo = OperationInfo {
             name: "Method",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("sms"),
             description: "The delivery method of the code: `sms` for a text message, `voice` for a call.",
             ..Parameter::BLANK
@@ -976,45 +976,45 @@ pub(super) static GET_CHATAPP_VERIFY_CODE: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
             description: "The number to verify, with country code.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1045,7 +1045,7 @@ pub(super) static GET_COMMERCE_SETTING: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("29348393884****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1054,41 +1054,41 @@ pub(super) static GET_COMMERCE_SETTING: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("1380000****"),
             description: "The business phone number. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "CartEnable",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     example: Some("false"),
                     description: "`true` if users see the shopping cart button.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CatalogVisible",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     example: Some("false"),
                     description: "`true` if users see the catalog button.",
                     ..Element::BLANK
@@ -1099,21 +1099,21 @@ pub(super) static GET_COMMERCE_SETTING: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1144,7 +1144,7 @@ pub(super) static GET_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-3ie***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1153,44 +1153,44 @@ pub(super) static GET_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86130000***"),
             description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Commands",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "CommandDescription",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("description"),
                             description: "The description of the command that users see.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CommandName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("common1"),
                             description: "The name of the command, as users type it.",
                             ..Element::BLANK
@@ -1201,14 +1201,14 @@ pub(super) static GET_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "EnableWelcomeMessage",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     example: Some("true"),
                     description: "`true` if the number welcomes users.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861380000****"),
                     description: "The business phone number, with country code.",
@@ -1216,7 +1216,7 @@ pub(super) static GET_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Prompts",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     sensitive: Some(Sensitive::Message),
                     description: "The conversation starters offered to users.",
                     ..Element::BLANK
@@ -1227,21 +1227,21 @@ pub(super) static GET_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1272,7 +1272,7 @@ pub(super) static GET_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationInfo
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1281,40 +1281,40 @@ pub(super) static GET_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationInfo
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86189********"),
             description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "EncryptionPublicKey",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The public key. It is not secret.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EncryptionPublicKeyStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["MISMATCH", "VALID"],
                     example: Some("VALID"),
                     description: "The status of the key.",
@@ -1322,7 +1322,7 @@ pub(super) static GET_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationInfo
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861526377****"),
                     description: "The business phone number that the key belongs to.",
@@ -1334,14 +1334,14 @@ pub(super) static GET_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationInfo
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -1372,7 +1372,7 @@ pub(super) static GET_PHONE_NUMBER_VERIFICATION_STATUS: OperationInfo = Operatio
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1381,34 +1381,34 @@ pub(super) static GET_PHONE_NUMBER_VERIFICATION_STATUS: OperationInfo = Operatio
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861390000****"),
             description: "The phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "CodeVerificationStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["NOT_VERIFIED", "VERIFIED", "EXPIRED"],
                     example: Some("VERIFIED"),
                     description: "The verification status of the number.",
@@ -1416,14 +1416,14 @@ pub(super) static GET_PHONE_NUMBER_VERIFICATION_STATUS: OperationInfo = Operatio
                 },
                 Element {
                     name: "Id",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("222434****"),
                     description: "The ID of the number at WhatsApp.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861390000****"),
                     description: "The phone number, with country code.",
@@ -1435,14 +1435,14 @@ pub(super) static GET_PHONE_NUMBER_VERIFICATION_STATUS: OperationInfo = Operatio
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -1473,7 +1473,7 @@ pub(super) static GET_PRE_VALIDATE_PHONE_ID: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Form,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138****"),
             description: "The purchased number, with country code.",
@@ -1483,27 +1483,27 @@ pub(super) static GET_PRE_VALIDATE_PHONE_ID: OperationInfo = OperationInfo {
             name: "VerifyCode",
             place: Place::Form,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("2083**"),
             description: "The code that came with the purchase.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("92****"),
                     description: "The phone number that belongs to the ID.",
@@ -1511,7 +1511,7 @@ pub(super) static GET_PRE_VALIDATE_PHONE_ID: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "PhoneNumberId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861380000****"),
                     description: "The ID of the pre-validated number.",
@@ -1523,14 +1523,14 @@ pub(super) static GET_PRE_VALIDATE_PHONE_ID: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -1561,7 +1561,7 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             name: "About",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("business profile"),
             description: "The short text about the business below its name.",
             ..Parameter::BLANK
@@ -1570,7 +1570,7 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             name: "Address",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("Sichuan"),
             description: "The address of the business, as free text.",
@@ -1580,7 +1580,7 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("293483938849****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1589,7 +1589,7 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             name: "Description",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Offers of the week"),
             description: "The description of the business, as free text.",
             ..Parameter::BLANK
@@ -1598,7 +1598,7 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             name: "Email",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Personal),
             example: Some("aa@aliyun.com"),
             description: "The email address of the business for customers.",
@@ -1608,7 +1608,7 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
             description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
@@ -1618,7 +1618,7 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             name: "ProfilePictureUrl",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("http://a.img"),
             description: "The URL of the profile picture.",
             ..Parameter::BLANK
@@ -1627,7 +1627,7 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             name: "Vertical",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OTHER"),
             description: "The industry of the business.",
             ..Parameter::BLANK
@@ -1637,43 +1637,43 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             description: "The website URLs of the business.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1704,7 +1704,7 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("29348393884****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1713,7 +1713,7 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("aksik93kdkkxmwol9****"),
             description: "A code that proves that the ISV has authorized the calling RAM user.",
@@ -1723,86 +1723,86 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
             name: "Status",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("VERIFIED"),
             description: "Lists only numbers with this status.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             description: "Additional data, as text. Its content is undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "PhoneNumbers",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "CallingConfigure",
-                    kind: Kind::Object(&[
+                    shape: Shape::Object(&[
                         Element {
                             name: "Calling",
-                            kind: Kind::Object(&[
+                            shape: Shape::Object(&[
                                 Element {
                                     name: "CallHours",
-                                    kind: Kind::Object(&[
+                                    shape: Shape::Object(&[
                                         Element {
                                             name: "CallIconVisibility",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("DEFAULT"),
                                             description: "The visibility of the call button.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "CallbackPermissionStatus",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("ENABLED"),
                                             description: "The status of the permission to call users back.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "HolidaySchedule",
-                                            kind: Kind::Array(&Kind::Object(&[
+                                            shape: Shape::Array(&Shape::Object(&[
                                                 Element {
                                                     name: "Date",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     example: Some("2026-01-01"),
                                                     description: "The date, as `YYYY-MM-DD`.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "EndTime",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     example: Some("2359"),
                                                     description: "The closing time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "StartTime",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     example: Some("0000"),
                                                     description: "The opening time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
@@ -1813,37 +1813,37 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
                                         },
                                         Element {
                                             name: "Status",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("ENABLED"),
                                             description: "The status of the call hours.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "TimezoneId",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("Asia/Shanghai"),
                                             description: "The time zone of the hours, as an IANA name.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "WeeklyOperatingHours",
-                                            kind: Kind::Array(&Kind::Object(&[
+                                            shape: Shape::Array(&Shape::Object(&[
                                                 Element {
                                                     name: "CloseTime",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     example: Some("2359"),
                                                     description: "The closing time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "DayOfWeek",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     description: "The weekday in capitals, such as `MONDAY`.",
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "OpenTime",
-                                                    kind: Kind::String,
+                                                    shape: Shape::String,
                                                     example: Some("0000"),
                                                     description: "The opening time, as `HHMM` on a 24-hour clock.",
                                                     ..Element::BLANK
@@ -1858,7 +1858,7 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "Status",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("ENABLED"),
                                     description: "The status of calling.",
                                     ..Element::BLANK
@@ -1869,7 +1869,7 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CallingCallbackUrl",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("https://aliyun.com"),
                             description: "The URL that receives call reports.",
@@ -1877,7 +1877,7 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "MaxTalkTime",
-                            kind: Kind::Int64,
+                            shape: Shape::Int64,
                             example: Some("1000"),
                             description: "The maximum duration of a call. The unit is undocumented.",
                             ..Element::BLANK
@@ -1888,42 +1888,42 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CodeVerificationStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("VERIFIED"),
                     description: "The verification status of the number.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IsOfficial",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("N"),
                     description: "`Y` if WhatsApp has certified the number as an official business account (OBA), `N` otherwise.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessagingLimitTier",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("TIER_10K"),
                     description: "The number of phone numbers that can be messaged per day, as a tier.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NameStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Approval"),
                     description: "The review result for `VerifiedName`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NewNameStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Approval"),
                     description: "The review result for the name that is to replace `VerifiedName`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PhoneNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861380000****"),
                     description: "The business phone number, with country code.",
@@ -1931,21 +1931,21 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "QualityRating",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("GREEN"),
                     description: "The recent quality of the number's messages, as rated by users: `GREEN` (high), `YELLOW` or `RED` (low).",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Status",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("CONNECTED"),
                     description: "The sending status of the number, such as `CONNECTED` or `PENDING`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "StatusCallbackUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://ali.com/status"),
                     description: "The URL that receives delivery receipts. Set it with `UpdatePhoneWebhook`.",
@@ -1953,14 +1953,14 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "StatusQueue",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Alicom-Queue-****-ChatAppStatus"),
                     description: "The message queue for delivery receipts.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "UpCallbackUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://ali.com/inbound"),
                     description: "The URL that receives incoming messages. Set it with `UpdatePhoneWebhook`.",
@@ -1968,14 +1968,14 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "UpQueue",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Alicom-Queue-****-ChatAppInbound"),
                     description: "The message queue for incoming messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "VerifiedName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Alibaba"),
                     description: "The display name shown to users.",
                     ..Element::BLANK
@@ -1986,14 +1986,14 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2024,7 +2024,7 @@ pub(super) static QUERY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("293483938849****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -2033,41 +2033,41 @@ pub(super) static QUERY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
             description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "About",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("business profile"),
                     description: "The short text about the business below its name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Address",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Changsha"),
                     description: "The address of the business, as free text.",
@@ -2075,14 +2075,14 @@ pub(super) static QUERY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Description",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Description"),
                     description: "The description of the business, as free text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Email",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("example@aliyun.com"),
                     description: "The email address of the business for customers.",
@@ -2090,21 +2090,21 @@ pub(super) static QUERY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ProfilePictureUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://example.img"),
                     description: "The URL of the profile picture.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Vertical",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Retail"),
                     description: "The industry of the business.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Websites",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The website URLs of the business.",
                     ..Element::BLANK
                 },
@@ -2114,21 +2114,21 @@ pub(super) static QUERY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2159,7 +2159,7 @@ pub(super) static SUBMIT_VERIFY_CODE_RESULT: OperationInfo = OperationInfo {
             name: "MessageId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("202605012020***"),
             description: "The ID of the message with the code. `SendChatappMessage` returned it.",
             ..Parameter::BLANK
@@ -2168,7 +2168,7 @@ pub(super) static SUBMIT_VERIFY_CODE_RESULT: OperationInfo = OperationInfo {
             name: "Result",
             place: Place::Query,
             required: true,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the verification succeeded, `false` if it failed.",
             ..Parameter::BLANK
@@ -2177,51 +2177,51 @@ pub(super) static SUBMIT_VERIFY_CODE_RESULT: OperationInfo = OperationInfo {
             name: "To",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138000***"),
             description: "The recipient of the message.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The outcome, as text. Its content is undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2252,7 +2252,7 @@ pub(super) static UPDATE_COMMERCE_SETTING: OperationInfo = OperationInfo {
             name: "CartEnable",
             place: Place::Query,
             required: true,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "Set to `true` to show users the shopping cart button.",
             ..Parameter::BLANK
@@ -2261,7 +2261,7 @@ pub(super) static UPDATE_COMMERCE_SETTING: OperationInfo = OperationInfo {
             name: "CatalogVisible",
             place: Place::Query,
             required: true,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("false"),
             description: "Set to `true` to show users the catalog button.",
             ..Parameter::BLANK
@@ -2270,7 +2270,7 @@ pub(super) static UPDATE_COMMERCE_SETTING: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("29348393884****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -2279,45 +2279,45 @@ pub(super) static UPDATE_COMMERCE_SETTING: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("1380000****"),
             description: "The business phone number. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2349,17 +2349,17 @@ pub(super) static UPDATE_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInf
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "CommandDescription",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("description"),
                     description: "The description of the command that users see.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CommandName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("common1"),
                     description: "The name of the command, as users type it.",
                     ..Element::BLANK
@@ -2372,7 +2372,7 @@ pub(super) static UPDATE_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInf
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2993****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -2381,7 +2381,7 @@ pub(super) static UPDATE_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInf
             name: "EnableWelcomeMessage",
             place: Place::Query,
             required: false,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "Set to `true` to welcome users.",
             ..Parameter::BLANK
@@ -2390,7 +2390,7 @@ pub(super) static UPDATE_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInf
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86130000***"),
             description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
@@ -2401,44 +2401,44 @@ pub(super) static UPDATE_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInf
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             sensitive: Some(Sensitive::Message),
             description: "The conversation starters to offer users.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2469,7 +2469,7 @@ pub(super) static UPDATE_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationI
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -2478,7 +2478,7 @@ pub(super) static UPDATE_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationI
             name: "EncryptionPublicKey",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****"),
             description: "The public key. It is not secret.",
             ..Parameter::BLANK
@@ -2487,38 +2487,38 @@ pub(super) static UPDATE_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationI
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86158********"),
             description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -2549,7 +2549,7 @@ pub(super) static UPDATE_PHONE_WEBHOOK: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("293483938849493****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -2558,7 +2558,7 @@ pub(super) static UPDATE_PHONE_WEBHOOK: OperationInfo = OperationInfo {
             name: "HttpFlag",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["Y", "N"],
             example: Some("Y"),
             description: "`Y` to send receipts to the URL, `N` otherwise.",
@@ -2568,7 +2568,7 @@ pub(super) static UPDATE_PHONE_WEBHOOK: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("861380000****"),
             description: "The business phone number, with country code. `QueryChatappPhoneNumbers` returns it.",
@@ -2578,7 +2578,7 @@ pub(super) static UPDATE_PHONE_WEBHOOK: OperationInfo = OperationInfo {
             name: "QueueFlag",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["Y", "N"],
             example: Some("N"),
             description: "`Y` to send receipts to the message queue, `N` otherwise.",
@@ -2588,7 +2588,7 @@ pub(super) static UPDATE_PHONE_WEBHOOK: OperationInfo = OperationInfo {
             name: "StatusCallbackUrl",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://www.aliyun.com"),
             description: "The URL that receives delivery receipts.",
@@ -2598,38 +2598,38 @@ pub(super) static UPDATE_PHONE_WEBHOOK: OperationInfo = OperationInfo {
             name: "UpCallbackUrl",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://aliyun.com"),
             description: "The URL that receives incoming messages.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK

@@ -3,7 +3,7 @@
 //! The service itself: activation, uploads and sites.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive,
+    Element, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
 };
 
 /// The operations of this family.
@@ -37,31 +37,31 @@ pub(super) static GENERATE_PRESIGNED_URL: OperationInfo = OperationInfo {
         name: "FilePath",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("/aaa/111/aa.png"),
         description: "The path of the file in object storage (OSS).",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[Element {
+            shape: Shape::Object(&[Element {
                 name: "Url",
-                kind: Kind::String,
+                shape: Shape::String,
                 sensitive: Some(Sensitive::Secret),
                 description: "The signed URL of the file. For Viber, an image should measure 800 × 800.",
                 ..Element::BLANK
@@ -71,21 +71,21 @@ pub(super) static GENERATE_PRESIGNED_URL: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -112,31 +112,31 @@ pub(super) static GET_CHATAPP_OPEN_STATUS: OperationInfo = OperationInfo {
     qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappopenstatus",
     parameters: &[],
-    reply: &[
+    response: &[
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "OpenStatus",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the account has activated the service.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -166,32 +166,32 @@ pub(super) static GET_CHATAPP_UPLOAD_AUTHORIZATION: OperationInfo = OperationInf
         name: "CustSpaceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("29348393884****"),
         description: "The space ID of an ISV's customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "AccessKeyId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("2skeuurfj****"),
                     description: "The access key ID of the temporary credentials.",
@@ -199,7 +199,7 @@ pub(super) static GET_CHATAPP_UPLOAD_AUTHORIZATION: OperationInfo = OperationInf
                 },
                 Element {
                     name: "AccessKeySecret",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("skdkdukeuuuu****"),
                     description: "The access key secret of the temporary credentials.",
@@ -207,35 +207,35 @@ pub(super) static GET_CHATAPP_UPLOAD_AUTHORIZATION: OperationInfo = OperationInf
                 },
                 Element {
                     name: "BucketName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("oss"),
                     description: "The bucket to upload to.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Dir",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("100010****"),
                     description: "The folder in the bucket. Append a slash and the file name to it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EndPoint",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://oss.com"),
                     description: "The URL of the OSS server.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Expire",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("3600"),
                     description: "The lifetime of the credentials, in seconds.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SecurityToken",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("dkdieiii****"),
                     description: "The security token of the temporary credentials.",
@@ -247,14 +247,14 @@ pub(super) static GET_CHATAPP_UPLOAD_AUTHORIZATION: OperationInfo = OperationInf
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -281,38 +281,38 @@ pub(super) static GET_CUSTOMER_SITE: OperationInfo = OperationInfo {
     qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcustomersite",
     parameters: &[],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cn"),
             description: "The site of the account.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -339,31 +339,31 @@ pub(super) static OPEN_CHATAPP_SERVICE: OperationInfo = OperationInfo {
     qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-openchatappservice",
     parameters: &[],
-    reply: &[
+    response: &[
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "OpenStatus",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the service is active.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK

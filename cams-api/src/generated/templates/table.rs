@@ -3,7 +3,7 @@
 //! Message templates: content, review and metrics.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -44,7 +44,7 @@ pub(super) static ARCHIVE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "ArchiveType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("ARCHIVED"),
             description: "The action to apply to the templates.",
             ..Parameter::BLANK
@@ -53,7 +53,7 @@ pub(super) static ARCHIVE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "ChannelType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP"],
             example: Some("WHATSAPP"),
             description: "The channel of the templates. WhatsApp only.",
@@ -63,7 +63,7 @@ pub(super) static ARCHIVE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8c8*********"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -73,17 +73,17 @@ pub(super) static ARCHIVE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "Language",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("zh_CN"),
                     description: "The language code of the template, for example `en_US`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("939938****"),
                     description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it.",
                     ..Element::BLANK
@@ -93,45 +93,45 @@ pub(super) static ARCHIVE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Code",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "`OK` if the archiving succeeded, an error code otherwise.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Message",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The error message.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RequestId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The ID of the archiving request.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Success",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     example: Some("false"),
                     description: "`true` if the archiving succeeded.",
                     ..Element::BLANK
@@ -142,21 +142,21 @@ pub(super) static ARCHIVE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -187,7 +187,7 @@ pub(super) static COPY_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The space ID of an ISV's customer.",
             ..Parameter::BLANK
         },
@@ -195,7 +195,7 @@ pub(super) static COPY_TEMPLATE: OperationInfo = OperationInfo {
             name: "Language",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The language code of the template, for example `en`.",
             ..Parameter::BLANK
         },
@@ -203,7 +203,7 @@ pub(super) static COPY_TEMPLATE: OperationInfo = OperationInfo {
             name: "SceneTemplateCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("12456"),
             description: "The code of the scene template.",
             ..Parameter::BLANK
@@ -212,45 +212,45 @@ pub(super) static COPY_TEMPLATE: OperationInfo = OperationInfo {
             name: "SceneTemplateName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("order_confirmation"),
             description: "The name of the template.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "SceneTemplateCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The template code.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SceneTemplateName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The name of the template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "WhatsappCatagory",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The WhatsApp category of the template.",
                     ..Element::BLANK
                 },
@@ -260,21 +260,21 @@ pub(super) static COPY_TEMPLATE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -305,7 +305,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "AllowCategoryChange",
             place: Place::Query,
             required: false,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             deprecated: true,
             example: Some("true"),
             description: "`true` if WhatsApp may change the category to make approval likelier. WhatsApp has discontinued this option.",
@@ -315,7 +315,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "Category",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
             example: Some("UTILITY"),
             description: "The category of the template. It determines the allowed components and buttons.",
@@ -325,7 +325,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CategoryChangePaused",
             place: Place::Query,
             required: false,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             description: "Set to `true` to pause sending when the category of the template changes from utility to marketing. WhatsApp only.",
             ..Parameter::BLANK
         },
@@ -334,20 +334,20 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "AddSecretRecommendation",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     example: Some("true"),
                     description: "`true` if the message advises recipients not to share the code. For the `BODY` of a WhatsApp authentication template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Buttons",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "AutofillText",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("Autofill"),
                             description: "The label of the autofill button. Required for `ONE_TAP` and `ZERO_TAP` buttons of a WhatsApp authentication template.",
@@ -355,7 +355,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CouponCode",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("120293"),
                             description: "The coupon code that the button copies: letters and digits, or a variable such as `$(couponCode)`. The value of a variable is given when a message is sent.",
@@ -363,7 +363,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "FlowAction",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             values: &["DATA_EXCHANGE", "NAVIGATE"],
                             example: Some("NAVIGATE"),
                             description: "The way a `FLOW` button starts its WhatsApp Flow.",
@@ -371,28 +371,28 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "FlowId",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("479884093605****"),
                             description: "The ID of the WhatsApp Flow that the button opens. `CreateFlow` and `ListFlow` return it.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "IsOptOut",
-                            kind: Kind::Boolean,
+                            shape: Shape::Boolean,
                             example: Some("false"),
                             description: "`true` if tapping the button unsubscribes the recipient from marketing messages. For `QUICK_REPLY` buttons of a WhatsApp marketing template. Takes effect only after send control is set up for the channel.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "NavigateScreen",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("DETAILS"),
                             description: "The first screen of the Flow. Required if `FlowAction` is `NAVIGATE`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "PackageName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             deprecated: true,
                             example: Some("com.demo"),
                             description: "The package name of the app that WhatsApp opens. Use `SupportedApps` instead.",
@@ -400,7 +400,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "PhoneNumber",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             example: Some("+861368897****"),
                             description: "The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.",
@@ -408,7 +408,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "SignatureHash",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             deprecated: true,
                             example: Some("wi299382"),
                             description: "The signature hash of the app that WhatsApp opens. Use `SupportedApps` instead.",
@@ -416,17 +416,17 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "SupportedApps",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "PackageName",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("com.kuaidian.waimaistaff"),
                                     description: "The package name of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "SignatureHash",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("ieid83kdiek"),
                                     description: "The signature hash of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
                                     ..Element::BLANK
@@ -437,7 +437,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Text",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("Call Me"),
                             description: "The label of the button, without variables. Required for `COPY_CODE` and `ONE_TAP` buttons of an authentication template. A `ONE_TAP` button shows it as the label for copying the code if the app is not installed.",
@@ -445,7 +445,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Type",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             values: &[
                                 "PHONE_NUMBER",
                                 "URL",
@@ -463,7 +463,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Url",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("https://example.com"),
                             description: "The URL that the button opens. `URL` buttons only. Holds at most one variable.",
@@ -471,7 +471,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "UrlType",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("static"),
                             description: "The kind of URL: `static` (fixed) or `dynamic` (with a variable).",
                             ..Element::BLANK
@@ -482,7 +482,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Caption",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("This is a video"),
                     description: "A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.",
@@ -490,15 +490,15 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Cards",
-                    kind: Kind::Array(&Kind::Object(&[Element {
+                    shape: Shape::Array(&Shape::Object(&[Element {
                         name: "CardComponents",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "Buttons",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "PhoneNumber",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::PhoneNumber),
                                         example: Some("+86138007****"),
                                         description: "The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.",
@@ -506,7 +506,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "Text",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
                                         example: Some("Call me"),
                                         description: "The label of the button.",
@@ -514,7 +514,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "Type",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
                                         example: Some("PHONE_NUMBER"),
                                         description: "The action of a carousel card button.",
@@ -522,7 +522,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "Url",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
                                         example: Some("https://alibaba.com/xx"),
                                         description: "The URL that the button opens. `URL` buttons only.",
@@ -530,7 +530,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "UrlType",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         example: Some("static"),
                                         description: "The kind of URL: `static` (fixed) or `dynamic` (with a variable).",
                                         ..Element::BLANK
@@ -541,7 +541,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             },
                             Element {
                                 name: "Format",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &["IMAGE", "VIDEO"],
                                 example: Some("IMAGE"),
                                 description: "The media type of the `HEADER`. It must be the same on all cards.",
@@ -549,7 +549,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             },
                             Element {
                                 name: "Text",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 example: Some("Our bag for every day"),
                                 description: "The text of the `BODY`.",
@@ -557,7 +557,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             },
                             Element {
                                 name: "Type",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &["BODY", "HEADER", "BUTTONS"],
                                 example: Some("BODY"),
                                 description: "The kind of a carousel card component.",
@@ -565,7 +565,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             },
                             Element {
                                 name: "Url",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 example: Some("https://alibaba.com/img.png"),
                                 description: "The URL of the image or video in the `HEADER`.",
@@ -580,21 +580,21 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CodeExpirationMinutes",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("5"),
                     description: "The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp authentication template shows it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Duration",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("120"),
                     description: "The length of a Viber video in seconds, from 0 to 600. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FileName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("Express delivery video"),
                     description: "The file name, for a `HEADER` whose `Format` is `DOCUMENT`.",
@@ -602,14 +602,14 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "FileType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("docx"),
                     description: "The type of a Viber file. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Format",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["TEXT", "IMAGE", "DOCUMENT", "VIDEO"],
                     example: Some("TEXT"),
                     description: "The content type of the component.",
@@ -617,14 +617,14 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "HasExpiration",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     example: Some("true"),
                     description: "`true` if the coupon code expires. For a `LIMITED_TIME_OFFER` component.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Text",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("hello whatsapp"),
                     description: "The text, with variables written as `$(name)`. A WhatsApp `BODY` holds at most 1,024 characters, a `HEADER` or `FOOTER` at most 60. Leave it empty in a WhatsApp authentication template.",
@@ -632,14 +632,14 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ThumbUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     description: "The URL of the thumbnail of a Viber video. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Type",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &[
                         "BODY",
                         "HEADER",
@@ -654,7 +654,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Url",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("https://image.developer.aliyundoc.com"),
                     description: "The URL of the image, video or document. To upload a file, call `GetChatappUploadAuthorization`. For Viber images, 800 by 800 pixels are recommended.",
@@ -669,7 +669,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("293483938849493"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -678,7 +678,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             deprecated: true,
             example: Some("65921621816****"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
@@ -689,7 +689,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::String),
+            shape: Shape::Map(&Shape::String),
             sensitive: Some(Sensitive::Message),
             description: "The sample values of the template variables, keyed by name.",
             ..Parameter::BLANK
@@ -698,7 +698,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("skdi3kksloslikdkkdk"),
             description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
@@ -708,7 +708,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "Language",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("en"),
             description: "The language code of the template, for example `en_US`.",
             ..Parameter::BLANK
@@ -717,7 +717,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "MessageSendTtlSeconds",
             place: Place::Query,
             required: false,
-            kind: Kind::Int32,
+            shape: Shape::Int32,
             example: Some("120"),
             description: "The time that WhatsApp keeps trying to deliver a message, in seconds. From 30 to 900 for an authentication template, from 30 to 43,200 for a utility template.",
             ..Parameter::BLANK
@@ -726,7 +726,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "Name",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("hello_whatsapp"),
             description: "The name of the template. The error code `InvalidParameter.TemplateNameExist` means that the name is taken.",
             ..Parameter::BLANK
@@ -735,7 +735,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "ProductSetId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The ID of a product set in a catalog.",
             ..Parameter::BLANK
         },
@@ -743,41 +743,41 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "TemplateType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP", "VIBER"],
             example: Some("WHATSAPP"),
             description: "The channel of the template.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "TemplateCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("SMS_232907****"),
                     description: "The template code. Sending messages and the other template operations take it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("hello_whatsapp"),
                     description: "The name of the template.",
                     ..Element::BLANK
@@ -788,21 +788,21 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -833,7 +833,7 @@ pub(super) static DELETE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("28251486512358****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -842,7 +842,7 @@ pub(super) static DELETE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             deprecated: true,
             example: Some("65921621816****"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
@@ -852,7 +852,7 @@ pub(super) static DELETE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("skdi3kksloslikdkkdk"),
             description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
@@ -862,7 +862,7 @@ pub(super) static DELETE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "Language",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("zh_CN"),
             description: "The language code of the version to delete, for example `en_US`.",
             ..Parameter::BLANK
@@ -871,7 +871,7 @@ pub(super) static DELETE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("744c4b5c79c9432497a075bdfca3****"),
             description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it. Set it or `TemplateName`.",
             ..Parameter::BLANK
@@ -880,7 +880,7 @@ pub(super) static DELETE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "TemplateName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("test_name"),
             description: "The name of the template, as given to `CreateChatappTemplate`. Set it or `TemplateCode`.",
             ..Parameter::BLANK
@@ -889,44 +889,44 @@ pub(super) static DELETE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "TemplateType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("WHATSAPP"),
             description: "The channel of the template. Required to delete only one language.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -962,7 +962,7 @@ pub(super) static GET_AUTO_GENERATED_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-xx**"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -971,7 +971,7 @@ pub(super) static GET_AUTO_GENERATED_TEMPLATE: OperationInfo = OperationInfo {
             name: "MaxResults",
             place: Place::Query,
             required: false,
-            kind: Kind::Int32,
+            shape: Shape::Int32,
             example: Some("3"),
             description: "The number of entries per page.",
             ..Parameter::BLANK
@@ -980,46 +980,46 @@ pub(super) static GET_AUTO_GENERATED_TEMPLATE: OperationInfo = OperationInfo {
             name: "NextToken",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The `Data.NextToken` of the previous page. Omit it for the first page.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "List",
-                    kind: Kind::Array(&Kind::Map(&Kind::Any)),
+                    shape: Shape::Array(&Shape::Map(&Shape::Any)),
                     sensitive: Some(Sensitive::Message),
                     description: "The templates on this page. Their fields are undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MaxResults",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("20"),
                     description: "The maximum number of templates per page.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "NextToken",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The token for the next page. Absent on the last page.",
                     ..Element::BLANK
                 },
@@ -1029,21 +1029,21 @@ pub(super) static GET_AUTO_GENERATED_TEMPLATE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1074,7 +1074,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("28251486512358****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1083,7 +1083,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             deprecated: true,
             example: Some("65921621816****"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
@@ -1093,7 +1093,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("skdi3kksloslikdkkdk"),
             description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
@@ -1103,7 +1103,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
             name: "Language",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("en_US"),
             description: "The language code of the template.",
             ..Parameter::BLANK
@@ -1112,7 +1112,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("****4b5c79c9432497a075bdfca36bf5"),
             description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it. Set it or `TemplateName`.",
             ..Parameter::BLANK
@@ -1121,7 +1121,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
             name: "TemplateName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("test_name"),
             description: "The name of the template, as given to `CreateChatappTemplate`. Set it or `TemplateCode`.",
             ..Parameter::BLANK
@@ -1130,40 +1130,40 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
             name: "TemplateType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP", "VIBER"],
             example: Some("WHATSAPP"),
             description: "The channel of the template.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "AllowSend",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     description: "`true` if messages can be sent with the template. Meaningful for marketing templates only. `ModifyChatappTemplateProperties` changes it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AuditStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["pass", "fail", "auditing", "unaudit"],
                     example: Some("pass"),
                     description: "The review state of a template.",
@@ -1171,33 +1171,33 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Category",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
                     description: "The purpose of a template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CategoryChangePaused",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     description: "`true` if sending pauses when the category of the template changes from utility to marketing.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Components",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "AddSecretRecommendation",
-                            kind: Kind::Boolean,
+                            shape: Shape::Boolean,
                             example: Some("false"),
                             description: "`true` if the message advises recipients not to share the code. For the `BODY` of a WhatsApp authentication template.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Buttons",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "AutofillText",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::Message),
                                     example: Some("Autofill"),
                                     description: "The label of the autofill button of an authentication template.",
@@ -1205,7 +1205,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "CouponCode",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::Message),
                                     example: Some("202039ksjs"),
                                     description: "The coupon code that the button copies.",
@@ -1213,37 +1213,37 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "ExtendAttrs",
-                                    kind: Kind::Object(&[
+                                    shape: Shape::Object(&[
                                         Element {
                                             name: "Action",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("nextCard"),
                                             description: "The event that a tap triggers.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "IntentCode",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             description: "The intent code of the button.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "NextLanguageCode",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("en"),
                                             description: "The language code of the next template.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "NextTemplateCode",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("20939920093993"),
                                             description: "The code of the next template.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "NextTemplateName",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("hello_whatsapp"),
                                             description: "The name of the next template.",
                                             ..Element::BLANK
@@ -1254,7 +1254,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "FlowAction",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     values: &["DATA_EXCHANGE", "NAVIGATE"],
                                     example: Some("NAVIGATE"),
                                     description: "The way a `FLOW` button starts its WhatsApp Flow.",
@@ -1262,35 +1262,35 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "FlowId",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("3838292983"),
                                     description: "The ID of the WhatsApp Flow that the button opens. `CreateFlow` and `ListFlow` return it.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "IsOptOut",
-                                    kind: Kind::Boolean,
+                                    shape: Shape::Boolean,
                                     example: Some("false"),
                                     description: "`true` if tapping the button unsubscribes the recipient from marketing messages. For `QUICK_REPLY` buttons of a WhatsApp marketing template.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "NavigateScreen",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("DETAILS"),
                                     description: "The first screen of the Flow, if `FlowAction` is `NAVIGATE`.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "PackageName",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("com.aliyun"),
                                     description: "The package name of the app that a `ONE_TAP` button opens.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "PhoneNumber",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::PhoneNumber),
                                     example: Some("+861398745****"),
                                     description: "The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.",
@@ -1298,24 +1298,24 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "SignatureHash",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("2993839"),
                                     description: "The signature hash of the app that a `ONE_TAP` button opens.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "SupportedApps",
-                                    kind: Kind::Array(&Kind::Object(&[
+                                    shape: Shape::Array(&Shape::Object(&[
                                         Element {
                                             name: "PackageName",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("com.kuaidian.waimaistaff"),
                                             description: "The package name of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "SignatureHash",
-                                            kind: Kind::String,
+                                            shape: Shape::String,
                                             example: Some("ieid83kdiek"),
                                             description: "The signature hash of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
                                             ..Element::BLANK
@@ -1326,7 +1326,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "Text",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::Message),
                                     example: Some("Call me"),
                                     description: "The label of the button. A `ONE_TAP` button shows it as the label for copying the code if the app is not installed.",
@@ -1334,7 +1334,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "Type",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     values: &[
                                         "PHONE_NUMBER",
                                         "URL",
@@ -1352,7 +1352,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "Url",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::Message),
                                     example: Some("https://example.com"),
                                     description: "The URL that a `URL` button opens.",
@@ -1360,7 +1360,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "UrlType",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("static"),
                                     description: "The kind of URL: `static` (fixed) or `dynamic` (with a variable).",
                                     ..Element::BLANK
@@ -1371,7 +1371,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Caption",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("This is a video"),
                             description: "A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.",
@@ -1379,15 +1379,15 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Cards",
-                            kind: Kind::Array(&Kind::Object(&[Element {
+                            shape: Shape::Array(&Shape::Object(&[Element {
                                 name: "CardComponents",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "Buttons",
-                                        kind: Kind::Array(&Kind::Object(&[
+                                        shape: Shape::Array(&Shape::Object(&[
                                             Element {
                                                 name: "PhoneNumber",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 sensitive: Some(Sensitive::PhoneNumber),
                                                 example: Some("+861380005****"),
                                                 description: "The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.",
@@ -1395,7 +1395,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                             },
                                             Element {
                                                 name: "Text",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 sensitive: Some(Sensitive::Message),
                                                 example: Some("Call me"),
                                                 description: "The label of the button.",
@@ -1403,7 +1403,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                             },
                                             Element {
                                                 name: "Type",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
                                                 example: Some("PHONE_NUMBER"),
                                                 description: "The action of a carousel card button.",
@@ -1411,7 +1411,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                             },
                                             Element {
                                                 name: "Url",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 sensitive: Some(Sensitive::Message),
                                                 example: Some("https://aliyun.com"),
                                                 description: "The URL that the button opens. `URL` buttons only.",
@@ -1419,7 +1419,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                             },
                                             Element {
                                                 name: "UrlType",
-                                                kind: Kind::String,
+                                                shape: Shape::String,
                                                 values: &["static", "dynamic"],
                                                 example: Some("static"),
                                                 description: "The kind of URL: `static` (fixed) or `dynamic` (with a variable).",
@@ -1431,14 +1431,14 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "Format",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         example: Some("HEADER"),
                                         description: "The media type of the header, `IMAGE` or `VIDEO`. It is the same on all cards.",
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "Text",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
                                         example: Some("Body"),
                                         description: "The text of the `BODY`.",
@@ -1446,14 +1446,14 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "Type",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         example: Some("HEADER"),
                                         description: "The kind of this component.",
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "Url",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
                                         example: Some("https://aliyun.com"),
                                         description: "The URL of this component.",
@@ -1468,21 +1468,21 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CodeExpirationMinutes",
-                            kind: Kind::Int32,
+                            shape: Shape::Int32,
                             example: Some("5"),
                             description: "The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp authentication template shows it.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Duration",
-                            kind: Kind::Int32,
+                            shape: Shape::Int32,
                             example: Some("50"),
                             description: "The length of a Viber video in seconds, from 0 to 600.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "FileName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("Express delivery video"),
                             description: "The file name, for a `HEADER` whose `Format` is `DOCUMENT`.",
@@ -1490,21 +1490,21 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "FileType",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("docx"),
                             description: "The type of a Viber file.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Format",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("TEXT"),
                             description: "The content type of the component.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Latitude",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("28.001"),
                             description: "The latitude of the location, as text.",
@@ -1512,7 +1512,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "LocationAddress",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("hangzhou"),
                             description: "The address of the location.",
@@ -1520,7 +1520,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "LocationName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("hangzhou"),
                             description: "The name of the location.",
@@ -1528,7 +1528,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Longitude",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("120.002"),
                             description: "The longitude of the location, as text.",
@@ -1536,14 +1536,14 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "OfferExpirationTimeMs",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("$(offerExpirationTimeMs)"),
                             description: "The variable for the end of a limited-time offer.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Text",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("hello"),
                             description: "The text, with variables written as `$(name)`. A WhatsApp `BODY` holds at most 1,024 characters, a `HEADER` or `FOOTER` at most 60.",
@@ -1551,7 +1551,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "ThumbUrl",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("https://img.png"),
                             description: "The URL of the thumbnail of a Viber video.",
@@ -1559,7 +1559,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Type",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             values: &[
                                 "BODY",
                                 "HEADER",
@@ -1574,7 +1574,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Url",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("https://image.developer.aliyundoc.com"),
                             description: "The URL of the image, video or document.",
@@ -1582,7 +1582,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "hasExpiration",
-                            kind: Kind::Boolean,
+                            shape: Shape::Boolean,
                             example: Some("true"),
                             description: "`true` if the coupon code of a limited-time offer expires.",
                             ..Element::BLANK
@@ -1593,62 +1593,62 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Example",
-                    kind: Kind::Map(&Kind::String),
+                    shape: Shape::Map(&Shape::String),
                     sensitive: Some(Sensitive::Message),
                     description: "The sample values of the template variables, keyed by name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Language",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("en_US"),
                     description: "The language code of the template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageSendTtlSeconds",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("120"),
                     description: "The time that WhatsApp keeps trying to deliver a message, in seconds. Set by `CreateChatappTemplate` or `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Name",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("hello_whatsapp"),
                     description: "The name of the template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ProductSetId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The ID of a product set in a catalog.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "QualityScore",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("GREEN"),
                     description: "The quality of the template: `GREEN` (high), `YELLOW` (medium), `RED` (low) or `UNKNOWN`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Reason",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("None"),
                     description: "The reason for the rejection; `None` or absent if the template was not rejected.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("744c4b5c79c9432497a075bdfca3****"),
                     description: "The template code. Sending messages and the other template operations take it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["WHATSAPP", "VIBER"],
                     description: "The channel of a template.",
                     ..Element::BLANK
@@ -1659,21 +1659,21 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1704,7 +1704,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-************"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1713,7 +1713,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
             name: "End",
             place: Place::Query,
             required: true,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1693407714687"),
             description: "The end of the report period, as a Unix timestamp in milliseconds.",
             ..Parameter::BLANK
@@ -1722,7 +1722,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
             name: "Granularity",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["DAILY", "HALF_HOUR"],
             example: Some("DAILY"),
             description: "The length of the time slots.",
@@ -1732,7 +1732,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("skdi3kksloslikd****"),
             description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
@@ -1742,7 +1742,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
             name: "Language",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("en"),
             description: "The language code of the template, for example `en_US`.",
             ..Parameter::BLANK
@@ -1751,7 +1751,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
             name: "Start",
             place: Place::Query,
             required: true,
-            kind: Kind::Int64,
+            shape: Shape::Int64,
             example: Some("1693107714687"),
             description: "The start of the report period, as a Unix timestamp in milliseconds.",
             ..Parameter::BLANK
@@ -1760,7 +1760,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
             name: "TemplateCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("1100***************"),
             description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it.",
             ..Parameter::BLANK
@@ -1769,7 +1769,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
             name: "TemplateType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP"],
             default: Some("WHATSAPP"),
             example: Some("WHATSAPP"),
@@ -1777,30 +1777,30 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "Cliented",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "ButtonContent",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("reply"),
                             description: "The label of the button.",
@@ -1808,14 +1808,14 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Count",
-                            kind: Kind::Int32,
+                            shape: Shape::Int32,
                             example: Some("20"),
                             description: "The number of taps on the button.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Type",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             values: &["phone_number_button", "url_button", "quick_relpy_button"],
                             example: Some("quick_relpy_button"),
                             description: "The type of the button.",
@@ -1827,49 +1827,49 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "DeliveredCount",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("6"),
                     description: "The number of delivered messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "End",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1668138331485"),
                     description: "The end of the time slot, as a Unix timestamp in milliseconds.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Language",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("en"),
                     description: "The language code of the template, for example `en_US`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ReadCount",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("3"),
                     description: "The number of read messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SentCount",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("10"),
                     description: "The number of sent messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Start",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1673919240001"),
                     description: "The start of the time slot, as a Unix timestamp in milliseconds.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1100***************"),
                     description: "The code of the template.",
                     ..Element::BLANK
@@ -1880,14 +1880,14 @@ pub(super) static GET_CHATAPP_TEMPLATE_METRIC: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -1923,7 +1923,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "AuditStatus",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["pass", "fail", "auditing", "unaudit"],
             example: Some("pass"),
             description: "Lists only templates in this review state.",
@@ -1933,7 +1933,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "Category",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("AUTHENTICATION"),
             description: "Lists only templates of this category.",
             ..Parameter::BLANK
@@ -1942,7 +1942,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "Code",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("838888822*****"),
             description: "Lists only the template with this code. `CreateChatappTemplate` returns it.",
             ..Parameter::BLANK
@@ -1951,7 +1951,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("28251486512358****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1960,7 +1960,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             deprecated: true,
             example: Some("65921621816****"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
@@ -1970,7 +1970,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("skdi3kksloslikdkkdk"),
             description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
@@ -1980,7 +1980,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "Language",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("en"),
             description: "Lists only templates in this language.",
             ..Parameter::BLANK
@@ -1989,7 +1989,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "Name",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("hello_whatsapp"),
             description: "Lists only templates with this name.",
             ..Parameter::BLANK
@@ -1999,10 +1999,10 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Index",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     default: Some("1"),
                     example: Some("1"),
                     description: "The page number, starting at 1.",
@@ -2010,7 +2010,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Size",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     default: Some("10"),
                     example: Some("10"),
                     description: "The number of entries per page.",
@@ -2024,34 +2024,34 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "TemplateType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["WHATSAPP", "VIBER"],
             example: Some("WHATSAPP"),
             description: "Lists only templates of this channel.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "ListTemplate",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "AuditStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["pass", "fail", "auditing", "unaudit"],
                     example: Some("pass"),
                     description: "The review state of a template.",
@@ -2059,49 +2059,49 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Category",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
                     description: "The purpose of a template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Language",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("en"),
                     description: "The language code of the template, for example `en_US`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "LastUpdateTime",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1711006633000"),
                     description: "The time of the last change, as a Unix timestamp in milliseconds.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Reason",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("None"),
                     description: "The reason for the rejection; `None` or absent if the template was not rejected.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("744c4b5c79c9432497a075bdfca3****"),
                     description: "The template code. Sending messages and the other template operations take it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("hello_whatsapp"),
                     description: "The name of the template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["WHATSAPP", "VIBER"],
                     description: "The channel of a template.",
                     ..Element::BLANK
@@ -2112,28 +2112,28 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
         },
         Element {
             name: "Total",
-            kind: Kind::Int32,
+            shape: Shape::Int32,
             example: Some("1"),
             description: "The total number of templates on all pages.",
             ..Element::BLANK
@@ -2164,7 +2164,7 @@ pub(super) static LIST_WHAT_APP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2983883892"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -2173,30 +2173,30 @@ pub(super) static LIST_WHAT_APP_TEMPLATE: OperationInfo = OperationInfo {
             name: "HetuParams",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("{}"),
             description: "Reserved for the service. Omit it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("200"),
             description: "The result code: `200` on success, where other operations use `OK`. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Message),
             example: Some("True"),
             description: "The list, as text. The format is undocumented.",
@@ -2204,21 +2204,21 @@ pub(super) static LIST_WHAT_APP_TEMPLATE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Total",
-            kind: Kind::Int32,
+            shape: Shape::Int32,
             example: Some("1"),
             description: "The number of templates.",
             ..Element::BLANK
@@ -2249,7 +2249,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "Category",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("UTILITY"),
             description: "The category of the template. It cannot be changed.",
             ..Parameter::BLANK
@@ -2258,7 +2258,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CategoryChangePaused",
             place: Place::Query,
             required: false,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("false"),
             description: "Set to `true` to pause sending when the category of the template changes from utility to marketing. WhatsApp only.",
             ..Parameter::BLANK
@@ -2268,20 +2268,20 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "AddSecretRecommendation",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     example: Some("true"),
                     description: "`true` if the message advises recipients not to share the code. For the `BODY` of a WhatsApp authentication template.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Buttons",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "AutofillText",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("Autofill"),
                             description: "The label of the autofill button. Required for `ONE_TAP` and `ZERO_TAP` buttons of a WhatsApp authentication template.",
@@ -2289,7 +2289,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CouponCode",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("120293"),
                             description: "The coupon code that the button copies: letters and digits, or a variable such as `$(couponCode)`. The value of a variable is given when a message is sent.",
@@ -2297,7 +2297,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "FlowAction",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             values: &["DATA_EXCHANGE", "NAVIGATE"],
                             example: Some("NAVIGATE"),
                             description: "The way a `FLOW` button starts its WhatsApp Flow.",
@@ -2305,28 +2305,28 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "FlowId",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("479884093605****"),
                             description: "The ID of the WhatsApp Flow that the button opens. `CreateFlow` and `ListFlow` return it.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "IsOptOut",
-                            kind: Kind::Boolean,
+                            shape: Shape::Boolean,
                             example: Some("false"),
                             description: "`true` if tapping the button unsubscribes the recipient from marketing messages. For `QUICK_REPLY` buttons of a WhatsApp marketing template. Takes effect only after send control is set up for the channel.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "NavigateScreen",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("DETAILS"),
                             description: "The first screen of the Flow. Required if `FlowAction` is `NAVIGATE`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "PackageName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             deprecated: true,
                             example: Some("com.demo"),
                             description: "The package name of the app that WhatsApp opens. Use `SupportedApps` instead.",
@@ -2334,7 +2334,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "PhoneNumber",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             example: Some("+861368897****"),
                             description: "The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.",
@@ -2342,7 +2342,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "SignatureHash",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             deprecated: true,
                             example: Some("wi299382"),
                             description: "The signature hash of the app that WhatsApp opens. Use `SupportedApps` instead.",
@@ -2350,17 +2350,17 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "SupportedApps",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "PackageName",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("com.kuaidian.waimaistaff"),
                                     description: "The package name of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "SignatureHash",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("ieid83kdiek"),
                                     description: "The signature hash of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP` buttons.",
                                     ..Element::BLANK
@@ -2371,7 +2371,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Text",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("Call Me"),
                             description: "The label of the button, without variables. Required for `COPY_CODE` and `ONE_TAP` buttons of an authentication template. A `ONE_TAP` button shows it as the label for copying the code if the app is not installed.",
@@ -2379,7 +2379,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Type",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             values: &[
                                 "PHONE_NUMBER",
                                 "URL",
@@ -2397,7 +2397,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Url",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("https://example.com"),
                             description: "The URL that the button opens. `URL` buttons only. Holds at most one variable.",
@@ -2405,7 +2405,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "UrlType",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("static"),
                             description: "The kind of URL: `static` (fixed) or `dynamic` (with a variable).",
                             ..Element::BLANK
@@ -2416,7 +2416,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Caption",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("This is a video"),
                     description: "A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.",
@@ -2424,15 +2424,15 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Cards",
-                    kind: Kind::Array(&Kind::Object(&[Element {
+                    shape: Shape::Array(&Shape::Object(&[Element {
                         name: "CardComponents",
-                        kind: Kind::Array(&Kind::Object(&[
+                        shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "Buttons",
-                                kind: Kind::Array(&Kind::Object(&[
+                                shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "PhoneNumber",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::PhoneNumber),
                                         example: Some("+86138007****"),
                                         description: "The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.",
@@ -2440,7 +2440,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "Text",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
                                         example: Some("Call me"),
                                         description: "The label of the button.",
@@ -2448,7 +2448,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "Type",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
                                         example: Some("PHONE_NUMBER"),
                                         description: "The action of a carousel card button.",
@@ -2456,7 +2456,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "Url",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
                                         example: Some("https://alibaba.com/xx"),
                                         description: "The URL that the button opens. `URL` buttons only.",
@@ -2464,7 +2464,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "UrlType",
-                                        kind: Kind::String,
+                                        shape: Shape::String,
                                         example: Some("static"),
                                         description: "The kind of URL: `static` (fixed) or `dynamic` (with a variable).",
                                         ..Element::BLANK
@@ -2475,7 +2475,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             },
                             Element {
                                 name: "Format",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &["IMAGE", "VIDEO"],
                                 example: Some("IMAGE"),
                                 description: "The media type of the `HEADER`. It must be the same on all cards.",
@@ -2483,7 +2483,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             },
                             Element {
                                 name: "Text",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 example: Some("Our bag for every day"),
                                 description: "The text of the `BODY`.",
@@ -2491,7 +2491,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             },
                             Element {
                                 name: "Type",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 values: &["BODY", "HEADER", "BUTTONS"],
                                 example: Some("BODY"),
                                 description: "The kind of a carousel card component.",
@@ -2499,7 +2499,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             },
                             Element {
                                 name: "Url",
-                                kind: Kind::String,
+                                shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
                                 example: Some("https://alibaba.com/img.png"),
                                 description: "The URL of the image or video in the `HEADER`.",
@@ -2514,21 +2514,21 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CodeExpirationMinutes",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("5"),
                     description: "The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp authentication template shows it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Duration",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     example: Some("120"),
                     description: "The length of a Viber video in seconds, from 0 to 600. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FileName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("Express delivery video"),
                     description: "The file name, for a `HEADER` whose `Format` is `DOCUMENT`.",
@@ -2536,14 +2536,14 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "FileType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("docx"),
                     description: "The type of a Viber file. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Format",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["TEXT", "IMAGE", "DOCUMENT", "VIDEO"],
                     example: Some("TEXT"),
                     description: "The content type of the component.",
@@ -2551,14 +2551,14 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "HasExpiration",
-                    kind: Kind::Boolean,
+                    shape: Shape::Boolean,
                     example: Some("true"),
                     description: "`true` if the coupon code expires. For a `LIMITED_TIME_OFFER` component.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Text",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("hello whatsapp"),
                     description: "The text, with variables written as `$(name)`. A WhatsApp `BODY` holds at most 1,024 characters, a `HEADER` or `FOOTER` at most 60. Leave it empty in a WhatsApp authentication template.",
@@ -2566,14 +2566,14 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ThumbUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     description: "The URL of the thumbnail of a Viber video. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Type",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &[
                         "BODY",
                         "HEADER",
@@ -2588,7 +2588,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Url",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("https://image.developer.aliyundoc.com"),
                     description: "The URL of the image, video or document. To upload a file, call `GetChatappUploadAuthorization`. For Viber images, 800 by 800 pixels are recommended.",
@@ -2603,7 +2603,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("28251486512358****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -2612,7 +2612,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "CustWabaId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             deprecated: true,
             example: Some("65921621816****"),
             description: "The WABA ID of an ISV's customer. Use `CustSpaceId` instead.",
@@ -2623,7 +2623,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Map(&Kind::String),
+            shape: Shape::Map(&Shape::String),
             sensitive: Some(Sensitive::Message),
             description: "The sample values of the template variables, keyed by name.",
             ..Parameter::BLANK
@@ -2632,7 +2632,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("ksiekdki39ksks93939"),
             description: "A code that proves that the ISV has authorized the calling account. For customers of an ISV only.",
@@ -2642,7 +2642,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "Language",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("en"),
             description: "The language code of the template, for example `en_US`.",
             ..Parameter::BLANK
@@ -2651,7 +2651,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "MessageSendTtlSeconds",
             place: Place::Query,
             required: false,
-            kind: Kind::Int32,
+            shape: Shape::Int32,
             example: Some("120"),
             description: "The time that WhatsApp keeps trying to deliver a message, in seconds. From 30 to 900 for an authentication template, from 30 to 43,200 for a utility template.",
             ..Parameter::BLANK
@@ -2660,7 +2660,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "ProductSetId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The ID of a product set in a catalog.",
             ..Parameter::BLANK
         },
@@ -2668,7 +2668,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("8472929283883"),
             description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it. Set it or `TemplateName`.",
             ..Parameter::BLANK
@@ -2677,7 +2677,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "TemplateName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("test_name"),
             description: "The name of the template, as given to `CreateChatappTemplate`. Set it or `TemplateCode`.",
             ..Parameter::BLANK
@@ -2686,40 +2686,40 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             name: "TemplateType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("WHATSAPP"),
             description: "The channel of the template.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "TemplateCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("SMS_232907****"),
                     description: "The template code. Sending messages and the other template operations take it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "TemplateName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("hello_whatsapp"),
                     description: "The name of the template.",
                     ..Element::BLANK
@@ -2730,21 +2730,21 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -2775,7 +2775,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE_PROPERTIES: OperationInfo = OperationI
             name: "AllowSend",
             place: Place::Query,
             required: false,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "Set to `true` to allow sending messages with the template.",
             ..Parameter::BLANK
@@ -2784,7 +2784,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE_PROPERTIES: OperationInfo = OperationI
             name: "CategoryChangePaused",
             place: Place::Query,
             required: false,
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("false"),
             description: "Set to `true` to pause sending when the category of the template changes from utility to marketing.",
             ..Parameter::BLANK
@@ -2793,7 +2793,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE_PROPERTIES: OperationInfo = OperationI
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-idk***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -2802,7 +2802,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE_PROPERTIES: OperationInfo = OperationI
             name: "Language",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("zh_CN"),
             description: "The language code of the template, for example `en_US`.",
             ..Parameter::BLANK
@@ -2811,7 +2811,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE_PROPERTIES: OperationInfo = OperationI
             name: "TemplateCode",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("929938***"),
             description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it.",
             ..Parameter::BLANK
@@ -2820,51 +2820,51 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE_PROPERTIES: OperationInfo = OperationI
             name: "TemplateType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("WHATSAPP"),
             description: "The channel of the template.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Any,
+            shape: Shape::Any,
             example: Some("true"),
             description: "The result of the change. It is documented as an object, but the documented example is a boolean.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

@@ -3,7 +3,7 @@
 //! Viber service accounts: applications, reviews and documents.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -42,34 +42,34 @@ pub(super) static ADD_ADDRESS_RECOVER_SUSPEND: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "ApplyReason",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The reason for the application, for the reviewers.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationCountry",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The new local countries or regions, each as calling code and country code, for example `213|DZ`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationInternationalCountry",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The new international countries or regions, each as calling code and country code, for example `355|AL`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RecoveryDate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The day (GMT) when the suspended service resumes. Billing restarts on that day.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SuspensionDate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The day (GMT) from which the service is suspended. Billing stops in the month after that day.",
                     ..Element::BLANK
                 },
@@ -81,7 +81,7 @@ pub(super) static ADD_ADDRESS_RECOVER_SUSPEND: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
@@ -89,49 +89,49 @@ pub(super) static ADD_ADDRESS_RECOVER_SUSPEND: OperationInfo = OperationInfo {
             name: "RequestType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The type of the application: new destinations, a suspension or a resumption. The values are undocumented; `GetViberByRequestNo` returns those of earlier applications.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Any,
+            shape: Shape::Any,
             description: "The outcome. It is documented as an object, but the documented example is text.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -163,34 +163,34 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "AgeLimit",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("unlimited"),
                     description: "The minimum age of readers, for example `unlimited` or `eighteenUp`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BusinessAccountName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Example Shop"),
                     description: "The name of the Viber business account. Preferably the company name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BusinessLicenseRegistrationNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     description: "The number on the business license or registration document of the company. Latin letters, digits, spaces and common symbols only.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyAddress",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "CompanyAddress",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("address"),
                             description: "The postal address, on one line.",
@@ -198,7 +198,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CompanyAddressTitle",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Head office"),
                             description: "The label of the address, such as the name of the office.",
                             ..Element::BLANK
@@ -209,21 +209,21 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CompanyEnglishName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Example Company Ltd."),
                     description: "The English name of the company.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyLegalName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Example Company Ltd."),
                     description: "The name of the company in its registration document or license. Latin letters, digits, spaces and common symbols only.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyLegalPerson",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("jerry"),
                     description: "The legal representative of the company. Latin letters, digits, spaces and common symbols only.",
@@ -231,24 +231,24 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CompanyProfile",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("CompanyProfile"),
                     description: "A short introduction of the company. The console accepts at most 1,000 characters.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyRegisteredCountry",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("cn"),
                     description: "The country in which the company is registered. The documentation uses both a code (`cn`) and a name (`Singapore`).",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyTel",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "CompanyTelNumber",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             example: Some("156********"),
                             description: "The phone number.",
@@ -256,7 +256,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CompanyTelTitle",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Sales"),
                             description: "The label of the number, such as the name of the department.",
                             ..Element::BLANK
@@ -267,7 +267,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CompleteAddressOfHeadquarters",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("1 Example Street, Singapore"),
                     description: "The registered address of the headquarters. Messages to the country of this address are billed at the local rate, all others at the international rate.",
@@ -275,7 +275,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ContactEmail",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("7151***5@qq.com"),
                     description: "The email address of the contact person.",
@@ -283,7 +283,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ContactMail",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("123@123.com"),
                     description: "An email address for the application, in addition to `ContactEmail`.",
@@ -291,7 +291,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ContactName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Mary"),
                     description: "The name of the contact person.",
@@ -299,7 +299,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ContactPhone",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("8615115**777"),
                     description: "The phone number of the contact person, with country code.",
@@ -307,7 +307,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ContactPosition",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Manager"),
                     description: "The position of the contact person in the company.",
@@ -315,28 +315,28 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "EnableAutoReply",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("N"),
                     description: "The switch for automatic replies with `ReplyContent`. `N` means off.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IndustryDescription",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Sells books online"),
                     description: "A short description of the company's business.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IndustryInvolved",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("NFUwytiBnm11"),
                     description: "The industry code, for example `cateringServices`. Some industries, such as lending and gambling, also require a letter of guarantee.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "LetterGuarantee",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("tiCaYNHR8ttt"),
                     description: "The URL of the signed letter of guarantee. `GetPledgeTemplateAddress` returns the form to sign.",
@@ -344,46 +344,46 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Logo",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The URLs of the logo images.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationCountry",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The local countries or regions that receive messages, each as calling code and country code, for example `213|DZ`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationInternationalCountry",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The international countries or regions that receive messages, each as calling code and country code, for example `355|AL`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDialogueIntroduction",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("News from our shop"),
                     description: "The introduction of the business shown in the conversation.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageEnableDate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-11-07"),
                     description: "The first day (GMT) of sending.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageSessionName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("nPHK8uaRo"),
                     description: "The name of the conversation shown to users.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "OtherLetterGuarantee",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://a.com/1.pdf"),
                     description: "The URL of additional supporting documents.",
@@ -391,7 +391,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ReplyContent",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     example: Some("hello"),
                     description: "The automatic reply, sent if `EnableAutoReply` is on.",
@@ -399,7 +399,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "WebAddress",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://www.example.com"),
                     description: "The website of the company, as a complete, reachable URL.",
                     ..Element::BLANK
@@ -412,7 +412,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
             name: "AuditResult",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("unAudit"),
             description: "The review status to store with the application, for example `unAudit` for a pending review.",
             ..Parameter::BLANK
@@ -421,51 +421,51 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-x***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Any,
+            shape: Shape::Any,
             example: Some("122"),
             description: "The outcome. It is documented as an object, but the documented example is a number.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -496,7 +496,7 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -505,67 +505,67 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
             name: "RequestType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("viberOpen"),
             description: "The type of the application, for example `viberOpen` for a new service.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "AliUid",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("21432"),
                     description: "The Alibaba Cloud account that submitted the application.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AuditRecord",
-                    kind: Kind::Object(&[
+                    shape: Shape::Object(&[
                         Element {
                             name: "AgeLimit",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("eighteenUp"),
                             description: "The minimum age of readers, for example `unlimited` or `eighteenUp`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "ApplyReason",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("The shop closes for the summer"),
                             description: "The reason for the application, for the reviewers.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "BusinessAccountName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Example Shop"),
                             description: "The name of the Viber business account.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyAddress",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "CompanyAddress",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::Personal),
                                     example: Some("address"),
                                     description: "The postal address, on one line.",
@@ -573,7 +573,7 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
                                 },
                                 Element {
                                     name: "CompanyAddressTitle",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("Head office"),
                                     description: "The label of the address, such as the name of the office.",
                                     ..Element::BLANK
@@ -584,21 +584,21 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
                         },
                         Element {
                             name: "CompanyEnglishName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Company English Name"),
                             description: "The English name of the company.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyLegalName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Example Company Ltd."),
                             description: "The name of the company in its registration document or license.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyLegalPerson",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("Jack"),
                             description: "The legal representative of the company.",
@@ -606,23 +606,23 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
                         },
                         Element {
                             name: "CompanyProfile",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("CompanyProfile"),
                             description: "The short introduction of the company.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyRegisteredCountry",
-                            kind: Kind::Array(&Kind::String),
+                            shape: Shape::Array(&Shape::String),
                             description: "The countries in which the company is registered.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyTel",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "CompanyTelNumber",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::PhoneNumber),
                                     example: Some("156********"),
                                     description: "The phone number.",
@@ -630,7 +630,7 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
                                 },
                                 Element {
                                     name: "CompanyTelTitle",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("Sales"),
                                     description: "The label of the number, such as the name of the department.",
                                     ..Element::BLANK
@@ -641,7 +641,7 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
                         },
                         Element {
                             name: "ContactMail",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("qqemail@gmail.com"),
                             description: "An email address of the company for the application.",
@@ -649,28 +649,28 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
                         },
                         Element {
                             name: "EnableAutoReply",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("N"),
                             description: "The switch for automatic replies with `ReplyContent`. `N` means off.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "IndustryDescription",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Sells books online"),
                             description: "A short description of the company's business.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "IndustryInvolved",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("it"),
                             description: "The industry code, for example `cateringServices`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "LetterGuarantee",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("https://www.example.com/letter.pdf"),
                             description: "The URL of the signed letter of guarantee.",
@@ -678,60 +678,60 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
                         },
                         Element {
                             name: "Logo",
-                            kind: Kind::Array(&Kind::String),
+                            shape: Shape::Array(&Shape::String),
                             description: "The URLs of the logo images.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageDestinationCountry",
-                            kind: Kind::Array(&Kind::String),
+                            shape: Shape::Array(&Shape::String),
                             description: "The local countries or regions that receive messages, each as calling code and country code, for example `213|DZ`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageDestinationInternationalCountry",
-                            kind: Kind::Array(&Kind::String),
+                            shape: Shape::Array(&Shape::String),
                             description: "The international countries or regions that receive messages, each as calling code and country code, for example `355|AL`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageDialogueIntroduction",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("MessageDialogueIntroduction"),
                             description: "The introduction of the business shown in the conversation.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageEnableDate",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("2025-11-01"),
                             description: "The first day (GMT) of sending.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageSessionName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Message Session Name"),
                             description: "The name of the conversation shown to users.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "NowRecovery",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("n"),
                             description: "The flag for resuming a suspended service at once.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "RecoveryDate",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("2025-11-06"),
                             description: "The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing restarts on that day.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "ReplyContent",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("aaaqq"),
                             description: "The automatic reply, sent if `EnableAutoReply` is on.",
@@ -739,14 +739,14 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
                         },
                         Element {
                             name: "SuspensionDate",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("SuspensionDate"),
                             description: "The day (GMT) from which the service is suspended. Billing stops in the month after that day.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "WebAddress",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("www.example.com"),
                             description: "The website of the company.",
                             ..Element::BLANK
@@ -757,82 +757,82 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
                 },
                 Element {
                     name: "AuditResult",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("pass"),
                     description: "The review result.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AuditTime",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("20250106"),
                     description: "The time of the review, as text. The format is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Creator",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The ID of the user who submitted the application.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtCreate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1789200"),
                     description: "The submission time, as text. The format is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtModifier",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("20251624"),
                     description: "The time of the last change, as text. The format is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Id",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The internal ID of the application. Other operations take `RequestNo` instead.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MaapServiceNo",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("475646"),
                     description: "The Viber service ID that sends messages. Present after approval.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Modifier",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1"),
                     description: "The ID of the user who last changed the application.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RequestNo",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("45345435435"),
                     description: "The number of the application, for `GetViberByRequestNo` and `UpdateAuditRequest`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RequestType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("viber_open"),
                     description: "The type of the application, for example `viberOpen` for a new service.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "State",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("A"),
                     description: "The status of the application, as a code.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SubscriberCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("345436456546"),
                     description: "The code of the subscriber for this application.",
                     ..Element::BLANK
@@ -843,21 +843,21 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -888,7 +888,7 @@ pub(super) static GET_PLEDGE_TEMPLATE_ADDRESS: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-x***"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -897,51 +897,51 @@ pub(super) static GET_PLEDGE_TEMPLATE_ADDRESS: OperationInfo = OperationInfo {
             name: "IndustryType",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("it"),
             description: "The industry code. `IndustryInvolved` of `AddAuditViberOpen` uses the same codes.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Any,
+            shape: Shape::Any,
             example: Some("https://******"),
             description: "The download URL of the form. It is documented as an object, but the documented example is a URL.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -972,7 +972,7 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("28251486512358****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -981,57 +981,57 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
             name: "RequestNo",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("86512358****"),
             description: "The number of the application. `GetAuditRequestByTypeUnAudit` returns it while the review is pending.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "AuditRecord",
-                    kind: Kind::Object(&[
+                    shape: Shape::Object(&[
                         Element {
                             name: "AgeLimit",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("eighteenUp"),
                             description: "The minimum age of readers, for example `unlimited` or `eighteenUp`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "ApplyReason",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("The shop closes for the summer"),
                             description: "The reason for the application, for the reviewers.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "BusinessAccountName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Example Shop"),
                             description: "The name of the Viber business account.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "BusinessLicenseRegistrationNumber",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("43645465465"),
                             description: "The number on the business license or registration document of the company.",
@@ -1039,10 +1039,10 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CompanyAddress",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "CompanyAddress",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::Personal),
                                     example: Some("address"),
                                     description: "The postal address, on one line.",
@@ -1050,7 +1050,7 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "CompanyAddressTitle",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("Head office"),
                                     description: "The label of the address, such as the name of the office.",
                                     ..Element::BLANK
@@ -1061,21 +1061,21 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CompanyEnglishName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("english"),
                             description: "The English name of the company.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyLegalName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Example Company Ltd."),
                             description: "The name of the company in its registration document or license.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyLegalPerson",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("Jack"),
                             description: "The legal representative of the company.",
@@ -1083,24 +1083,24 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CompanyProfile",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Sells books online"),
                             description: "The short introduction of the company.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyRegisteredCountry",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("beijing"),
                             description: "The country in which the company is registered, as stated in the application.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CompanyTel",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "CompanyTelNumber",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     sensitive: Some(Sensitive::PhoneNumber),
                                     example: Some("156********"),
                                     description: "The phone number.",
@@ -1108,7 +1108,7 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                                 },
                                 Element {
                                     name: "CompanyTelTitle",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("Sales"),
                                     description: "The label of the number, such as the name of the department.",
                                     ..Element::BLANK
@@ -1119,7 +1119,7 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CompleteAddressOfHeadquarters",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("address"),
                             description: "The registered address of the headquarters. Messages to the country of this address are billed at the local rate, all others at the international rate.",
@@ -1127,7 +1127,7 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "ContactEmail",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("6944**@gmail.com"),
                             description: "The email address of the contact person.",
@@ -1135,7 +1135,7 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "ContactMail",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("ma**@example.com"),
                             description: "An email address for the application, in addition to `ContactEmail`.",
@@ -1143,7 +1143,7 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "ContactName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("Mary"),
                             description: "The name of the contact person.",
@@ -1151,7 +1151,7 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "ContactPhone",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             example: Some("861151515***"),
                             description: "The phone number of the contact person, with country code.",
@@ -1159,7 +1159,7 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "ContactPosition",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("Manager"),
                             description: "The position of the contact person in the company.",
@@ -1167,28 +1167,28 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "EnableAutoReply",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("N"),
                             description: "The switch for automatic replies with `ReplyContent`. `N` means off.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "IndustryDescription",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Description"),
                             description: "A short description of the company's business.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "IndustryInvolved",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("cateringServices"),
                             description: "The industry code.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "LetterGuarantee",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("https://www.example.com/letter.pdf"),
                             description: "The URL of the signed letter of guarantee.",
@@ -1196,53 +1196,53 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Logo",
-                            kind: Kind::Array(&Kind::String),
+                            shape: Shape::Array(&Shape::String),
                             description: "The URLs of the logo images.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageDestinationCountry",
-                            kind: Kind::Array(&Kind::String),
+                            shape: Shape::Array(&Shape::String),
                             description: "The local countries or regions that receive messages, each as calling code and country code, for example `213|DZ`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageDestinationInternationalCountry",
-                            kind: Kind::Array(&Kind::String),
+                            shape: Shape::Array(&Shape::String),
                             description: "The international countries or regions that receive messages, each as calling code and country code, for example `355|AL`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageDialogueIntroduction",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("News from our shop"),
                             description: "The introduction of the business shown in the conversation.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageEnableDate",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("2025-08-05"),
                             description: "The first day (GMT) of sending.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "MessageSessionName",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Example Shop"),
                             description: "The name of the conversation shown to users.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "NowRecovery",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("NowRecovery"),
                             description: "The flag for resuming a suspended service at once, for example `n`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "OtherLetterGuarantee",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Secret),
                             example: Some("https://www.example.com/other.pdf"),
                             description: "The URL of additional supporting documents.",
@@ -1250,14 +1250,14 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "RecoveryDate",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("2025-11-11"),
                             description: "The day (GMT) when a suspended service resumes, for example `2025-11-07`. Billing restarts on that day.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "ReplyContent",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Message),
                             example: Some("We answer tomorrow"),
                             description: "The automatic reply, sent if `EnableAutoReply` is on.",
@@ -1265,14 +1265,14 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "SuspensionDate",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("SuspensionDate"),
                             description: "The day (GMT) from which the service is suspended. Billing stops in the month after that day.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "WebAddress",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("https://www.example.com"),
                             description: "The website of the company.",
                             ..Element::BLANK
@@ -1283,88 +1283,88 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "AuditResult",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("pass"),
                     description: "The review result.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "AuditTime",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1785465"),
                     description: "The time of the review, as text. The format is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Creator",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The ID of the user who submitted the application.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtCreate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("1753236426000"),
                     description: "The submission time, as a Unix timestamp in milliseconds, sent as text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "GmtModifier",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("17833636"),
                     description: "The time of the last change, as text. The format is undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Id",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The internal ID of the application. Other operations take `RequestNo` instead.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MaapServiceNo",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("735221"),
                     description: "The Viber service ID that sends messages. Present after approval.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Modifier",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     description: "The ID of the user who last changed the application.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Reason",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("The logo is missing"),
                     description: "The reviewers' remarks, for example the reason for a rejection.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RequestNo",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("5435435435"),
                     description: "The number of the application, for `GetViberByRequestNo` and `UpdateAuditRequest`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "RequestType",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("viberOpen"),
                     description: "The type of the application, for example `viberOpen` for a new service.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "State",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("A"),
                     description: "The status of the application, as a code.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "SubscriberCode",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("4534**"),
                     description: "The code of the subscriber for this application.",
                     ..Element::BLANK
@@ -1375,21 +1375,21 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1419,50 +1419,50 @@ pub(super) static GET_VIBER_PAUSE_TIMES: OperationInfo = OperationInfo {
         name: "CustSpaceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("cams-x***"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Any,
+            shape: Shape::Any,
             example: Some("11"),
             description: "The number of suspensions left. It is documented as an object, but the documented example is a number.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1492,77 +1492,77 @@ pub(super) static LIST_VIBER_SERVICE_MESSAGE: OperationInfo = OperationInfo {
         name: "CustSpaceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("cams-8e4**96uhvk"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "BusinessAccountName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Example Clinic"),
                     description: "The name of the Viber business account.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "DestinationCountryId",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The local destinations, each as calling code and country code, for example `213|DZ`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "DestinationInternationalCountryId",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The international destinations, each as calling code and country code, for example `213|DZ`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IndustryInvolved",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Medical services"),
                     description: "The industry of the company, as text.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationCountry",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The local destinations, as names of countries or regions.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationInternationalCountry",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The international destinations, as names of countries or regions.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ServiceId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("25644"),
                     description: "The service ID that sends messages.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "State",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("stop"),
                     description: "The status of the service.",
                     ..Element::BLANK
@@ -1573,21 +1573,21 @@ pub(super) static LIST_VIBER_SERVICE_MESSAGE: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1619,31 +1619,31 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "AgeLimit",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("unlimited"),
                     description: "The minimum age of readers, for example `unlimited` or `eighteenUp`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ApplyReason",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("reason"),
                     description: "The reason for the application, for the reviewers.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BusinessAccountName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("testaccount"),
                     description: "The name of the Viber business account. Preferably the company name.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BusinessLicenseRegistrationNumber",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("9211515**345"),
                     description: "The number on the business license or registration document of the company. Latin letters, digits, spaces and common symbols only.",
@@ -1651,10 +1651,10 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CompanyAddress",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "CompanyAddress",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::Personal),
                             example: Some("address"),
                             description: "The postal address, on one line.",
@@ -1662,7 +1662,7 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CompanyAddressTitle",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Head office"),
                             description: "The label of the address, such as the name of the office.",
                             ..Element::BLANK
@@ -1673,21 +1673,21 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CompanyEnglishName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("baidu"),
                     description: "The English name of the company.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyLegalName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Example Company Ltd."),
                     description: "The name of the company in its registration document or license. Latin letters, digits, spaces and common symbols only.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyLegalPerson",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Jack"),
                     description: "The legal representative of the company. Latin letters, digits, spaces and common symbols only.",
@@ -1695,24 +1695,24 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CompanyProfile",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Sells books online"),
                     description: "A short introduction of the company. The console accepts at most 1,000 characters.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyRegisteredCountry",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Singapore"),
                     description: "The country in which the company is registered. The documentation uses both a code (`cn`) and a name (`Singapore`).",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CompanyTel",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "CompanyTelNumber",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             example: Some("156********"),
                             description: "The phone number.",
@@ -1720,7 +1720,7 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "CompanyTelTitle",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("Sales"),
                             description: "The label of the number, such as the name of the department.",
                             ..Element::BLANK
@@ -1731,7 +1731,7 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "CompleteAddressOfHeadquarters",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("xxxstreet"),
                     description: "The registered address of the headquarters. Messages to the country of this address are billed at the local rate, all others at the international rate.",
@@ -1739,7 +1739,7 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ContactEmail",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("5**8585@gmail.com"),
                     description: "The email address of the contact person.",
@@ -1747,7 +1747,7 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ContactMail",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("info@example.com"),
                     description: "An email address for the application, in addition to `ContactEmail`.",
@@ -1755,7 +1755,7 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ContactName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Mary"),
                     description: "The name of the contact person.",
@@ -1763,7 +1763,7 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ContactPhone",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::PhoneNumber),
                     example: Some("861515115***"),
                     description: "The phone number of the contact person, with country code.",
@@ -1771,7 +1771,7 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "ContactPosition",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     example: Some("Manager"),
                     description: "The position of the contact person in the company.",
@@ -1779,28 +1779,28 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "EnableAutoReply",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     deprecated: true,
                     description: "The switch for automatic replies. No longer used.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IndustryDescription",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("description"),
                     description: "A short description of the company's business.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IndustryInvolved",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("telecommunicationsAndIT"),
                     description: "The industry code, for example `cateringServices`. Some industries, such as lending and gambling, also require a letter of guarantee.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "LetterGuarantee",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://www.example.com/letter.pdf"),
                     description: "The URL of the signed letter of guarantee. `GetPledgeTemplateAddress` returns the form to sign.",
@@ -1808,46 +1808,46 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Logo",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The URLs of the logo images.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationCountry",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The local countries or regions that receive messages, each as calling code and country code, for example `213|DZ`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDestinationInternationalCountry",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The international countries or regions that receive messages, each as calling code and country code, for example `355|AL`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageDialogueIntroduction",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("hello!"),
                     description: "The introduction of the business shown in the conversation.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageEnableDate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-11-07"),
                     description: "The first day (GMT) of sending.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageSessionName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Example Shop"),
                     description: "The name of the conversation shown to users.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "OtherLetterGuarantee",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://www.example.com/other.pdf"),
                     description: "The URL of additional supporting documents.",
@@ -1855,14 +1855,14 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "RecoveryDate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2025-11-07"),
                     description: "The day (GMT) when a suspended service resumes.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "ReplyContent",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Message),
                     deprecated: true,
                     description: "The automatic reply. No longer used.",
@@ -1870,14 +1870,14 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "SuspensionDate",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     deprecated: true,
                     description: "The day from which the service is suspended. No longer used; apply with `AddAddressRecoverSuspend`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "WebAddress",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("https://www.example.com"),
                     description: "The website of the company, as a complete, reachable URL.",
                     ..Element::BLANK
@@ -1890,7 +1890,7 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
             name: "AuditResult",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("unAudit"),
             description: "The review status to store with the application, for example `unAudit` for a pending review.",
             ..Parameter::BLANK
@@ -1899,7 +1899,7 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-8pi**urn5s"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1908,51 +1908,51 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
             name: "RequestNo",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("114624518**5956096"),
             description: "The number of the application to change. `GetAuditRequestByTypeUnAudit` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Any,
+            shape: Shape::Any,
             example: Some("14111561****"),
             description: "The number of the changed application. It is documented as an object, but the documented example is a number.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

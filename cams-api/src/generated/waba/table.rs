@@ -3,7 +3,7 @@
 //! WhatsApp Business accounts (WABA): binding, health, webhooks and permissions.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -42,39 +42,39 @@ pub(super) static CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
         name: "WabaId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("33993***"),
         description: "The WABA ID from Meta's embedded sign-up.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "CustSpaceId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("C0202939293****"),
                     description: "The ID of the space that the WABA is bound to. Most operations require it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "WabaId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("293982****"),
                     description: "The ID of the bound WABA.",
                     ..Element::BLANK
@@ -85,21 +85,21 @@ pub(super) static CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -130,7 +130,7 @@ pub(super) static ENABLE_WHATSAPP_ROI_METRIC: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-************"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -139,38 +139,38 @@ pub(super) static ENABLE_WHATSAPP_ROI_METRIC: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("skdi3kksloslikd****"),
             description: "A code that proves that the ISV has authorized the calling RAM user.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -201,7 +201,7 @@ pub(super) static GET_PERMISSION_BY_CODE: OperationInfo = OperationInfo {
             name: "Code",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("flow_001"),
             description: "The authorization code from Meta's embedded sign-up.",
@@ -211,7 +211,7 @@ pub(super) static GET_PERMISSION_BY_CODE: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-isj23ljd912"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -221,36 +221,36 @@ pub(super) static GET_PERMISSION_BY_CODE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             description: "The permissions to accept, such as `whatsapp_business_messaging`.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -281,7 +281,7 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2993****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -290,7 +290,7 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
             name: "Language",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("en"),
             description: "The language of the template. For `NodeType` `template`.",
             ..Parameter::BLANK
@@ -299,7 +299,7 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
             name: "NodeType",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["template", "phone", "waba"],
             example: Some("waba"),
             description: "The type of object to check.",
@@ -309,7 +309,7 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
             name: "PhoneNumber",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::PhoneNumber),
             example: Some("86138***"),
             description: "The business phone number, with country code. For `NodeType` `phone`.",
@@ -319,7 +319,7 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
             name: "TemplateCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("399299***"),
             description: "The template code. `ListChatappTemplate` returns it. For `NodeType` `template`.",
             ..Parameter::BLANK
@@ -328,81 +328,81 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
             name: "WabaId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("299399****"),
             description: "The WABA ID. `QueryChatappBindWaba` returns it. For `NodeType` `waba`.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "CanSendMessage",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("AVAILABLE"),
                     description: "The overall sending status.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Entities",
-                    kind: Kind::Array(&Kind::Object(&[
+                    shape: Shape::Array(&Shape::Object(&[
                         Element {
                             name: "BusinessId",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("3992****"),
                             description: "The ID of the business in Meta's Business Manager.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CanSendMessage",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("AVAILABLE"),
                             description: "The sending status of this entity.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "EntityType",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("PHONE_NUMBER"),
                             description: "The type of the entity.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "Errors",
-                            kind: Kind::Array(&Kind::Object(&[
+                            shape: Shape::Array(&Shape::Object(&[
                                 Element {
                                     name: "ErrorCode",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("141006"),
                                     description: "The error number.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "ErrorDescription",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     example: Some("There is an error with the payment method."),
                                     description: "The error message.",
                                     ..Element::BLANK
                                 },
                                 Element {
                                     name: "PossibleSolution",
-                                    kind: Kind::String,
+                                    shape: Shape::String,
                                     description: "The suggested solution, as text.",
                                     ..Element::BLANK
                                 },
@@ -412,14 +412,14 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Language",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("en"),
                             description: "The language of the template.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "PhoneNumber",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             sensitive: Some(Sensitive::PhoneNumber),
                             example: Some("86138****"),
                             description: "The checked phone number, with country code.",
@@ -427,14 +427,14 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "TemplateCode",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("939928****"),
                             description: "The template code. Present for `NodeType` `template`.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "WabaId",
-                            kind: Kind::String,
+                            shape: Shape::String,
                             example: Some("39939***"),
                             description: "The ID of the WABA.",
                             ..Element::BLANK
@@ -449,21 +449,21 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -494,7 +494,7 @@ pub(super) static ISV_GET_APP_ID: OperationInfo = OperationInfo {
             name: "IntlVersion",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2"),
             description: "A version. Its meaning is undocumented.",
             ..Parameter::BLANK
@@ -503,7 +503,7 @@ pub(super) static ISV_GET_APP_ID: OperationInfo = OperationInfo {
             name: "Permissions",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The permissions for the sign-up, as text. The format is undocumented.",
             ..Parameter::BLANK
         },
@@ -511,52 +511,52 @@ pub(super) static ISV_GET_APP_ID: OperationInfo = OperationInfo {
             name: "Type",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["whatsapp"],
             example: Some("whatsapp"),
             description: "The channel to sign up for.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "AppId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("23hr3v****"),
             description: "The ID of the app at Meta.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "ConfigId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("28972951817****"),
             description: "The ID of the sign-up configuration at Meta.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -587,7 +587,7 @@ pub(super) static QUERY_CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("293483****49493"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -596,34 +596,34 @@ pub(super) static QUERY_CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
             name: "IsvCode",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("aksik93kdkkxmwol9****"),
             description: "A code that proves that the ISV has authorized the calling RAM user.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "AccountReviewStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["PENDING", "APPROVED", "REJECTED", "DISABLED"],
                     example: Some("APPROVED"),
                     description: "The status of Meta's review of the WABA.",
@@ -631,69 +631,69 @@ pub(super) static QUERY_CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "AuthInternationalRateEligibility",
-                    kind: Kind::Map(&Kind::Any),
+                    shape: Shape::Map(&Shape::Any),
                     description: "The eligibility for the international rate for authentication messages, in Meta's format. The keys are undocumented.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BusinessId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("19293988***"),
                     description: "The ID of the WABA's owner in Meta's Business Manager.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BusinessName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Alibaba"),
                     description: "The name of the business in Meta's Business Manager.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Currency",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("USD"),
                     description: "The billing currency of the WABA.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Id",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("20393988393993***"),
                     description: "The WABA ID. Other operations take it as `WabaId`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "IsOnBizApp",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("N"),
                     description: "`Y` if the WABA is also used in the WhatsApp Business app, `N` otherwise.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MarketingMessageLiteStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Y"),
                     description: "The status of Marketing Messages Lite (MML). `UpdateWabaMmlStatus` changes it.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "MessageTemplateNamespace",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("93e6b26e_8a67_4163_a093_ebfe645a66b0"),
                     description: "The namespace of the WABA's message templates.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Name",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Alibaba"),
                     description: "The name of the WABA.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PrimaryBusinessLocation",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("\"start_time\":1721952000"),
                     description: "The name of the main location of the business. The documented example contains rate data instead.",
                     ..Element::BLANK
@@ -704,21 +704,21 @@ pub(super) static QUERY_CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -748,49 +748,49 @@ pub(super) static QUERY_MML_ACTIVE: OperationInfo = OperationInfo {
         name: "CustSpaceId",
         place: Place::Query,
         required: false,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("cams-8c8*********"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The MML status, as text. The values are undocumented.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -821,7 +821,7 @@ pub(super) static QUERY_WABA_BUSINESS_INFO: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("293483938849493****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -830,54 +830,54 @@ pub(super) static QUERY_WABA_BUSINESS_INFO: OperationInfo = OperationInfo {
             name: "WabaId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("29384882****"),
             description: "The WABA ID. `QueryChatappBindWaba` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "BusinessId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("19288282****"),
                     description: "The ID of the business in Meta's Business Manager.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "BusinessName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("Alibaba"),
                     description: "The name of the business in Meta's Business Manager.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "VerificationStatus",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("verified"),
                     description: "The status of Meta's verification of the business.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Vertical",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     deprecated: true,
                     example: Some("Retail"),
                     description: "The industry of the business.",
@@ -889,21 +889,21 @@ pub(super) static QUERY_WABA_BUSINESS_INFO: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -934,7 +934,7 @@ pub(super) static UPDATE_ACCOUNT_WEBHOOK: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2934839388494****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -943,7 +943,7 @@ pub(super) static UPDATE_ACCOUNT_WEBHOOK: OperationInfo = OperationInfo {
             name: "HttpFlag",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["Y", "N"],
             example: Some("Y"),
             description: "`Y` to send receipts to the URL, `N` otherwise.",
@@ -953,7 +953,7 @@ pub(super) static UPDATE_ACCOUNT_WEBHOOK: OperationInfo = OperationInfo {
             name: "QueueFlag",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             values: &["Y", "N"],
             example: Some("N"),
             description: "`Y` to send receipts to the message queue, `N` otherwise.",
@@ -963,38 +963,38 @@ pub(super) static UPDATE_ACCOUNT_WEBHOOK: OperationInfo = OperationInfo {
             name: "StatusCallbackUrl",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://www.aliyun.com"),
             description: "The URL that receives status reports.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -1025,7 +1025,7 @@ pub(super) static UPDATE_WABA_MML_STATUS: OperationInfo = OperationInfo {
             name: "Code",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("AQBx7Zk****"),
             description: "The authorization code from Meta's embedded sign-up.",
@@ -1035,7 +1035,7 @@ pub(super) static UPDATE_WABA_MML_STATUS: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1044,51 +1044,51 @@ pub(super) static UPDATE_WABA_MML_STATUS: OperationInfo = OperationInfo {
             name: "WabaId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("29384882****"),
             description: "The WABA ID. `QueryChatappBindWaba` returns it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "Model",
-            kind: Kind::Any,
+            shape: Shape::Any,
             example: Some("1"),
             description: "The outcome. It is documented as an object, but the documented example is a number.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK

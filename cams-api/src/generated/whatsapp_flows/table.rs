@@ -3,7 +3,7 @@
 //! WhatsApp Flows: forms that open inside a chat.
 
 use crate::operation::{
-    Element, Kind, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Style,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
 };
 
 /// The operations of this family.
@@ -45,7 +45,7 @@ pub(super) static CREATE_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             example: Some("[\"SIGN_UP\"]"),
             description: "The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
             ..Parameter::BLANK
@@ -54,7 +54,7 @@ pub(super) static CREATE_FLOW: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-alk21lk3j2k3lj"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -63,7 +63,7 @@ pub(super) static CREATE_FLOW: OperationInfo = OperationInfo {
             name: "EndpointUri",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://www.***.com"),
             description: "The URL of your endpoint that exchanges data with the Flow. If omitted, the Flow has no endpoint.",
@@ -73,46 +73,46 @@ pub(super) static CREATE_FLOW: OperationInfo = OperationInfo {
             name: "FlowName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("flow-001"),
             description: "The name of the Flow.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Categories",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The categories of the Flow, such as `SIGN_UP`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FlowId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("92675332812643****"),
                     description: "The Flow ID. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FlowName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("flow-02020"),
                     description: "The name of the Flow.",
                     ..Element::BLANK
@@ -123,14 +123,14 @@ pub(super) static CREATE_FLOW: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -161,7 +161,7 @@ pub(super) static DELETE_FLOW: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-awlkj23a09jd"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -170,37 +170,37 @@ pub(super) static DELETE_FLOW: OperationInfo = OperationInfo {
             name: "FlowId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("346699123"),
             description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -231,7 +231,7 @@ pub(super) static DEPRECATE_FLOW: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
@@ -239,37 +239,37 @@ pub(super) static DEPRECATE_FLOW: OperationInfo = OperationInfo {
             name: "FlowId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("92675332812643****"),
             description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -300,7 +300,7 @@ pub(super) static GET_FLOW: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
@@ -308,46 +308,46 @@ pub(super) static GET_FLOW: OperationInfo = OperationInfo {
             name: "FlowId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("92675332812643****"),
             description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Categories",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The purpose of the Flow, such as `SIGN_UP`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "DataApiVersion",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("3.0"),
                     description: "The version of the API through which the Flow exchanges data with its endpoint.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EndpointUri",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("http://abc.com"),
                     description: "The URL of the endpoint that exchanges data with the Flow. Absent if the Flow has no endpoint.",
@@ -355,28 +355,28 @@ pub(super) static GET_FLOW: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "FlowId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("92675332812643****"),
                     description: "The ID of the Flow.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FlowName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("flow_001"),
                     description: "The name of the Flow.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "JSONVersion",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("2.1"),
                     description: "The version of the Flow JSON format of the content.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PreviewUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://pre-url"),
                     description: "The temporary URL of the browser preview.",
@@ -384,14 +384,14 @@ pub(super) static GET_FLOW: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "PreviewUrlExpires",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1700617436633"),
                     description: "The expiry time of `PreviewUrl`, as a Unix timestamp in milliseconds.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Status",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     values: &["PUBLISHED", "DRAFT", "DEPRECATED"],
                     example: Some("DRAFT"),
                     description: "The status of the Flow.",
@@ -403,14 +403,14 @@ pub(super) static GET_FLOW: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -441,7 +441,7 @@ pub(super) static GET_FLOW_JSON_ASSEST: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
@@ -449,33 +449,33 @@ pub(super) static GET_FLOW_JSON_ASSEST: OperationInfo = OperationInfo {
             name: "FlowId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("92675332812643****"),
             description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "FilePath",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some(
                         "https://bucket-*****-ap-southeast-1.aliyuncs.com/9658820125168****.json",
@@ -485,7 +485,7 @@ pub(super) static GET_FLOW_JSON_ASSEST: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "FlowId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("92675332812643****"),
                     description: "The ID of the Flow.",
                     ..Element::BLANK
@@ -496,14 +496,14 @@ pub(super) static GET_FLOW_JSON_ASSEST: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -534,7 +534,7 @@ pub(super) static GET_FLOW_PREVIEW_URL: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
@@ -542,40 +542,40 @@ pub(super) static GET_FLOW_PREVIEW_URL: OperationInfo = OperationInfo {
             name: "FlowId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("92675332812643****"),
             description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "FlowId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("92675332812643****"),
                     description: "The ID of the Flow.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "PreviewUrl",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("https://business.facebook.com/****"),
                     description: "The temporary URL of the browser preview.",
@@ -583,7 +583,7 @@ pub(super) static GET_FLOW_PREVIEW_URL: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "PreviewUrlExpires",
-                    kind: Kind::Int64,
+                    shape: Shape::Int64,
                     example: Some("1700617436633"),
                     description: "The expiry time of `PreviewUrl`, as a Unix timestamp in milliseconds.",
                     ..Element::BLANK
@@ -594,14 +594,14 @@ pub(super) static GET_FLOW_PREVIEW_URL: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -637,7 +637,7 @@ pub(super) static LIST_FLOW: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
         },
@@ -645,7 +645,7 @@ pub(super) static LIST_FLOW: OperationInfo = OperationInfo {
             name: "FlowName",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             description: "Lists only Flows with this name.",
             ..Parameter::BLANK
         },
@@ -654,16 +654,16 @@ pub(super) static LIST_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             style: Style::Json,
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Index",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     description: "The page number, starting at 1.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "Size",
-                    kind: Kind::Int32,
+                    shape: Shape::Int32,
                     description: "The number of entries per page.",
                     ..Element::BLANK
                 },
@@ -672,40 +672,40 @@ pub(super) static LIST_FLOW: OperationInfo = OperationInfo {
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Array(&Kind::Object(&[
+            shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "Categories",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The categories of the Flow, such as `SIGN_UP`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FlowId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("92675332812643****"),
                     description: "The Flow ID. The other operations on it take this ID.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FlowName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("flow-02020"),
                     description: "The name of the Flow.",
                     ..Element::BLANK
@@ -716,14 +716,14 @@ pub(super) static LIST_FLOW: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -755,7 +755,7 @@ pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
             place: Place::Query,
             required: true,
             style: Style::Json,
-            kind: Kind::Array(&Kind::String),
+            shape: Shape::Array(&Shape::String),
             example: Some("[\"SIGN_UP\"]"),
             description: "The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
             ..Parameter::BLANK
@@ -764,7 +764,7 @@ pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-1sdkjwen2"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -773,7 +773,7 @@ pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
             name: "EndpointUri",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://www.***.com"),
             description: "The URL of your endpoint that exchanges data with the Flow.",
@@ -783,7 +783,7 @@ pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
             name: "FlowId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("21231232312"),
             description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
@@ -792,39 +792,39 @@ pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
             name: "FlowName",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("Flow-**001"),
             description: "The name of the Flow.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[
+            shape: Shape::Object(&[
                 Element {
                     name: "Categories",
-                    kind: Kind::Array(&Kind::String),
+                    shape: Shape::Array(&Shape::String),
                     description: "The purpose of the Flow, such as `SIGN_UP`.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "EndpointUri",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     sensitive: Some(Sensitive::Secret),
                     example: Some("http://www.abc.com"),
                     description: "The URL of the endpoint that exchanges data with the Flow. Absent if the Flow has no endpoint.",
@@ -832,14 +832,14 @@ pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "FlowId",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("92675332812643****"),
                     description: "The ID of the Flow.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "FlowName",
-                    kind: Kind::String,
+                    shape: Shape::String,
                     example: Some("flow_001"),
                     description: "The name of the Flow.",
                     ..Element::BLANK
@@ -850,14 +850,14 @@ pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -888,7 +888,7 @@ pub(super) static PUBLISH_FLOW: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-kei****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -897,37 +897,37 @@ pub(super) static PUBLISH_FLOW: OperationInfo = OperationInfo {
             name: "FlowId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("333993838***"),
             description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
@@ -957,42 +957,42 @@ pub(super) static SYNC_FLOW: OperationInfo = OperationInfo {
         name: "CustSpaceId",
         place: Place::Query,
         required: true,
-        kind: Kind::String,
+        shape: Shape::String,
         example: Some("cams-kei****"),
         description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
         ..Parameter::BLANK
     }],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::Any,
+            shape: Shape::Any,
             description: "The result code. It is documented as a number, but the documented examples of success contain the text `OK`.",
             ..Element::BLANK
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK
         },
         Element {
             name: "Success",
-            kind: Kind::Boolean,
+            shape: Shape::Boolean,
             example: Some("true"),
             description: "`true` if the operation succeeded.",
             ..Element::BLANK
@@ -1023,7 +1023,7 @@ pub(super) static UPDATE_FLOW_JSON_ASSET: OperationInfo = OperationInfo {
             name: "CustSpaceId",
             place: Place::Query,
             required: false,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("cams-sdk2j3dn****"),
             description: "The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the Channel Management page of the console.",
             ..Parameter::BLANK
@@ -1032,7 +1032,7 @@ pub(super) static UPDATE_FLOW_JSON_ASSET: OperationInfo = OperationInfo {
             name: "FilePath",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             sensitive: Some(Sensitive::Secret),
             example: Some("http://www.example.com/files/document.json"),
             description: "The URL of the JSON file with the new content.",
@@ -1042,32 +1042,32 @@ pub(super) static UPDATE_FLOW_JSON_ASSET: OperationInfo = OperationInfo {
             name: "FlowId",
             place: Place::Query,
             required: true,
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("2322334234234"),
             description: "The ID of the Flow. `CreateFlow` and `ListFlow` return it.",
             ..Parameter::BLANK
         },
     ],
-    reply: &[
+    response: &[
         Element {
             name: "AccessDeniedDetail",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The reason for denied access; `None` or absent otherwise.",
             ..Element::BLANK
         },
         Element {
             name: "Code",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("OK"),
             description: "The result code, `OK` on success. Any other code fails the call with an error that carries it.",
             ..Element::BLANK
         },
         Element {
             name: "Data",
-            kind: Kind::Object(&[Element {
+            shape: Shape::Object(&[Element {
                 name: "FlowId",
-                kind: Kind::String,
+                shape: Shape::String,
                 example: Some("92675332812643****"),
                 description: "The ID of the Flow.",
                 ..Element::BLANK
@@ -1077,14 +1077,14 @@ pub(super) static UPDATE_FLOW_JSON_ASSET: OperationInfo = OperationInfo {
         },
         Element {
             name: "Message",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("None"),
             description: "The error message; `None` or absent on success.",
             ..Element::BLANK
         },
         Element {
             name: "RequestId",
-            kind: Kind::String,
+            shape: Shape::String,
             example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
             description: "The ID of the request. Quote it in a support ticket.",
             ..Element::BLANK

@@ -111,7 +111,10 @@ async fn a_forked_process_can_call() {
     let limit = std::time::Duration::from_secs(60);
     let output = tokio::time::timeout(limit, child).await.unwrap().unwrap();
     assert!(output.status.success(), "{output:?}");
-    assert_eq!((server.requests().len(), server.connections()), (5, 3));
+    assert_eq!(server.requests().len(), 5);
+    // Each of the three processes has connections of its own. The child's second call may come before its first
+    // connection is idle again.
+    assert!((3..=4).contains(&server.connections()), "{}", server.connections());
 }
 
 #[cfg(unix)]

@@ -27,7 +27,7 @@ const IMPORTED: &[(&str, &str)] = &[
     ("Deserialize", "serde"),
     ("Serialize", "serde"),
     ("Element", SEAM),
-    ("Kind", SEAM),
+    ("Shape", SEAM),
     ("open_enum", SEAM),
     ("Operation", SEAM),
     ("OperationInfo", SEAM),

@@ -71,8 +71,9 @@ fn file(
 }
 
 fn full_entry(scope: &Entry<'_>) -> TokenStream {
-    let Operation { name, family, summary, documentation, facts, parameters, reply, .. } =
-        scope.operation;
+    let Operation {
+        name, family, summary, documentation, facts, parameters, reply: response, ..
+    } = scope.operation;
     let feature = names::feature(family);
     let description = one_line(&scope.operation.description);
     let deprecated = scope.operation.deprecated;
@@ -90,7 +91,7 @@ fn full_entry(scope: &Entry<'_>) -> TokenStream {
         quote!(Some(#qps))
     });
     let parameters = parameters.iter().map(|parameter| self::parameter(scope, parameter));
-    let reply = reply.iter().map(|field| element(scope, field, &mut Vec::new()));
+    let response = response.iter().map(|field| element(scope, field, &mut Vec::new()));
     quote! {
         OperationInfo {
             name: #name,
@@ -111,7 +112,7 @@ fn full_entry(scope: &Entry<'_>) -> TokenStream {
             qps: #qps,
             documentation: #documentation,
             parameters: &[#(#parameters),*],
-            reply: &[#(#reply),*],
+            response: &[#(#response),*],
         }
     }
 }
@@ -122,12 +123,12 @@ fn bare_entry(scope: &Entry<'_>) -> TokenStream {
     let parameters = operation.parameters.iter().map(|Parameter { field, .. }| {
         let Field { name, required, shape, .. } = field;
         let style = style(operation.style(api, field));
-        let kind = kind(scope, shape, &mut Vec::new());
-        quote!(Parameter { name: #name, required: #required, style: #style, kind: #kind })
+        let table_shape = table_shape(scope, shape, &mut Vec::new());
+        quote!(Parameter { name: #name, required: #required, style: #style, shape: #table_shape })
     });
-    let reply = operation.reply.iter().map(|field| element(scope, field, &mut Vec::new()));
+    let response = operation.reply.iter().map(|field| element(scope, field, &mut Vec::new()));
     quote! {
-        OperationInfo { name: #name, parameters: &[#(#parameters),*], reply: &[#(#reply),*] }
+        OperationInfo { name: #name, parameters: &[#(#parameters),*], response: &[#(#response),*] }
     }
 }
 
@@ -189,7 +190,7 @@ fn element<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>)
 /// The common parts of parameters and elements. `BLANK` supplies the rest. `outer` are the types
 /// around this field: a type that contains itself appears as any value.
 fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {
-    let kind = kind(scope, &field.shape, outer);
+    let table_shape = table_shape(scope, &field.shape, outer);
     let values = scope.operation.values(scope.api, &field.shape);
     let values = (!values.is_empty()).then(|| quote!(values: &[#(#values),*],));
     let sensitive = field.sensitive.map(|sensitive| {
@@ -202,7 +203,7 @@ fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -
         quote!(sensitive: Some(Sensitive::#sensitive),)
     });
     if !scope.documented {
-        return quote!(kind: #kind, #values #sensitive);
+        return quote!(shape: #table_shape, #values #sensitive);
     }
     let deprecated = field.deprecated.then(|| quote!(deprecated: true,));
     let default = field.default.as_ref().map(text);
@@ -211,7 +212,7 @@ fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -
     let example = example.map(|example| quote!(example: Some(#example),));
     let description = one_line(&field.description);
     quote! {
-        kind: #kind,
+        shape: #table_shape,
         #values
         #sensitive
         #deprecated
@@ -234,21 +235,25 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn kind<'a>(scope: &'a Entry<'_>, shape: &'a Shape, outer: &mut Vec<&'a str>) -> TokenStream {
+fn table_shape<'a>(
+    scope: &'a Entry<'_>,
+    shape: &'a Shape,
+    outer: &mut Vec<&'a str>,
+) -> TokenStream {
     match shape {
-        Shape::String => quote!(Kind::String),
-        Shape::Int32 => quote!(Kind::Int32),
-        Shape::Int64 => quote!(Kind::Int64),
-        Shape::Double => quote!(Kind::Double),
-        Shape::Boolean => quote!(Kind::Boolean),
-        Shape::Any => quote!(Kind::Any),
+        Shape::String => quote!(Shape::String),
+        Shape::Int32 => quote!(Shape::Int32),
+        Shape::Int64 => quote!(Shape::Int64),
+        Shape::Double => quote!(Shape::Double),
+        Shape::Boolean => quote!(Shape::Boolean),
+        Shape::Any => quote!(Shape::Any),
         Shape::List(inner) => {
-            let inner = kind(scope, inner, outer);
-            quote!(Kind::Array(&#inner))
+            let inner = table_shape(scope, inner, outer);
+            quote!(Shape::Array(&#inner))
         }
         Shape::Map(inner) => {
-            let inner = kind(scope, inner, outer);
-            quote!(Kind::Map(&#inner))
+            let inner = table_shape(scope, inner, outer);
+            quote!(Shape::Map(&#inner))
         }
         Shape::Local(name) | Shape::Shared(name) => {
             match scope.operation.type_of(scope.api, shape).map(|named| &named.body) {
@@ -257,10 +262,10 @@ fn kind<'a>(scope: &'a Entry<'_>, shape: &'a Shape, outer: &mut Vec<&'a str>) ->
                     let fields: Vec<_> =
                         fields.iter().map(|field| element(scope, field, outer)).collect();
                     outer.pop();
-                    quote!(Kind::Object(&[#(#fields),*]))
+                    quote!(Shape::Object(&[#(#fields),*]))
                 }
-                Some(Body::Enum(_)) => quote!(Kind::String),
-                _ => quote!(Kind::Any),
+                Some(Body::Enum(_)) => quote!(Shape::String),
+                _ => quote!(Shape::Any),
             }
         }
     }
