@@ -61,7 +61,8 @@ fn edit(root: &TempDir, file: &str, from: &str, to: &str) {
 
 const SPEC: &str = "spec/things/DoThing.yaml";
 const CODE: &str = "cams-api/src/generated/things/do_thing.rs";
-const TABLE: &str = "cams-mock/src/generated/things.rs";
+const TABLE: &str = "cams-api/src/generated/things/table.rs";
+const LOCAL_TABLE: &str = "cams-mock/src/generated/things.rs";
 const CARD: &str = "codegen/tests/snapshots/operation/DoThing.snap";
 
 #[test]
@@ -75,10 +76,11 @@ fn one_edit_of_the_spec_changes_what_is_generated_of_it() {
     edit(&root, SPEC, "required: true", "required: false");
     fs::write(root.path().join("cams-api/src/generated/things/stale.rs"), "").unwrap();
     let check = stderr(&xtask(&root, &["codegen", "--check"]));
-    assert!(check.starts_with("error: 4 generated file(s) differ"), "{check}");
+    assert!(check.starts_with("error: 5 generated file(s) differ"), "{check}");
     for line in [
         &format!("  changed  {CODE}\n"),
         &format!("  changed  {TABLE}\n"),
+        &format!("  changed  {LOCAL_TABLE}\n"),
         &format!("  changed  {CARD}\n"),
         "  stale    cams-api/src/generated/things/stale.rs\n",
         "\nTo fix it: cargo xtask codegen\n",
@@ -88,8 +90,12 @@ fn one_edit_of_the_spec_changes_what_is_generated_of_it() {
 
     let second = stdout(&xtask(&root, &["codegen"]));
     let changed: Vec<_> = second.lines().filter(|line| line.starts_with("changed")).collect();
-    assert_eq!(changed, [CODE, TABLE, CARD].map(|path| format!("changed  {path}")), "{second}");
-    assert!(second.contains("\n0 created, 3 changed, 1 removed, "), "{second}");
+    assert_eq!(
+        changed,
+        [CODE, TABLE, LOCAL_TABLE, CARD].map(|path| format!("changed  {path}")),
+        "{second}"
+    );
+    assert!(second.contains("\n0 created, 4 changed, 1 removed, "), "{second}");
     assert!(stdout(&xtask(&root, &["codegen", "--check"])).contains("agree with spec/"));
 }
 

@@ -92,7 +92,7 @@ fn mended(text: &str, problem: &Diagnostic) -> String {
             if is_parameter { lines[at..].iter().position(schema).unwrap_or(0) + at } else { at };
         let level = lines[holder].len() - lines[holder].trim_start().len();
         lines.insert(holder + 1, indented(level + 2, mark));
-    } else if problem.message.contains("looks like the phone number") {
+    } else if problem.message.contains("looks like a real phone number") {
         let end = lines[at].rfind(|letter: char| letter.is_ascii_digit()).expect("a number") + 1;
         lines[at].replace_range(end - 4..end, "****");
     } else if let Some(value) = problem.message.strip_prefix("the value `") {
@@ -107,6 +107,11 @@ fn mended(text: &str, problem: &Diagnostic) -> String {
             lines.insert(end + 1, indented(level + 2, "values:".to_owned()));
         }
         lines.insert(end + 2, line);
+    } else if problem.message.ends_with("has no example") {
+        let mut parameter = lines[at + 1..].iter().take_while(|line| !line.contains("- name: "));
+        let is_list = parameter.any(|line| line.trim() == "type: array");
+        let example = if is_list { "example: [sample]" } else { "example: sample" };
+        lines.insert(at + 1, indented(column, example.to_owned()));
     } else if problem.message.ends_with("has no summary") {
         lines.insert(at, indented(column, "summary: Tries the import.".to_owned()));
     } else if problem.message.starts_with("property") {
@@ -149,7 +154,7 @@ fn imported_operations_compile() {
         problems.sort_by_key(|problem| std::cmp::Reverse(problem.location));
         for problem in &problems {
             let message = &problem.message;
-            let for_people = ["has no ", "is not marked", "looks like the phone number"];
+            let for_people = ["has no ", "is not marked", "looks like a real phone number"];
             assert!(for_people.iter().any(|text| message.contains(text)), "{problem}");
             let text = &files[&problem.file];
             files.insert(problem.file.clone(), mended(text, problem));

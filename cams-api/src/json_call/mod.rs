@@ -122,7 +122,7 @@ fn write_value(param: Param<'_>, parameter: &Parameter, value: &Value) {
             (_, Value::String(text)) => param.required(&Some(text)),
             (_, Value::Bool(value)) => param.required(&Some(*value)),
             (Shape::Int32 | Shape::Int64, Value::Number(number)) => {
-                param.required(&number.as_i64())
+                param.required(&number.as_i64());
             }
             (Shape::Double, Value::Number(number)) => param.required(&number.as_f64()),
             _ => param.required_json(&shaped),

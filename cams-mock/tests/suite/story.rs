@@ -196,7 +196,7 @@ async fn a_wrong_secret_is_refused() {
     assert_eq!((error.kind(), error.status()), (ErrorKind::Signature, Some(400)));
     assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
     let text = error.to_string();
-    assert!(text.contains("the secret is not that of the access key id"), "{text}");
+    assert!(text.contains("the secret does not belong to the access key ID"), "{text}");
 }
 
 #[tokio::test]
