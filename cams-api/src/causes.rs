@@ -10,7 +10,7 @@ pub(crate) fn causes<'e>(
     iter::successors(error.source(), |&error| error.source())
 }
 
-/// The text of the error at the bottom, which is this one if there is none below.
+/// The text of the root cause. An error without a source is its own root cause.
 pub(crate) fn root_cause(error: &(dyn StdError + 'static)) -> Option<String> {
     let text = causes(error).last().unwrap_or(error).to_string();
     (!text.is_empty()).then_some(text)

@@ -9,7 +9,7 @@ use hyper::body::{Body, Bytes, Incoming};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use crate::reply::Refusal;
+use crate::response::Refusal;
 
 /// The largest accepted body, in bytes.
 const LARGEST: usize = 16 << 20;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::paging::page;
 use crate::parameters::Parameters;
-use crate::reply::{Elements, Failure, Outcome};
+use crate::response::{Elements, Failure, Outcome};
 
 const GROUP_NOT_EXIST: Failure =
     Failure { code: "InvalidParameter.GroupNotExist", message: "The group does not exist." };
@@ -101,7 +101,7 @@ impl Groups {
         let id = format!("E{:09}", self.created);
         self.by_owner.entry(group.owner.clone()).or_default().insert(id.clone());
         self.by_id.insert(id, group);
-        reply("UniqueCode", format!("8938{:08}", self.created))
+        response("UniqueCode", format!("8938{:08}", self.created))
     }
 
     fn add_invite_link(&mut self, call: &Parameters, now: SystemTime) -> Outcome {
@@ -110,7 +110,7 @@ impl Groups {
         let group = self.find(call)?;
         group.invite_link = Some(link.clone());
         group.modified = now;
-        reply("InviteLink", link)
+        response("InviteLink", link)
     }
 
     fn delete(&mut self, call: &Parameters) -> Outcome {
@@ -122,14 +122,14 @@ impl Groups {
                 self.by_owner.remove(&owner);
             }
         }
-        reply("Result", 1)
+        response("Result", 1)
     }
 
     fn delete_invite_link(&mut self, call: &Parameters, now: SystemTime) -> Outcome {
         let group = self.find(call)?;
         group.invite_link.take().ok_or(INVITE_LINK_NOT_EXIST)?;
         group.modified = now;
-        reply("Result", 1)
+        response("Result", 1)
     }
 
     fn delete_participants(&mut self, call: &Parameters, now: SystemTime) -> Outcome {
@@ -144,7 +144,7 @@ impl Groups {
         let before = group.participants.len();
         group.participants.retain(|number| !leaving.contains(number.as_str()));
         group.modified = now;
-        reply("Result", before - group.participants.len())
+        response("Result", before - group.participants.len())
     }
 
     fn list(&self, call: &Parameters) -> Outcome {
@@ -158,13 +158,13 @@ impl Groups {
                 && matches("GroupStatus", Some(Group::STATUS))
                 && matches("GroupType", None)
         });
-        reply("Data", page(call, found, |(id, group)| group.to_json(id))?)
+        response("Data", page(call, found, |(id, group)| group.to_json(id))?)
     }
 
     fn list_participants(&mut self, call: &Parameters) -> Outcome {
         let group = self.find(call)?;
         let write = |number| json!({ "ParticipantNumber": number });
-        reply("Data", page(call, group.participants.iter(), write)?)
+        response("Data", page(call, group.participants.iter(), write)?)
     }
 
     fn update(&mut self, call: &Parameters, now: SystemTime) -> Outcome {
@@ -179,7 +179,7 @@ impl Groups {
             }
         }
         group.modified = now;
-        reply("Result", 1)
+        response("Result", 1)
     }
 
     /// The group named by a call, if the caller owns it.
@@ -236,7 +236,7 @@ fn text(call: &Parameters, name: &str) -> Option<String> {
 }
 
 /// The response of an operation: one element beside the envelope.
-fn reply(name: &str, value: impl Into<Value>) -> Outcome {
+fn response(name: &str, value: impl Into<Value>) -> Outcome {
     Ok(Elements::from_iter([(name.to_owned(), value.into())]))
 }
 
@@ -270,9 +270,9 @@ mod tests {
         ] {
             let operation = operations::find(name).unwrap();
             let elements = groups.answer(name, &call(all), SystemTime::now()).unwrap().unwrap();
-            let reply = Value::Object(elements);
-            assert!(fits(&Shape::Object(operation.response), &reply), "{name}: {reply}");
-            assert_documented(&Shape::Object(operation.response), &reply);
+            let response = Value::Object(elements);
+            assert!(fits(&Shape::Object(operation.response), &response), "{name}: {response}");
+            assert_documented(&Shape::Object(operation.response), &response);
             // The next operations need a participant.
             let _ = groups.add_participant("E000000001", "8613900000000".to_owned());
         }

@@ -17,7 +17,7 @@ use http::{HeaderMap, Method};
 use crate::generated::product::VERSION;
 use crate::nonces::Nonces;
 use crate::parameters::Pairs;
-use crate::reply::Refusal;
+use crate::response::Refusal;
 
 /// The maximum distance of a request's date from the server's clock, in both directions.
 const WINDOW: Duration = Duration::from_secs(15 * 60);

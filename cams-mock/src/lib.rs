@@ -64,7 +64,7 @@ mod operations;
 mod outline;
 mod paging;
 mod parameters;
-mod reply;
+mod response;
 mod server;
 mod styles;
 

@@ -4,7 +4,7 @@
 use crate::operations::{Element, OperationInfo, Sensitive, Shape};
 use serde_json::{Value, json};
 
-use crate::reply::Elements;
+use crate::response::Elements;
 
 /// An example of the operation's response: every documented element, with a value of its type.
 pub(crate) fn example(operation: &OperationInfo) -> Elements {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::parameters::Parameters;
-use crate::reply::Failure;
+use crate::response::Failure;
 
 const PAGE_INVALID: Failure = Failure {
     code: "InvalidParameter.PageInvalid",

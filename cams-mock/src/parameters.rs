@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use crate::operations::{OperationInfo, Parameter, Shape, Style};
-use crate::reply::Refusal;
+use crate::response::Refusal;
 use crate::styles;
 
 /// Decoded names and values.

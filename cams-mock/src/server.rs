@@ -22,7 +22,7 @@ use crate::connections;
 use crate::gateway::{Clock, Credential, Gateway};
 use crate::outline;
 use crate::parameters::{self, Parameters};
-use crate::reply::{self, Outcome, Refusal};
+use crate::response::{self, Outcome, Refusal};
 
 /// The time that [`Server::shutdown`] waits for calls in progress.
 const GRACE: Duration = Duration::from_secs(1);
@@ -197,10 +197,10 @@ impl Service {
 }
 
 async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Response<Full<Bytes>> {
-    let request_id = reply::request_id();
+    let request_id = response::request_id();
     let (parts, body) = request.into_parts();
     match service.answer(&parts, body).await {
-        Ok((operation, outcome)) => reply::answered(operation, outcome, &request_id),
+        Ok((operation, outcome)) => response::answered(operation, outcome, &request_id),
         Err(refusal) => refusal.into_response(&parts.headers, &request_id),
     }
 }

@@ -120,7 +120,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends this parameter where an operation has it and the call sets none.
+    /// Sends this parameter with every operation that has it, unless the call sets its own value.
     #[allow(dead_code, reason = "a spec may declare no presets")]
     pub(crate) fn preset(mut self, name: &'static str, value: String) -> Self {
         self.presets.retain(|(preset, _)| *preset != name);

@@ -9,7 +9,6 @@ use crate::credentials::Credentials;
 use crate::outcome::{Error, ErrorKind, Metadata};
 use crate::privacy::{GivenName, GivenNames};
 use crate::request::{CallOptions, Placement, Sendable, SignedRequest};
-use crate::response;
 use crate::retry::RetryPolicy;
 use crate::send::{self, Core};
 
@@ -124,7 +123,7 @@ impl<O: Sendable> Call<O> {
     /// is not `OK` is an error too. Outside a Tokio runtime the kind is
     /// [`Config`](crate::ErrorKind::Config).
     pub async fn send(self) -> Result<O::Response, Error> {
-        self.send_with_metadata().await.map(|(reply, _)| reply)
+        self.send_with_metadata().await.map(|(response, _)| response)
     }
 
     /// Sends the request and returns the response with its [`Metadata`].
@@ -135,17 +134,17 @@ impl<O: Sendable> Call<O> {
     pub async fn send_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
         let outgoing = self.request.outgoing()?;
         let (action, retry) = (outgoing.action, outgoing.retry);
-        let mut reply = None;
+        let mut response = None;
         let mut decode = |body: &[u8]| {
-            let (decoded, verdict) = response::decode(body)?;
-            reply = Some(decoded);
+            let (decoded, verdict) = crate::response::decode(body)?;
+            response = Some(decoded);
             Ok(verdict)
         };
         // Boxed, so that the future of a call stays small: it is moved often.
         let sending = Box::pin(send::send(&self.core, outgoing, &self.options, &mut decode));
         let metadata = sending.await?;
-        match reply {
-            Some(reply) => Ok((reply, metadata)),
+        match response {
+            Some(response) => Ok((response, metadata)),
             // A success always has a response. Without one it would not be a success.
             None => Err(Error::new(ErrorKind::Decode, "the response was not read")
                 .of_call(action, retry, metadata)),

@@ -12,7 +12,7 @@
 //!
 //! | who is asked | proxy | seconds to connect, to answer |
 //! |---|---|---|
-//! | STS, CloudSSO and OAuth | [that of the system](crate::transport#proxies) | 5, 10 |
+//! | STS, CloudSSO and OAuth | [the system's proxy](crate::transport#proxies) | 5, 10 |
 //! | a credentials URI | none | 5, 10 |
 //! | the metadata server of ECS | none | 1, 1 |
 //!
@@ -60,6 +60,6 @@ pub use self::key::Credentials;
 pub use self::profile::{CliProfile, IniProfile};
 pub use self::provider::{CredentialsFuture, CredentialsProvider};
 pub(crate) use self::source::CredentialsSource;
-pub(crate) use self::sts::is_throttling;
 pub use self::sts::{AssumeRole, AssumeRoleWithOidc};
+pub(crate) use self::sts::{is_stale_token, is_throttling};
 pub use self::uri::CredentialsUri;

@@ -4,7 +4,7 @@
 
 use super::code::{Found, class_of};
 use super::kind::ErrorKind;
-use crate::credentials::is_throttling;
+use crate::credentials::{is_stale_token, is_throttling};
 use crate::retry::{FailureClass, RetryClass};
 
 const THROTTLED: Found = (ErrorKind::Throttled, FailureClass::Throttled);
@@ -132,6 +132,9 @@ fn is_ambiguous(status: u16) -> bool {
 fn meaning(code: &str) -> Option<Found> {
     if is_throttling(code) {
         return Some(THROTTLED);
+    }
+    if is_stale_token(code) {
+        return Some((ErrorKind::Credentials, FailureClass::StaleCredentials));
     }
     class_of(code)
         .or_else(|| is_doubtful(code).then_some((ErrorKind::Service, FailureClass::Ambiguous)))

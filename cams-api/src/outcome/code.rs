@@ -152,9 +152,9 @@ error_codes! {
         "This machine's clock is more than 15 minutes off: correct it.";
     SignatureNonceUsed = "SignatureNonceUsed" [Signature, NonceUsed],
         "The request arrived twice: something on the way sent it again, and the service may have executed the first copy.";
-    InvalidSecurityTokenExpired = "InvalidSecurityToken.Expired" [Credentials, StaleCredentials],
+    InvalidSecurityTokenExpired = "InvalidSecurityToken.Expired",
         "The security token has expired: get new temporary credentials.";
-    SecurityTokenExpired = "SecurityTokenExpired" [Credentials, StaleCredentials],
+    SecurityTokenExpired = "SecurityTokenExpired",
         "The security token has expired: get new temporary credentials.";
     InvalidSecurityTokenMalformed = "InvalidSecurityToken.Malformed" [Credentials, Final],
         "The security token is malformed: check that it was copied completely.";

@@ -1,4 +1,4 @@
-//! The headers that a caller adds to a call.
+//! Headers that a caller adds to a call.
 
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST,

@@ -1,4 +1,5 @@
-//! Parameters that a client presets: sent with each operation that has them, unless the call sets them.
+//! Parameters that a client presets. Each operation that has one sends it, unless the call sets its
+//! own value.
 
 use crate::operation::{OperationInfo, Params, Place};
 use crate::sign::percent_encode;

@@ -4,7 +4,7 @@
 //!
 //! One pass fills the typed response and gathers the [`Verdict`]. A response that needs no repair
 //! costs what `serde_json` costs. A repair reads the text a few times and copies no part of it:
-//! once to find what does not fit, and once more without it.
+//! once to find what does not fit, and again without it.
 
 mod denied;
 mod entries;

@@ -50,7 +50,7 @@ impl Judge<'_> {
             (Ok(_), None) => {
                 Err(self.incomplete(None, ErrorKind::Transport, "the response has no head"))
             }
-            (Err(failure), head) => Err(self.no_reply(failure, time_left, head)),
+            (Err(failure), head) => Err(self.no_response(failure, time_left, head)),
         }
     }
 
@@ -101,7 +101,7 @@ impl Judge<'_> {
         Err(error.with_body(body.clone()).with_retry_after(head.retry_after(|| self.now())))
     }
 
-    fn no_reply(self, failure: Failure, time_left: Duration, head: Option<&Head>) -> Error {
+    fn no_response(self, failure: Failure, time_left: Duration, head: Option<&Head>) -> Error {
         let http = &self.core.http;
         match failure {
             Failure::NotSent(error) => {

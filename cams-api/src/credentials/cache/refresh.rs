@@ -122,44 +122,42 @@ impl Refresh {
         self.0.provider.name()
     }
 
-    /// Credentials that are valid at this time: kept ones, or those of a fetch.
+    /// Credentials that are valid at this time, kept or fetched.
     pub(crate) async fn credentials(&self, now: SystemTime) -> Outcome {
-        match self.step(now)? {
-            Step::Use(credentials) => Ok(credentials),
-            // Few calls wait, and those that do not should not carry the state of waiting along.
-            step => Box::pin(self.awaited(step, now)).await,
-        }
-    }
-
-    async fn awaited(&self, mut step: Step, now: SystemTime) -> Outcome {
-        for remaining in (0..TRIES).rev() {
-            let (flight, old) = match step {
+        for _ in 0..TRIES {
+            let awaited = match self.step(now)? {
                 Step::Use(credentials) => return Ok(credentials),
-                Step::Ask => return self.ask(now).await,
-                Step::Wait(flight, old) => (flight, old),
+                Step::Ask => return Box::pin(self.ask(now)).await,
+                Step::Wait(flight, old) => self.awaited(flight, old),
             };
-            let outcome = match &old {
-                None => self.outcome(&flight).await,
-                Some(old) => match timeout(old.wait, self.outcome(&flight)).await {
-                    Ok(outcome) => outcome,
-                    Err(_) => return Ok(old.credentials.clone()),
-                },
-            };
-            match (outcome, old) {
-                (Some(Ok(credentials)), _) => return Ok(credentials),
-                (Some(Err(_)), Some(old)) => return Ok(old.credentials),
-                (Some(Err(error)), None) => return Err(error),
-                (None, _) => self.forget_flight(&flight),
+            // Boxed: few calls wait, and the others need no room for it.
+            if let Some(outcome) = Box::pin(awaited).await {
+                return outcome;
             }
-            if remaining == 0 {
-                break;
-            }
-            step = self.step(now)?;
         }
         Err(CredentialsError::failed(format!(
             "the fetch of credentials by {:?} ended without an outcome, {TRIES} times",
             self.name()
         )))
+    }
+
+    /// Waits for a fetch, or until the old credentials must do. `None` if the fetch vanished.
+    async fn awaited(&self, flight: Flight, old: Option<Old>) -> Option<Outcome> {
+        let outcome = match &old {
+            None => self.outcome(&flight).await,
+            Some(old) => match timeout(old.wait, self.outcome(&flight)).await {
+                Ok(outcome) => outcome,
+                Err(_) => return Some(Ok(old.credentials.clone())),
+            },
+        };
+        match (outcome, old) {
+            (Some(Err(_)), Some(old)) => Some(Ok(old.credentials)),
+            (Some(outcome), _) => Some(outcome),
+            (None, _) => {
+                self.forget_flight(&flight);
+                None
+            }
+        }
     }
 
     /// Forgets exactly these credentials, here and, before they are asked again, in caches further down; newer ones

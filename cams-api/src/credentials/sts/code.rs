@@ -1,23 +1,23 @@
-//! What error codes of STS mean. The gateway's own codes are the same before every service.
+//! Error codes of STS. The gateway's own codes are the same for every service.
 
 use super::Terms;
 
-/// Whether a code says that the security token of a request has expired.
-pub(super) fn is_stale_token(code: &str) -> bool {
+/// Returns `true` if a code reports an expired security token.
+pub(crate) fn is_stale_token(code: &str) -> bool {
     is_or_below(code, "InvalidSecurityToken.Expired") || is_or_below(code, "SecurityTokenExpired")
 }
 
-/// Whether a code says that there were too many requests.
+/// Returns `true` if a code reports too many requests.
 pub(crate) fn is_throttling(code: &str) -> bool {
     code.starts_with("Throttling") || is_or_below(code, "System.LimitControl")
 }
 
-/// Whether a code is this one, or this one with more behind a dot.
+/// Returns `true` for the code itself, and for the code with a dot and more behind it.
 fn is_or_below(code: &str, family: &str) -> bool {
     code.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// What to do about an error code of STS.
+/// The remedy for an error code of STS.
 pub(super) fn remedy(code: &str, terms: &Terms) -> Option<String> {
     let Terms { role_arn, session_name, duration, policy, .. } = terms;
     let fixed = match code {

@@ -11,8 +11,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use self::assume_role::AssumeRole;
-pub(crate) use self::code::is_throttling;
-use self::code::{is_stale_token, remedy};
+use self::code::remedy;
+pub(crate) use self::code::{is_stale_token, is_throttling};
 pub use self::oidc::AssumeRoleWithOidc;
 use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;

@@ -9,8 +9,8 @@ mod index;
 mod nested;
 mod operation;
 mod product;
-mod reply;
 mod request;
+mod response;
 mod setters;
 mod table;
 

@@ -97,7 +97,7 @@ fn check_ram(document: &Document, ram: &Ram, context: &Context<'_>, diagnostics:
             };
             document
                 .report(diagnostics, &place(&[key, &at.to_string()]), format!("`{name}` {problem}"))
-                .help(format!("write `{key}: []` if there are none"));
+                .help(format!("write `{key}: []` for an empty list"));
         }
     }
 }

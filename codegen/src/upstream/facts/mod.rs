@@ -52,9 +52,9 @@ pub struct RamFacts {
     pub access: Option<Access>,
     /// The resource type; `*` stands for all resources.
     pub resource: Option<String>,
-    /// The condition keys. Empty if the source says that there are none.
+    /// The condition keys. Empty if the source rules them out.
     pub condition_keys: Option<Vec<String>>,
-    /// The dependent actions. Empty if the source says that there are none.
+    /// The dependent actions. Empty if the source rules them out.
     pub dependent_actions: Option<Vec<String>>,
 }
 

@@ -276,7 +276,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The entries of a cell. `None` means that there are none.
+/// The entries of a cell. The word `None` stands for an empty list.
 fn listed(cell: &str) -> Vec<String> {
     let entries = cell.split([',', '\n', ' ']).map(str::trim);
     entries.filter(|entry| !["", "None"].contains(entry)).map(str::to_owned).collect()

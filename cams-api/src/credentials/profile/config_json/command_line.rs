@@ -16,7 +16,7 @@ impl Backslash {
     pub(super) const NATIVE: Self = if cfg!(windows) { Self::Literal } else { Self::Escapes };
 }
 
-/// The program and its arguments, or the reason why there are none. It never quotes the command
+/// Splits a command line into the program and its arguments. The error never quotes the command
 /// line.
 pub(super) fn split(command: &str, backslash: Backslash) -> Result<Vec<String>, &'static str> {
     let mut words = Vec::new();

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Scope, docs, nested};
 
 /// The struct of the response.
-pub(super) fn reply(scope: &Scope<'_>) -> Result<TokenStream, String> {
+pub(super) fn response(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let rust = scope.response()?;
     let ident = &rust.ident;
     let fields = nested::received_fields(scope.api, rust, &scope.operation.reply)?;
