@@ -49,15 +49,15 @@ fn named(spec: &mut Built, names: &BTreeSet<String>) {
     };
     let each =
         |make: &dyn Fn(&str) -> Value| names.iter().map(|name| make(name)).collect::<Vec<_>>();
-    let reply =
+    let response =
         || json!({ "List": described(json!({ "type": "array", "items": { "type": "string" } })) });
     let mut parameters = each(&|name| single(name, texts(&["A", "OTHER"])));
     parameters.extend(filling("ZzEnum"));
-    spec.operation("things", "ZzEveryEnum", parameters, reply());
+    spec.operation("things", "ZzEveryEnum", parameters, response());
     let thing = || object(json!({ "A": described(json!({ "type": "string", "example": "a" })) }));
     let mut parameters = each(&|name| nested(name, thing()));
     parameters.extend(filling("ZzObject"));
-    spec.operation("things", "ZzEveryObject", parameters, reply());
+    spec.operation("things", "ZzEveryObject", parameters, response());
     let mut parameters = each(&|name| nested(&format!("{name}s"), shared(name)));
     parameters.extend(filling("ZzShared"));
     let fields: Map<String, Value> =

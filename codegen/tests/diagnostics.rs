@@ -89,7 +89,7 @@ diagnosed! {
     mark_at_a_parameter: edited("      example: E398\n", "      example: E398\n      x-cams: { sensitive: secret }\n");
     mark_at_list_entries: edited("              Code:\n", "              Codes:\n                type: array\n                description: All result codes.\n                items: { type: string, x-cams: { sensitive: secret } }\n              Code:\n");
     mark_beside_all_of: edited("              Code:\n", "              Paint:\n                description: The color of the paint.\n                allOf: [{ $ref: ../cams.yaml#/components/schemas/Color }]\n                x-cams: { sensitive: secret }\n              Code:\n");
-    no_reply: edited("              Code:\n                type: string\n                description: The result code, `OK` on success.\n", "");
+    no_response: edited("              Code:\n                type: string\n                description: The result code, `OK` on success.\n", "");
     paging_leads_nowhere: edited("    retry: never\n", "    retry: never\n    paging:\n      token:\n        token: Next\n        size: GroupId\n        items: Data.List\n        next: Code\n");
     paging_through_no_list: edited("    retry: never\n", "    retry: never\n    paging:\n      numbered:\n        page: GroupId\n        size: GroupId\n        items: Code\n");
     required_without_example: edited("      example: E398\n", "");

@@ -28,7 +28,7 @@ const PARAMETERS: &str = "\
   content: { application/json: { schema: { type: array, items: { type: string } } } }
 ";
 
-const REPLY: &str = "\
+const RESPONSE: &str = "\
 Data:
   type: object
   description: The thing.
@@ -81,7 +81,7 @@ fn after(pointer: &str, value: Value) -> Vec<String> {
         Value::Array(items) => items.push(value),
         _ => unreachable!("{parent} is neither an object nor a list"),
     }
-    lines(&compared(&shaped(PARAMETERS, REPLY), &document, &Scope::default()))
+    lines(&compared(&shaped(PARAMETERS, RESPONSE), &document, &Scope::default()))
 }
 
 fn lines(drift: &Drift) -> Vec<String> {
@@ -94,7 +94,7 @@ fn lines(drift: &Drift) -> Vec<String> {
 
 #[test]
 fn equal_facts_do_not_differ() {
-    let drift = compared(&shaped(PARAMETERS, REPLY), &upstream(), &Scope::default());
+    let drift = compared(&shaped(PARAMETERS, RESPONSE), &upstream(), &Scope::default());
     assert_eq!(lines(&drift), [""; 0]);
     assert!(drift.is_none());
     assert_eq!(drift.compared, 1);
@@ -103,7 +103,7 @@ fn equal_facts_do_not_differ() {
 #[test]
 fn every_kind_of_difference_is_found() {
     let api = "/apis/DoThing";
-    let reply = "/apis/DoThing/responses/200/schema/properties";
+    let response = "/apis/DoThing/responses/200/schema/properties";
     let new = json!({ "name": "Extra", "in": "query", "schema": { "type": "boolean", "required": true } });
     for (pointer, value, expected) in [
         (format!("{api}/deprecated"), json!(true), " deprecated: no -> yes"),
@@ -166,13 +166,13 @@ fn every_kind_of_difference_is_found() {
             "request.Tags type: list of string -> any",
         ),
         (
-            format!("{reply}/Data/properties/Size"),
+            format!("{response}/Data/properties/Size"),
             json!({ "type": "number" }),
-            "reply.Data.Size new: - -> number",
+            "response.Data.Size new: - -> number",
         ),
-        (format!("{reply}/Data"), Value::Null, "reply.Data gone: object -> -"),
+        (format!("{response}/Data"), Value::Null, "response.Data gone: object -> -"),
         (
-            format!("{reply}/Data/oneOf"),
+            format!("{response}/Data/oneOf"),
             json!([]),
             "apis.DoThing.responses.200.schema.properties.Data.oneOf inexpressible: - -> an unknown key",
         ),
@@ -199,7 +199,7 @@ fn operations_come_and_go() {
     let mut document = upstream();
     document["apis"]["Fresh"] = json!({ "summary": "Something new." });
     document["apis"].as_object_mut().expect("apis").remove("DoThing");
-    let files = shaped(PARAMETERS, REPLY);
+    let files = shaped(PARAMETERS, RESPONSE);
     let short = compared(&files, &document, &Scope::default());
     assert_eq!(lines(&short), [" new-operation: - -> -"]);
     assert_eq!(short.differences[0].words.as_deref(), Some("Something new."));
@@ -211,7 +211,7 @@ fn operations_come_and_go() {
 }
 
 fn with_ledger(entries: &str) -> SpecFiles {
-    let mut files = shaped(PARAMETERS, REPLY);
+    let mut files = shaped(PARAMETERS, RESPONSE);
     files.insert("upstream.yaml", format!("accepted:\n{entries}"));
     files
 }

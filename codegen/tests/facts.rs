@@ -6,8 +6,8 @@ use codegen::facts::{Access, FieldFacts, Kind, OperationFacts, Place, Width};
 use codegen::facts_of_spec;
 use fixture::{edited, real, repository, shaped, tree};
 
-fn facts_of(parameters: &str, reply: &str) -> OperationFacts {
-    facts_of_spec(&shaped(parameters, reply)).expect("facts").remove(0)
+fn facts_of(parameters: &str, response: &str) -> OperationFacts {
+    facts_of_spec(&shaped(parameters, response)).expect("facts").remove(0)
 }
 
 fn field<'a>(fields: &'a [FieldFacts], name: &str) -> &'a FieldFacts {
@@ -21,8 +21,8 @@ fn every_operation_has_facts() {
     let files = tree(&repository().join("spec"), "yaml");
     assert_eq!(facts.len(), files.iter().filter(|(path, _)| path.contains('/')).count());
     for operation in &facts {
-        let reply = operation.reply.as_ref().expect("a reply");
-        assert!(!reply.is_empty(), "{}", operation.name);
+        let response = operation.response.as_ref().expect("a response");
+        assert!(!response.is_empty(), "{}", operation.name);
         assert!(operation.ram.action.as_ref().is_some_and(|action| action.starts_with("cams:")));
     }
 }
@@ -58,7 +58,7 @@ fn facts_of_a_type_that_contains_itself_end() {
         files.insert(path, text);
     }
     let facts = facts_of_spec(&files).expect("facts").remove(0);
-    let tree = field(facts.reply.as_ref().expect("a reply"), "Tree");
+    let tree = field(facts.response.as_ref().expect("a response"), "Tree");
     let Kind::Object(fields) = &tree.value.kind else { panic!("an object: {tree:?}") };
     assert_eq!(field(fields, "Next").value.kind, Kind::Unknown);
 }
@@ -73,7 +73,7 @@ fn components_are_resolved() {
     let Kind::Object(fields) = &page.kind else { panic!("an object: {page:?}") };
     assert_eq!(field(fields, "Index").value.kind, Kind::Integer(Some(Width::Int32)));
     assert_eq!(field(fields, "Index").required, Some(false));
-    let paint = field(facts.reply.as_ref().expect("a reply"), "Paint");
+    let paint = field(facts.response.as_ref().expect("a response"), "Paint");
     assert_eq!(paint.value.values, Some(vec!["RED".to_owned(), "DARK_BLUE".to_owned()]));
     assert_eq!(paint.value.deprecated, Some(true));
     assert_eq!(paint.required, None);

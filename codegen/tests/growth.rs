@@ -12,7 +12,7 @@ use fixture::{edited_file, shaped};
 const MORE: usize = 8;
 const LIMIT: u32 = 24;
 
-const REPLY: &str = "Code:\n  type: string\n  description: The result code, `OK` on success.\n";
+const RESPONSE: &str = "Code:\n  type: string\n  description: The result code, `OK` on success.\n";
 
 /// Object parameters, each a type that refers to a shared one.
 fn objects(count: usize) -> SpecFiles {
@@ -21,7 +21,7 @@ fn objects(count: usize) -> SpecFiles {
             "- name: Thing{at}\n  in: query\n  description: The thing of number {at}.\n  content:\n    application/json:\n      schema:\n        type: object\n        description: The thing of number {at}, see `DoThing`.\n        required: [Paint]\n        properties:\n          Paint:\n            $ref: ../cams.yaml#/components/schemas/Color\n"
         )
     };
-    shaped(&(0..count).map(one).collect::<String>(), REPLY)
+    shaped(&(0..count).map(one).collect::<String>(), RESPONSE)
 }
 
 fn texts(count: usize) -> SpecFiles {
@@ -30,19 +30,19 @@ fn texts(count: usize) -> SpecFiles {
             "- name: Thing{at}\n  in: query\n  required: true\n  description: The thing of number {at}.\n  schema:\n    type: string\n  example: E{at}\n"
         )
     };
-    shaped(&(0..count).map(one).collect::<String>(), REPLY)
+    shaped(&(0..count).map(one).collect::<String>(), RESPONSE)
 }
 
 fn values(count: usize) -> SpecFiles {
-    let mut reply =
+    let mut response =
         "Shade:\n  type: string\n  description: The shade of the thing.\n  enum:\n".to_owned();
     let mut sentences = String::new();
     for at in 0..count {
         // Writing into a `String` cannot fail.
-        let _ = writeln!(reply, "    - SHADE{at}");
+        let _ = writeln!(response, "    - SHADE{at}");
         let _ = writeln!(sentences, "      SHADE{at}: The shade of number {at}.");
     }
-    shaped("", &format!("{reply}  x-cams:\n    values:\n{sentences}"))
+    shaped("", &format!("{response}  x-cams:\n    values:\n{sentences}"))
 }
 
 fn required(count: usize) -> SpecFiles {
@@ -61,7 +61,7 @@ fn required(count: usize) -> SpecFiles {
 /// Parameters, each with a problem.
 fn problems(count: usize) -> SpecFiles {
     let one = |at: usize| format!("- name: Thing{at}\n  in: query\n  schema:\n    type: text\n");
-    shaped(&(0..count).map(one).collect::<String>(), REPLY)
+    shaped(&(0..count).map(one).collect::<String>(), RESPONSE)
 }
 
 fn operations(count: usize) -> SpecFiles {

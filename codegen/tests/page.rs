@@ -125,13 +125,13 @@ fn nested_rows_find_their_object() {
     assert_eq!(shape(&parameters), "Names: [String], State: String");
     assert_eq!(parameters[1].required, Some(true));
     assert_eq!(parameters[1].value.values, Some(vec!["ON".to_owned(), "OFF".to_owned()]));
-    let reply = operation.reply.expect("a reply");
+    let response = operation.response.expect("a response");
     assert_eq!(
-        shape(&reply),
+        shape(&response),
         "Data: {List: [{Id: Integer(None), Tags: [String], Extra: map of Any}], Total: Integer(None)}, \
          Code: String"
     );
-    assert_eq!(reply[1].value.values.as_ref().map(Vec::len), Some(3));
+    assert_eq!(response[1].value.values.as_ref().map(Vec::len), Some(3));
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn a_page_says_what_its_file_says() {
         read_page(&text, "page.txt", None, &known).expect("a good page");
     let ours = known.iter().find(|one| one.name == operation.name).expect("the operation");
     assert_eq!(compare(ours, &operation), []);
-    assert_eq!(operation.reply_example, ours.reply_example);
+    assert_eq!(operation.response_example, ours.response_example);
     // The page has lost the list of values, which is reported and not guessed.
     assert_eq!(unclear.len(), 1, "{unclear:?}");
     assert_eq!(unclear[0].location.line, 15);

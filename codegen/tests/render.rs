@@ -28,10 +28,10 @@ fn check(name: &str, text: &str) {
 }
 
 macro_rules! rendered {
-    ($($name:ident: $parameters:expr, $reply:expr;)*) => {$(
+    ($($name:ident: $parameters:expr, $response:expr;)*) => {$(
         #[test]
         fn $name() {
-            check(stringify!($name), &operation(&shaped($parameters, $reply), "things/do_thing.rs"));
+            check(stringify!($name), &operation(&shaped($parameters, $response), "things/do_thing.rs"));
         }
     )*};
 }
@@ -294,7 +294,7 @@ Page:
       format: int64
       description: Counts from 1.
 ";
-    nested_reply: "", "\
+    nested_response: "", "\
 Data:
   type: object
   description: The list and its length.

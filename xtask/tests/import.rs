@@ -129,7 +129,7 @@ fn the_page_of_a_new_operation_becomes_its_file() {
         "request.Color “",
         "request.LabelId “The label.”",
         "request.RoomId “",
-        "reply.Result “How many rows changed.”",
+        "response.Result “How many rows changed.”",
     ]) {
         assert!(line.starts_with(start), "{line:?} is not {start:?}");
     }

@@ -15,7 +15,7 @@ pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, Str
         request.clone(),
         object(operation.parameters.iter().map(|parameter| &parameter.field)),
     );
-    schemas.insert(response.clone(), object(&operation.reply));
+    schemas.insert(response.clone(), object(&operation.response));
     // A type of the operation hides a shared one with the same name, which the operation does not
     // use.
     let nested = operation.shared_types(api).into_iter().chain(&operation.types);

@@ -55,7 +55,7 @@ pub(crate) struct Operation {
     /// Ordered by wire name.
     pub(crate) parameters: Vec<Parameter>,
     /// Ordered by wire name.
-    pub(crate) reply: Vec<Field>,
+    pub(crate) response: Vec<Field>,
     /// The nested types, by name.
     pub(crate) types: BTreeMap<String, TypeDef>,
 }
@@ -190,7 +190,7 @@ impl Operation {
     /// The shared types that the operation uses, directly or through other types.
     pub(crate) fn shared_types<'a>(&'a self, api: &'a Api) -> BTreeMap<&'a String, &'a TypeDef> {
         let parameters = self.parameters.iter().map(|parameter| &parameter.field);
-        let mut fields: Vec<&Field> = parameters.chain(&self.reply).collect();
+        let mut fields: Vec<&Field> = parameters.chain(&self.response).collect();
         fields.extend(self.types.values().flat_map(TypeDef::fields));
         let mut used = BTreeMap::new();
         while let Some(field) = fields.pop() {

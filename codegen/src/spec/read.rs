@@ -109,14 +109,14 @@ fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation>
         }
     }
     parameters.sort_by(|a, b| a.field.name.cmp(&b.field.name));
-    let reply = post
+    let response = post
         .responses
         .responses
         .get(&StatusCode::Code(200))
         .and_then(ReferenceOr::as_item)
         .and_then(|response| response.content.get("application/json")?.schema.as_ref())
         .ok_or("the response is missing")?;
-    let reply = reader.fields("", reply)?;
+    let response = reader.fields("", response)?;
     Ok(Operation {
         name: post.operation_id.clone().unwrap_or_default(),
         family: post.tags.first().cloned().unwrap_or_default(),
@@ -126,7 +126,7 @@ fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation>
         documentation: post.external_docs.as_ref().map(|docs| docs.url.clone()).unwrap_or_default(),
         facts: serde_json::from_value(facts).map_err(|error| error.to_string())?,
         parameters,
-        reply,
+        response,
         types: reader.types,
     })
 }
@@ -322,11 +322,12 @@ fn mark_use(api: &mut Api) {
     for operation in &mut api.operations {
         let parameters: Vec<Shape> =
             operation.parameters.iter().map(|p| p.field.shape.clone()).collect();
-        let reply: Vec<Shape> = operation.reply.iter().map(|field| field.shape.clone()).collect();
+        let response: Vec<Shape> =
+            operation.response.iter().map(|field| field.shape.clone()).collect();
         for shape in &parameters {
             mark(shape, true, &mut operation.types, &mut api.shared);
         }
-        for shape in &reply {
+        for shape in &response {
             mark(shape, false, &mut operation.types, &mut api.shared);
         }
     }

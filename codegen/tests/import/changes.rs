@@ -5,7 +5,7 @@ use codegen::drift::compare;
 use codegen::facts::{FieldFacts, Kind, Limits, OperationFacts, Place, Style, Width};
 use serde_json::json;
 
-use super::{PARAMETERS, REPLY, facts, field, fixture, parameter, run, texts, value};
+use super::{PARAMETERS, RESPONSE, facts, field, fixture, parameter, run, texts, value};
 
 type Change = fn(&mut OperationFacts);
 
@@ -80,10 +80,10 @@ fn each_difference_is_applied_where_it_is() {
             let mut new = field("Result", Kind::Integer(Some(Width::Int32)));
             new.required = None;
             new.value.example = Some(json!(1));
-            facts.reply.as_mut().expect("a reply").insert(1, new);
+            facts.response.as_mut().expect("a response").insert(1, new);
         }),
     ];
-    let files = fixture::shaped(PARAMETERS, REPLY);
+    let files = fixture::shaped(PARAMETERS, RESPONSE);
     let mut report = String::new();
     for (name, change) in changes {
         let mut wanted = facts(&files);
@@ -119,7 +119,7 @@ const PAINT: &str = "\
 
 #[test]
 fn a_shared_schema_with_words_of_its_own_stays_one() {
-    let files = fixture::shaped(PAINT, REPLY);
+    let files = fixture::shaped(PAINT, RESPONSE);
     let mut wanted = facts(&files);
     let mut import_with = |files: &SpecFiles, change: Change| {
         change(&mut wanted[0]);

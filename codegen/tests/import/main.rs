@@ -86,7 +86,7 @@ const PARAMETERS: &str = "\
             description: The speed of the thing.
 ";
 
-const REPLY: &str = "\
+const RESPONSE: &str = "\
 Code:
   type: string
   description: The result code, `OK` on success.
@@ -138,7 +138,7 @@ fn new_files_say_all_the_facts() {
         let found = found.iter().find(|one| one.name == wanted.name).expect("the operation");
         assert_eq!(compare(wanted, found), []);
         assert_eq!(compare(found, wanted), []);
-        assert_eq!(found.reply_example, wanted.reply_example);
+        assert_eq!(found.response_example, wanted.response_example);
     }
     // Only sentences and examples are missing, and the lint reports the place of each.
     let problems = codegen::generate(&files).expect_err("there is no sentence");

@@ -4,11 +4,11 @@ use codegen::drift::compare;
 use codegen::facts::{FieldFacts, Kind, Place, Width};
 use serde_json::json;
 
-use super::{PARAMETERS, REPLY, facts, field, fixture, parameter, run, texts};
+use super::{PARAMETERS, RESPONSE, facts, field, fixture, parameter, run, texts};
 
 #[test]
 fn what_is_gone_upstream_stays_until_it_is_pruned() {
-    let files = fixture::shaped(PARAMETERS, REPLY);
+    let files = fixture::shaped(PARAMETERS, RESPONSE);
     let mut wanted = facts(&files);
     wanted[0].parameters.remove(0);
     wanted[0].parameters[0].field.value.values = Some(vec!["BLUE".to_owned()]);
@@ -39,11 +39,11 @@ fn what_is_gone_upstream_stays_until_it_is_pruned() {
 
 #[test]
 fn shared_components_are_left_to_people() {
-    let files = fixture::shaped(PARAMETERS, REPLY);
+    let files = fixture::shaped(PARAMETERS, RESPONSE);
     let mut wanted = facts(&files);
-    let reply = wanted[0].reply.as_mut().expect("a reply");
+    let response = wanted[0].response.as_mut().expect("a response");
     let element = |name, kind| FieldFacts { required: None, ..field(name, kind) };
-    reply[1].value.kind = Kind::Object(vec![
+    response[1].value.kind = Kind::Object(vec![
         element("Index", Kind::String),
         element("Size", Kind::Integer(Some(Width::Int32))),
     ]);
@@ -56,7 +56,7 @@ fn shared_components_are_left_to_people() {
 
 #[test]
 fn accepted_differences_are_not_imported() {
-    let mut files = fixture::shaped(PARAMETERS, REPLY);
+    let mut files = fixture::shaped(PARAMETERS, RESPONSE);
     let mut wanted = facts(&files);
     wanted[0].parameters[0].place = Some(Place::Form);
     wanted[0].parameters[0].field.required = Some(false);
@@ -118,7 +118,7 @@ fn a_file_that_cannot_be_changed_in_place_is_left_as_it_is() {
 /// Only these get the reason "part of a shared component".
 #[test]
 fn each_difference_that_remains_has_its_own_reason() {
-    let files = fixture::shaped(PARAMETERS, REPLY);
+    let files = fixture::shaped(PARAMETERS, RESPONSE);
     let mut wanted = facts(&files);
     wanted[0].parameters[1].field.value.values = Some(["RED", "red"].map(str::to_owned).to_vec());
     wanted[0].parameters.push(parameter("groupID", Kind::String));

@@ -84,12 +84,12 @@ fn the_sample_is_read_whole() {
     assert_eq!(find("CustWabaId").field.value.deprecated, Some(true));
     let Kind::Map(value) = &find("TemplateParams").field.value.kind else { panic!("a map") };
     assert_eq!(value.kind, Kind::String);
-    assert_eq!(send.reply_example.as_ref().expect("an example")["Code"], "OK");
+    assert_eq!(send.response_example.as_ref().expect("an example")["Code"], "OK");
 
     let template = operation(&metadata, "GetChatappTemplateDetail");
-    let reply = template.reply.as_ref().expect("a reply");
-    assert!(reply.iter().all(|element| element.required.is_none()));
-    let data = reply.iter().find(|element| element.name == "Data").expect("Data");
+    let response = template.response.as_ref().expect("a response");
+    assert!(response.iter().all(|element| element.required.is_none()));
+    let data = response.iter().find(|element| element.name == "Data").expect("Data");
     let Kind::Object(fields) = &data.value.kind else { panic!("an object") };
     assert!(fields.iter().any(|field| field.name == "Components"));
 }
@@ -103,11 +103,11 @@ fn parameters_of_the_gateway_are_counted_only() {
 }
 
 #[test]
-fn short_files_say_nothing_of_replies() {
-    assert_eq!(read(json!({ "parameters": [] })).operations[0].reply, None);
+fn short_files_say_nothing_of_responses() {
+    assert_eq!(read(json!({ "parameters": [] })).operations[0].response, None);
     let empty =
         read(json!({ "responses": { "200": { "schema": { "type": "object" } }, "201": {} } }));
-    assert_eq!(empty.operations[0].reply, Some(vec![]));
+    assert_eq!(empty.operations[0].response, Some(vec![]));
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub(super) fn start() -> Result<String> {
 /// Serves the requests of one connection. They have no body, so an empty line ends each.
 fn answer(mut stream: TcpStream) {
     const BODY: &str = r#"{"RequestId":"90E63D28-E31D-1EB2-8939-A94866411B2O","Code":"OK","Success":true,"Result":1}"#;
-    let reply = format!(
+    let response = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{BODY}",
         BODY.len()
     );
@@ -31,7 +31,7 @@ fn answer(mut stream: TcpStream) {
         request.extend_from_slice(&buffer[..count]);
         if request.ends_with(b"\r\n\r\n") {
             request.clear();
-            if stream.write_all(reply.as_bytes()).is_err() {
+            if stream.write_all(response.as_bytes()).is_err() {
                 return;
             }
         }

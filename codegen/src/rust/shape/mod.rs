@@ -86,7 +86,7 @@ impl Scope<'_> {
         let nested = operation.types.values().flat_map(TypeDef::fields);
         let parameters = operation.parameters.iter().map(|parameter| &parameter.field);
         let mut names = BTreeMap::new();
-        for field in parameters.chain(&operation.reply).chain(nested) {
+        for field in parameters.chain(&operation.response).chain(nested) {
             if let Shape::Shared(name) = field.shape.innermost() {
                 names.insert(self.shared.get(name)?.name.clone(), Some(imports::SHARED));
             }

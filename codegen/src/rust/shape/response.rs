@@ -9,8 +9,8 @@ use super::{Scope, docs, nested};
 pub(super) fn response(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let rust = scope.response()?;
     let ident = &rust.ident;
-    let fields = nested::received_fields(scope.api, rust, &scope.operation.reply)?;
-    let (derive_debug, debug) = nested::debug(rust, scope.operation.reply.iter(), true)?;
+    let fields = nested::received_fields(scope.api, rust, &scope.operation.response)?;
+    let (derive_debug, debug) = nested::debug(rust, scope.operation.response.iter(), true)?;
     let doc = docs::outer(&format!(
         "The response of [`{}`]({}).",
         scope.operation.name,

@@ -71,9 +71,8 @@ fn file(
 }
 
 fn full_entry(scope: &Entry<'_>) -> TokenStream {
-    let Operation {
-        name, family, summary, documentation, facts, parameters, reply: response, ..
-    } = scope.operation;
+    let Operation { name, family, summary, documentation, facts, parameters, response, .. } =
+        scope.operation;
     let feature = names::feature(family);
     let description = one_line(&scope.operation.description);
     let deprecated = scope.operation.deprecated;
@@ -126,7 +125,7 @@ fn bare_entry(scope: &Entry<'_>) -> TokenStream {
         let table_shape = table_shape(scope, shape, &mut Vec::new());
         quote!(Parameter { name: #name, required: #required, style: #style, shape: #table_shape })
     });
-    let response = operation.reply.iter().map(|field| element(scope, field, &mut Vec::new()));
+    let response = operation.response.iter().map(|field| element(scope, field, &mut Vec::new()));
     quote! {
         OperationInfo { name: #name, parameters: &[#(#parameters),*], response: &[#(#response),*] }
     }

@@ -160,9 +160,9 @@ fn check_paging(
             document.report(diagnostics, &place(key), format!("`{path}` is not a parameter"));
         }
     }
-    let reply = operation::reply(post);
+    let response = operation::response(post);
     for (key, path) in elements.into_iter().flatten() {
-        let mut node = reply;
+        let mut node = response;
         for name in path.split('.') {
             node = node.and_then(|node| context.property(node, name));
         }

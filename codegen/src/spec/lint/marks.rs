@@ -38,7 +38,7 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
                 fields.add(document, text, name.location, schema);
             }
         }
-        for schema in [operation::form(post), operation::reply(post)].into_iter().flatten() {
+        for schema in [operation::form(post), operation::response(post)].into_iter().flatten() {
             fields.below(document, schema);
         }
     }

@@ -336,7 +336,7 @@ fn check_responses(
         );
     }
     let subject = schema::Subject {
-        what: "reply",
+        what: "response",
         name: "200",
         at: schema.location,
         described: false,
@@ -370,7 +370,7 @@ pub(super) fn form(post: &Node) -> Option<&Node> {
 }
 
 /// The object with the response elements as properties.
-pub(super) fn reply(post: &Node) -> Option<&Node> {
+pub(super) fn response(post: &Node) -> Option<&Node> {
     post.get("responses")?.get("200")?.get("content")?.get("application/json")?.get("schema")
 }
 

@@ -165,7 +165,7 @@ fn values_of(post: &Node) -> impl Iterator<Item = (&str, &Node)> {
     let query = operation::query(post).iter().filter_map(|parameter| {
         Some((parameter.get("name")?.as_str()?, operation::schema_of(parameter)?))
     });
-    let objects = [operation::form(post), operation::reply(post)].into_iter().flatten();
+    let objects = [operation::form(post), operation::response(post)].into_iter().flatten();
     let properties = objects.filter_map(|object| object.get("properties")).flat_map(Node::entries);
     query.chain(properties.map(|(key, schema)| (key.name.as_str(), schema)))
 }

@@ -16,8 +16,8 @@ pub fn compare(spec: &OperationFacts, upstream: &OperationFacts) -> Vec<Differen
     found.said("", Aspect::Qps, spec.qps, upstream.qps, |limit| limit.to_string());
     found.ram(&spec.ram, &upstream.ram);
     found.parameters(&spec.parameters, &upstream.parameters);
-    if let Some(elements) = &upstream.reply {
-        found.fields("reply.", spec.reply.as_deref().unwrap_or_default(), elements);
+    if let Some(elements) = &upstream.response {
+        found.fields("response.", spec.response.as_deref().unwrap_or_default(), elements);
     }
     found.differences
 }

@@ -19,7 +19,7 @@ pub use ledger::{Ledger, LedgerEntry};
 pub struct Difference {
     /// The operation. Empty if the difference concerns the whole file.
     pub operation: String,
-    /// The subject: `request.Page.Index`, `reply.Data[].Name` (list entries), `request.Params{}`
+    /// The subject: `request.Page.Index`, `response.Data[].Name` (list entries), `request.Params{}`
     /// (map values), or empty for the operation itself. For something that the spec cannot express,
     /// its path in upstream's file.
     pub subject: String,

@@ -34,9 +34,9 @@ pub struct OperationFacts {
     /// In the order of the source.
     pub parameters: Vec<ParameterFacts>,
     /// The elements of the response, in the order of the source.
-    pub reply: Option<Vec<FieldFacts>>,
+    pub response: Option<Vec<FieldFacts>>,
     /// An example of a response.
-    pub reply_example: Option<Value>,
+    pub response_example: Option<Value>,
     /// The source's own sentences, for people to compare. They never enter the spec.
     pub words: String,
     /// The place in the source.

@@ -91,12 +91,12 @@ impl<'a> Spec<'a> {
             };
             parameters.extend(fields.into_iter().map(in_form));
         }
-        let reply = post.responses.responses.get(&StatusCode::Code(200));
-        let reply = reply
+        let response = post.responses.responses.get(&StatusCode::Code(200));
+        let response = response
             .and_then(ReferenceOr::as_item)
-            .and_then(|reply| reply.content.get("application/json"))
+            .and_then(|response| response.content.get("application/json"))
             .ok_or("the response is missing")?;
-        let schema = reply.schema.as_ref().ok_or("the response has no schema")?;
+        let schema = response.schema.as_ref().ok_or("the response has no schema")?;
         let elements = match self.value(schema, false, &mut Vec::new())?.kind {
             Kind::Object(fields) => fields,
             _ => return Err("the response is not an object with properties".to_owned()),
@@ -113,8 +113,8 @@ impl<'a> Spec<'a> {
                 dependent_actions: Some(extension.ram.dependent_actions),
             },
             parameters,
-            reply: Some(elements),
-            reply_example: reply.example.clone(),
+            response: Some(elements),
+            response_example: response.example.clone(),
             ..OperationFacts::default()
         })
     }

@@ -310,7 +310,7 @@ fn origin_of(facts: &OperationFacts, subject: &str) -> Origin {
     }
     let parameters = facts.parameters.iter().map(|one| &one.field);
     in_fields(parameters, "request.", subject)
-        .or_else(|| in_fields(facts.reply.iter().flatten(), "reply.", subject))
+        .or_else(|| in_fields(facts.response.iter().flatten(), "response.", subject))
         .unwrap_or_else(|| facts.origin.clone())
 }
 

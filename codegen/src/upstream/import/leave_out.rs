@@ -21,7 +21,7 @@ pub(super) fn leave_out(
     let path = path_at(root, at);
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let taker = Taker { root, path: &path, may_go };
-    const REPLY: &[&str] = &["responses", "200", "content", "application/json"];
+    const RESPONSE: &[&str] = &["responses", "200", "content", "application/json"];
     let below = path.strip_prefix(&["post"][..])?;
     match below {
         ["parameters", at, rest @ ..] => {
@@ -47,13 +47,13 @@ pub(super) fn leave_out(
             let ram = std::mem::take(&mut facts.ram);
             (ram != facts.ram).then(|| left_out(&facts.origin, "ramActions"))
         }
-        _ => match below.strip_prefix(REPLY)? {
+        _ => match below.strip_prefix(RESPONSE)? {
             ["schema", "properties", name, rest @ ..] => {
-                let fields = facts.reply.as_mut()?;
-                taker.field(fields.iter_mut().find(|one| one.name == *name)?, "reply.", rest)
+                let fields = facts.response.as_mut()?;
+                taker.field(fields.iter_mut().find(|one| one.name == *name)?, "response.", rest)
             }
             ["example", ..] => {
-                facts.reply_example.take()?;
+                facts.response_example.take()?;
                 Some(left_out(&facts.origin, "responseDemo"))
             }
             _ => None,

@@ -61,12 +61,12 @@ impl<'c, 's> Merge<'c, 's> {
             self.extension(extension, theirs);
         }
         self.parameters(post, &theirs.parameters);
-        let reply = post
+        let response = post
             .get_mut("responses")
             .and_then(|responses| responses.pointer_mut("/200/content/application~1json/schema"))
             .and_then(Value::as_object_mut);
-        if let (Some(reply), Some(elements)) = (reply, &theirs.reply) {
-            self.fields(reply, "reply.", elements, false);
+        if let (Some(response), Some(elements)) = (response, &theirs.response) {
+            self.fields(response, "response.", elements, false);
         }
         self.shared
     }
@@ -214,7 +214,7 @@ impl<'c, 's> Merge<'c, 's> {
             let subject = format!("{path}{}", field.name);
             if self.is_open(&subject, Aspect::New) {
                 let property = match path {
-                    "reply." => self.composer.element(field, &subject),
+                    "response." => self.composer.element(field, &subject),
                     _ => self.composer.property(&field.value, &subject),
                 };
                 let at = before.map_or(0, |before| before + 1);

@@ -104,26 +104,26 @@ fn form_of(composer: &mut Composer<'_>, parameters: &[&ParameterFacts]) -> Value
 
 fn responses(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
     let mut properties = Map::new();
-    let elements = facts.reply.iter().flatten();
+    let elements = facts.response.iter().flatten();
     for field in elements.filter(|field| field.value.is_expressible()) {
-        let element = composer.element(field, &format!("reply.{}", field.name));
+        let element = composer.element(field, &format!("response.{}", field.name));
         properties.insert(field.name.clone(), element);
     }
     if properties.is_empty() {
         let field = request_id();
         composer.assume(
-            "reply",
+            "response",
             "the source does not describe it; written with the elements of every response",
         );
-        properties.insert(field.name.clone(), composer.element(&field, "reply.RequestId"));
+        properties.insert(field.name.clone(), composer.element(&field, "response.RequestId"));
     }
     let mut media = json!({ "schema": { "type": "object", "properties": properties } });
-    if let Some(example) = &facts.reply_example {
+    if let Some(example) = &facts.response_example {
         media["example"] = example.clone();
     }
     // OpenAPI requires a sentence here. This one fits every operation.
     let sentence = "The result of the operation.";
-    composer.assume("reply", "the description of the response is the general one");
+    composer.assume("response", "the description of the response is the general one");
     let failure = json!({ "$ref": "../cams.yaml#/components/responses/GatewayError" });
     json!({
         "200": { "description": sentence, "content": { "application/json": media } },

@@ -82,8 +82,8 @@ impl<'a> Operations<'a> {
                 ..RamFacts::default()
             },
             parameters,
-            reply: self.reply(api)?,
-            reply_example: self.reply_example(api),
+            response: self.response(api)?,
+            response_example: self.response_example(api),
             words,
             origin: api.origin(),
         })
@@ -148,9 +148,9 @@ impl<'a> Operations<'a> {
     }
 
     /// The response elements. `None` if undocumented.
-    fn reply(&mut self, api: &Cursor<'a>) -> Result<Option<Vec<FieldFacts>>, Wrong> {
+    fn response(&mut self, api: &Cursor<'a>) -> Result<Option<Vec<FieldFacts>>, Wrong> {
         let Some(responses) = api.get("responses") else { return Ok(None) };
-        let mut reply = None;
+        let mut elements = None;
         for (status, response) in responses.entries()? {
             let Some(schema) = response.get("schema") else { continue };
             if status != "200" {
@@ -163,7 +163,7 @@ impl<'a> Operations<'a> {
             {
                 self.schemas.report(&headers, "response headers");
             }
-            reply = match self.schemas.value(&schema, false).kind {
+            elements = match self.schemas.value(&schema, false).kind {
                 Kind::Object(fields) => Some(fields),
                 // An object without further description.
                 Kind::Map(value) if value.kind == Kind::Any => Some(Vec::new()),
@@ -175,11 +175,11 @@ impl<'a> Operations<'a> {
                 }
             };
         }
-        Ok(reply)
+        Ok(elements)
     }
 
     /// The first JSON example of a response: JSON text inside JSON text.
-    fn reply_example(&mut self, api: &Cursor<'a>) -> Option<Value> {
+    fn response_example(&mut self, api: &Cursor<'a>) -> Option<Value> {
         let demo = api.get("responseDemo")?;
         let text = self.schemas.said(demo.text())?;
         if text.trim().is_empty() {

@@ -27,7 +27,7 @@ pub struct Page {
 
 const RAM: &str = "RAM authorization";
 const REQUEST: &str = "Request parameters";
-const REPLY: &str = "Response elements";
+const RESPONSE: &str = "Response elements";
 const EXAMPLES: &str = "Examples";
 
 /// The headings that end a section.
@@ -38,7 +38,7 @@ const HEADINGS: &[&str] = &[
     RAM,
     "Request syntax",
     REQUEST,
-    REPLY,
+    RESPONSE,
     EXAMPLES,
     "Error codes",
     "Release notes",
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
 
     fn page(mut self, name: Option<&str>, known: &[OperationFacts]) -> Result<Page, Problem> {
         // Without this heading, two tables would become one.
-        for heading in [RAM, REQUEST, REPLY, EXAMPLES] {
+        for heading in [RAM, REQUEST, RESPONSE, EXAMPLES] {
             self.heading(heading)?;
         }
         let ram = self.ram()?;
@@ -135,11 +135,11 @@ impl<'a> Reader<'a> {
             &path,
             &mut self.unclear,
         )?;
-        let reply_example = self.example()?;
-        let reply = self.table(REPLY, &Columns::REPLY.names())?;
-        let outline = Outline::of_example(&reply_example);
-        let path = format!("{name}.reply");
-        let elements = fields(&reply, &Columns::REPLY, &outline, &path, &mut self.unclear)?;
+        let response_example = self.example()?;
+        let response = self.table(RESPONSE, &Columns::RESPONSE.names())?;
+        let outline = Outline::of_example(&response_example);
+        let path = format!("{name}.response");
+        let elements = fields(&response, &Columns::RESPONSE, &outline, &path, &mut self.unclear)?;
         let words = self.words();
         let parameters =
             parameters.into_iter().map(|field| ParameterFacts { place: None, field }).collect();
@@ -148,8 +148,8 @@ impl<'a> Reader<'a> {
             qps: quota::calls_per_second(&words),
             ram,
             parameters,
-            reply: Some(elements),
-            reply_example: Some(reply_example),
+            response: Some(elements),
+            response_example: Some(response_example),
             words,
             origin: Origin { path: name.clone(), ..Origin::default() },
             name,

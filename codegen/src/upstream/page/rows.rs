@@ -15,7 +15,7 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) const REQUEST: Self = Self { name: "Parameter", has_required: true };
-    pub(super) const REPLY: Self = Self { name: "Element", has_required: false };
+    pub(super) const RESPONSE: Self = Self { name: "Element", has_required: false };
 
     pub(super) fn names(&self) -> Vec<&'static str> {
         let required = self.has_required.then_some("Required");
