@@ -105,6 +105,26 @@ diagnosed! {
     product_without_names: edited_file("cams.yaml", "x-cams:\n  product: cams\n  user-agent: cams-api\n", "");
     product_with_odd_names: edited_file("cams.yaml", "  product: cams\n  user-agent: cams-api\n", "  product: the cams\n  user-agent: ''\n");
     product_with_an_unknown_key: edited_file("cams.yaml", "  user-agent: cams-api\n", "  agent: cams-api\n");
+    preset_of_no_parameter: preset("GroupIdea", "The group of all calls.");
+    preset_without_a_sentence: preset("GroupId", "''");
+    preset_that_is_a_clause: preset("GroupId", "Which group to change.");
+    preset_that_is_no_sentence: preset("GroupId", "7");
+    presets_that_are_a_list: edited_file("cams.yaml", "  user-agent: cams-api\n", "  user-agent: cams-api\n  presets: [GroupId]\n");
+    preset_of_a_number: {
+        let mut files = preset("GroupId", "The group of all calls.");
+        files.insert("things/DoThing.yaml", operation(&files).replacen("type: string\n      example: E398", "type: integer\n        format: int32\n      example: 398", 1));
+        files
+    };
+    preset_of_a_number_in_a_form: {
+        let mut files = preset("Count", "The number of all calls.");
+        files.insert("things/DoThing.yaml", operation(&files).replacen("  responses:\n", "  requestBody:\n    content:\n      application/x-www-form-urlencoded:\n        schema:\n          type: object\n          properties:\n            Count: { type: integer, format: int32, description: The number of things. }\n  responses:\n", 1));
+        files
+    };
+    preset_sent_as_json: {
+        let mut files = preset("GroupId", "The group of all calls.");
+        files.insert("things/DoThing.yaml", operation(&files).replacen("schema:\n        type: string\n", "content: { application/json: { schema: { type: object, additionalProperties: { type: string } } } }\n", 1).replacen("example: E398", "example: { a: b }", 1));
+        files
+    };
     no_server: edited_file("cams.yaml", "servers:\n  - url: https://cams.{region}.aliyuncs.com\n    variables:\n      region:\n        default: ap-southeast-1\n", "");
     server_that_is_no_host: edited_file("cams.yaml", "https://cams.{region}.aliyuncs.com\n    variables:\n      region:\n        default: ap-southeast-1\n", "http://cams.aliyuncs.com/api\n    variables:\n      region:\n        default: Singapore\n");
     server_without_a_region: edited_file("cams.yaml", "    variables:\n      region:\n        default: ap-southeast-1\n", "");
@@ -202,6 +222,12 @@ diagnosed! {
         }
         files
     };
+}
+
+/// The tiny spec with this preset.
+fn preset(parameter: &str, sentence: &str) -> SpecFiles {
+    let agent = "  user-agent: cams-api\n";
+    edited_file("cams.yaml", agent, &format!("{agent}  presets:\n    {parameter}: {sentence}\n"))
 }
 
 /// The tiny spec with this parameter schema, as the content of a flow mapping, and this example.

@@ -1,6 +1,6 @@
 //! Rules for the parameters that a client may preset.
 
-use super::operation::{parameters_of, query, schema_of};
+use super::operation::{form, query, schema_of};
 use super::{Context, prose};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::Node;
@@ -12,25 +12,32 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
     let root = &documents.root;
     let found = root.root.get(extension::NAME).and_then(|found| found.get("presets"));
     let Some(presets) = found else { return };
-    for (key, _) in presets.entries() {
+    for (key, sentence) in presets.entries() {
         let name = key.name.as_str();
-        prose::check(root, presets, key.location, "preset", name, name, diagnostics);
-        let posts = || documents.operations.iter().filter_map(|document| document.root.get("post"));
-        if !posts().any(|post| parameters_of(post).any(|(found, _)| found == name)) {
+        prose::check_sentence(root, sentence, "preset", name, diagnostics);
+        let posts = documents.operations.iter().filter_map(|document| document.root.get("post"));
+        let schemas: Vec<_> = posts.flat_map(|post| schemas_of(post, name)).collect();
+        if schemas.is_empty() {
             let message = format!("no operation has the parameter `{name}`");
             root.report_at(diagnostics, key.location, message)
                 .help("a preset is written with the wire name of a parameter");
         }
-        let is_named =
-            |parameter: &&Node| parameter.get("name").and_then(Node::as_str) == Some(name);
-        let is_text = |parameter: &Node| {
-            let schema = schema_of(parameter).and_then(|schema| context.resolved(schema));
+        let is_text = |schema: &Option<&Node>| {
+            let schema = schema.and_then(|schema| context.resolved(schema));
             schema.and_then(|schema| schema.get("type")?.as_str()) == Some("string")
         };
-        if !posts().flat_map(query).filter(is_named).all(is_text) {
+        if !schemas.iter().all(is_text) {
             let message = format!("the preset `{name}` is not a text in all operations");
             root.report_at(diagnostics, key.location, message)
                 .help("only a parameter with `type: string` can be preset");
         }
     }
+}
+
+/// The schemas of an operation's parameters with this name, in the query and in the form.
+fn schemas_of<'a>(post: &'a Node, name: &str) -> impl Iterator<Item = Option<&'a Node>> {
+    let is_named =
+        move |parameter: &&Node| parameter.get("name").and_then(Node::as_str) == Some(name);
+    let in_form = form(post).and_then(|form| form.get("properties")?.get(name));
+    query(post).iter().filter(is_named).map(schema_of).chain(in_form.map(Some))
 }

@@ -63,9 +63,11 @@ fn check_node(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The sentences of an extension: on the values of an enum, and on what is not confidential.
+/// The sentences of an extension: on the values of an enum, on presets, and on what is not
+/// confidential.
 fn check_extension(document: &Document, extension: &Node, diagnostics: &mut Diagnostics) {
-    let values = extension.get("values").into_iter().flat_map(Node::entries);
+    let values = extension.get("values").into_iter().chain(extension.get("presets"));
+    let values = values.flat_map(Node::entries);
     let reason = extension.get("not-sensitive");
     for sentence in values.map(|(_, sentence)| sentence).chain(reason) {
         if let Some(text) = sentence.as_str() {
