@@ -172,6 +172,8 @@ fn check_error(error: &Error, body: &[u8], retry: RetryClass) {
             assert_eq!(error.code(), None);
         }
         ErrorKind::Service
+        | ErrorKind::MissingParameter
+        | ErrorKind::InvalidParameter
         | ErrorKind::Throttled
         | ErrorKind::AccessDenied
         | ErrorKind::Signature

@@ -2,7 +2,7 @@
 //! failure. [`code`](super::code) has the codes. [`FailureClass`] has the rules that follow from a
 //! class.
 
-use super::code::{Found, class_of};
+use super::code::{Found, class_of, names_missing_parameter};
 use super::kind::ErrorKind;
 use crate::credentials::{is_stale_token, is_throttling};
 use crate::retry::{FailureClass, RetryClass};
@@ -10,8 +10,7 @@ use crate::retry::{FailureClass, RetryClass};
 const THROTTLED: Found = (ErrorKind::Throttled, FailureClass::Throttled);
 
 /// Parts of codes that report a failure inside the service, after which the request may have been
-/// executed. Only letters and digits, in lower case: services write `System.Error`, `SYSTEM_ERROR`
-/// and `systemError`.
+/// executed, as [`letters`] returns them.
 const DOUBTFUL: &[&str] = &[
     "abort",
     "backend",
@@ -106,8 +105,22 @@ pub(crate) fn reported(status: u16, has_hint: bool, code: &str) -> Found {
         _ if is_throttled => THROTTLED,
         Some(meaning) => meaning,
         None if is_ambiguous(status) => (ErrorKind::Service, FailureClass::Ambiguous),
-        None if status == 403 => (ErrorKind::AccessDenied, FailureClass::Final),
-        None => (ErrorKind::Service, FailureClass::Final),
+        None => (refusal(status, code), FailureClass::Final),
+    }
+}
+
+/// The kind of a refusal with a code that has no row.
+fn refusal(status: u16, code: &str) -> ErrorKind {
+    let letters = letters(code);
+    let is_about_parameter = letters.contains("param");
+    if names_missing_parameter(code) || (is_about_parameter && letters.contains("missing")) {
+        ErrorKind::MissingParameter
+    } else if is_about_parameter {
+        ErrorKind::InvalidParameter
+    } else if status == 403 {
+        ErrorKind::AccessDenied
+    } else {
+        ErrorKind::Service
     }
 }
 
@@ -146,8 +159,14 @@ fn is_doubtful(code: &str) -> bool {
         // Some operations answer with the number of an HTTP status.
         return matches!(number, 408 | 500..=599);
     }
-    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    let letters = letters.to_ascii_lowercase();
+    let letters = letters(code);
     DOUBTFUL.iter().any(|part| letters.contains(part))
         && !REFUSALS.iter().any(|word| letters.starts_with(word))
+}
+
+/// The letters and digits of a code, in lower case: services write `System.Error`, `SYSTEM_ERROR`
+/// and `systemError`.
+fn letters(code: &str) -> String {
+    let letters = code.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }

@@ -175,7 +175,7 @@ error_codes! {
     InvalidProtocolNeedSsl = "InvalidProtocol.NeedSsl", "The endpoint requires HTTPS: write it with https://.";
     UnsupportedHttpMethod = "UnsupportedHTTPMethod",
         "Something on the way changed the HTTP method, which is POST.";
-    MissingAction = "MissingAction",
+    MissingAction = "MissingAction" [Service, Final],
         "The operation's name did not arrive: something on the way removed headers.";
     MissingParameter = "MissingParameter", "A required parameter is missing.";
     InvalidParameter = "InvalidParameter", "A parameter has a value that the service does not accept.";
@@ -271,16 +271,18 @@ pub(super) fn class_of(code: &str) -> Option<Found> {
 
 /// The documented code whose meaning an undocumented code shares.
 fn family(code: &str) -> Option<ErrorCode> {
-    let (family, _) = code.split_once('.').unwrap_or((code, ""));
-    of_family(family).or_else(|| {
-        // `MissingParameter.Something`, or `Missing` followed by the name of a parameter.
-        let is_missing = family.strip_prefix("Missing").is_some_and(starts_with_a_capital);
-        is_missing.then_some(ErrorCode::MissingParameter)
-    })
+    of_family(first_part(code))
+        .or_else(|| names_missing_parameter(code).then_some(ErrorCode::MissingParameter))
 }
 
-fn starts_with_a_capital(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_uppercase())
+/// `true` for `MissingParameter.Something`, and for `Missing` followed by the name of a parameter.
+pub(super) fn names_missing_parameter(code: &str) -> bool {
+    let name = first_part(code).strip_prefix("Missing");
+    name.is_some_and(|name| name.starts_with(|first: char| first.is_ascii_uppercase()))
+}
+
+fn first_part(code: &str) -> &str {
+    code.split_once('.').map_or(code, |(first, _)| first)
 }
 
 impl fmt::Display for ErrorCode {

@@ -4,11 +4,21 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Required parameters are not set. The error names all of them. Nothing was sent.
+    /// A required parameter is missing.
+    ///
+    /// Either the client found it: then nothing was sent, the error names all missing parameters,
+    /// and [`Error::status`](crate::Error::status) is `None`. Or the service refused the request
+    /// with a code such as `MissingParameter` or `MissingPhoneNumber`, which
+    /// [`Error::code`](crate::Error::code) returns.
     MissingParameter,
-    /// A parameter cannot be sent as text. For [`Client::call_json`](crate::Client::call_json)
-    /// also: the operation or a parameter is unknown, or a value has an undocumented type. The
-    /// error names every problem. Nothing was sent.
+    /// A parameter has a wrong value.
+    ///
+    /// Either the client found it: then nothing was sent, the error names every problem, and
+    /// [`Error::status`](crate::Error::status) is `None`. The client refuses values that cannot be
+    /// sent as text; [`Client::call_json`](crate::Client::call_json) also refuses unknown
+    /// operations, unknown parameters, and values of an undocumented type. Or the service refused
+    /// the request with a code such as `InvalidParameter.ToOnlyNumeric`, which
+    /// [`Error::code`](crate::Error::code) returns.
     InvalidParameter,
     /// The client's configuration is wrong (endpoint, region, header text, missing TLS), or the
     /// call is made where it cannot work: outside a Tokio runtime, or blocking inside one. Nothing
@@ -42,7 +52,8 @@ pub enum ErrorKind {
     /// means that something on the way sent the request twice. If the operation must not be
     /// repeated, the kind is then [`MaybeSent`](Self::MaybeSent).
     Signature,
-    /// The service answered with another error code. See [`Error::code`](crate::Error::code).
+    /// The service answered with another error code, or with any code and a status that leaves open
+    /// whether it executed the request. See [`Error::code`](crate::Error::code).
     Service,
     /// The response is not from the service (the page of a proxy, an empty body, a redirect), or it
     /// is too large.

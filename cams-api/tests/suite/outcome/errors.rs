@@ -24,7 +24,9 @@ struct Expected {
 /// Columns: case, kind, status, request id, code, milliseconds to wait, retryable.
 #[rustfmt::skip]
 const TABLE: &[(&str, Expected)] = {
-    use ErrorKind::{AccessDenied, Decode, Service, Signature, Throttled, Transport, UnexpectedResponse};
+    use ErrorKind::{
+        AccessDenied, Decode, MissingParameter, Service, Signature, Throttled, Transport, UnexpectedResponse,
+    };
     const fn row(
         kind: ErrorKind,
         status: Option<u16>,
@@ -38,7 +40,7 @@ const TABLE: &[(&str, Expected)] = {
     const BODY_ID: Option<&str> = Some("A1B2-REQ");
     const IN_HEADER: Option<&str> = Some(HEADER_ID);
     &[
-        ("400-missing-param", row(Service, Some(400), BODY_ID, Some("MissingParameter"), None, false)),
+        ("400-missing-param", row(MissingParameter, Some(400), BODY_ID, Some("MissingParameter"), None, false)),
         ("400-signature-mismatch", row(Signature, Some(400), BODY_ID, Some("SignatureDoesNotMatch"), None, false)),
         ("400-invalid-timestamp", row(Signature, Some(400), BODY_ID, Some("InvalidTimeStamp.Expired"), None, false)),
         ("400-throttling-user", row(Throttled, Some(400), BODY_ID, Some("Throttling.User"), None, true)),
@@ -358,6 +360,48 @@ async fn throttling_and_credentials_are_told_by_code() {
     }
     let error = failure::<Safe>(Answer::of(429, "<html>slow down</html>")).await;
     assert_eq!(error.kind(), ErrorKind::Throttled);
+}
+
+/// One arm of a `match` sees a wrong parameter, whoever found it.
+#[tokio::test]
+async fn complaints_about_parameters_have_the_kinds_of_the_clients_own_checks() {
+    use ErrorKind::{
+        AccessDenied, InvalidParameter, MaybeSent, MissingParameter, Service, Throttled,
+    };
+    for (status, code, kind) in [
+        (400, "InvalidParameter", InvalidParameter),
+        (200, "InvalidParameter.ToOnlyNumeric", InvalidParameter),
+        (403, "InvalidParameter.Brand.New", InvalidParameter),
+        (400, "InvalidParameters", InvalidParameter),
+        (400, "isv.INVALID_PARAMETERS", InvalidParameter),
+        (400, "ParameterIllegal", InvalidParameter),
+        (200, "Param.Error", InvalidParameter),
+        (400, "MissingParameter", MissingParameter),
+        (400, "MissingParameter.From", MissingParameter),
+        (400, "MissingPhoneNumber", MissingParameter),
+        (200, "PARAMETER_MISSING", MissingParameter),
+        // The operation's name and the security token are not parameters.
+        (400, "MissingAction", Service),
+        (400, "MissingSecurityToken", ErrorKind::Credentials),
+        (403, "Missing", AccessDenied),
+        // The status decides first.
+        (429, "InvalidParameter", Throttled),
+        (500, "InvalidParameter", MaybeSent),
+        (200, "Parameter.SystemError", MaybeSent),
+    ] {
+        let error = failure::<Never>(Answer::code(status, code)).await;
+        assert_eq!((error.kind(), error.code()), (kind, Some(code)));
+        assert_eq!(error.status(), Some(status));
+        assert_eq!(error.failure_class().may_have_acted(), kind == MaybeSent, "{code}");
+    }
+    let error = failure::<Safe>(Answer::code(500, "InvalidParameter")).await;
+    assert_eq!(error.kind(), Service);
+
+    let server = Server::always(Answer::code(400, "MissingParameter")).await;
+    let unset = Probe::<Never>::new().query("To", Value::Null);
+    let error = server.client().call(unset).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.code(), error.status()), (MissingParameter, None, None));
+    assert!(server.requests().is_empty());
 }
 
 /// The service quotes the hash of the request that it read. It tells a wrong secret from a changed
