@@ -14,7 +14,8 @@
 
 use crate::generated::{FAMILIES, OPERATION_NAMES};
 pub use crate::operation::{
-    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
+    Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
+    Style,
 };
 
 /// All operations of the families that are compiled in, ordered by family and name.

@@ -162,6 +162,8 @@ impl ChatGroupParticipant {
 
     /// The phone number of the participant, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861382***`
     pub fn participant_number(mut self, participant_number: impl Into<String>) -> Self {
         self.participant_number = Some(participant_number.into());
@@ -330,6 +332,8 @@ impl FlowAction {
     }
 
     /// The initial data of the Flow, keyed by name.
+    ///
+    /// Confidential: message
     pub fn flow_action_data(
         mut self,
         flow_action_data: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -350,6 +354,8 @@ impl FlowAction {
     }
 
     /// A token of your choice that identifies this run of the Flow.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `kde****`
     pub fn flow_token(mut self, flow_token: impl Into<String>) -> Self {
@@ -432,10 +438,14 @@ pub struct MessageQrCode {
 
     /// The business phone number that the chat opens with, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86138009****`
     pub phone_number: Option<String>,
 
     /// The prefilled text of the input field.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Hello`
     pub prefilled_message: Option<String>,
@@ -492,6 +502,8 @@ pub struct MigratingPhoneNumber {
     pub id: Option<String>,
 
     /// The phone number, with country code.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,
@@ -578,6 +590,8 @@ impl ProductAction {
     }
 
     /// The product categories. At most 10, with at most 30 products in total.
+    ///
+    /// Limits: at most 10 entries
     pub fn sections(
         mut self,
         sections: impl IntoIterator<Item = impl Into<ProductSection>>,
@@ -810,6 +824,8 @@ impl TemplateButton {
     /// The label of the autofill button. Required for `ONE_TAP` and `ZERO_TAP` buttons of a
     /// WhatsApp authentication template.
     ///
+    /// Confidential: message
+    ///
     /// Example: `Autofill`
     pub fn autofill_text(mut self, autofill_text: impl Into<String>) -> Self {
         self.autofill_text = Some(autofill_text.into());
@@ -824,6 +840,8 @@ impl TemplateButton {
 
     /// The coupon code that the button copies: letters and digits, or a variable such as
     /// `$(couponCode)`. The value of a variable is given when a message is sent.
+    ///
+    /// Confidential: message
     ///
     /// Example: `120293`
     pub fn coupon_code(mut self, coupon_code: impl Into<String>) -> Self {
@@ -917,6 +935,8 @@ impl TemplateButton {
 
     /// The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `+861368897****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -948,6 +968,8 @@ impl TemplateButton {
     }
 
     /// The apps that receive the code from a `ONE_TAP` or `ZERO_TAP` button. At most 5.
+    ///
+    /// Limits: at most 5 entries
     pub fn supported_apps(
         mut self,
         supported_apps: impl IntoIterator<Item = impl Into<TemplateSupportedApp>>,
@@ -965,6 +987,8 @@ impl TemplateButton {
     /// The label of the button, without variables. Required for `COPY_CODE` and `ONE_TAP` buttons
     /// of an authentication template. A `ONE_TAP` button shows it as the label for copying the
     /// code if the app is not installed.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Call Me`
     pub fn text(mut self, text: impl Into<String>) -> Self {
@@ -993,6 +1017,8 @@ impl TemplateButton {
     }
 
     /// The URL that the button opens. `URL` buttons only. Holds at most one variable.
+    ///
+    /// Confidential: message
     ///
     /// Example: `https://example.com`
     pub fn url(mut self, url: impl Into<String>) -> Self {
@@ -1119,6 +1145,8 @@ impl TemplateCard {
     }
 
     /// **Required.** The header, body and buttons of the card. 1 to 10 components.
+    ///
+    /// Limits: 1 to 10 entries
     pub fn card_components(
         mut self,
         card_components: impl IntoIterator<Item = impl Into<TemplateCardComponent>>,
@@ -1172,6 +1200,8 @@ impl TemplateCardButton {
 
     /// The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `+86138007****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -1185,6 +1215,8 @@ impl TemplateCardButton {
     }
 
     /// The label of the button.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Call me`
     pub fn text(mut self, text: impl Into<String>) -> Self {
@@ -1213,6 +1245,8 @@ impl TemplateCardButton {
     }
 
     /// The URL that the button opens. `URL` buttons only.
+    ///
+    /// Confidential: message
     ///
     /// Example: `https://alibaba.com/xx`
     pub fn url(mut self, url: impl Into<String>) -> Self {
@@ -1309,6 +1343,8 @@ impl TemplateCardComponent {
     }
 
     /// The buttons of the card. At most 2. `BUTTONS` components only.
+    ///
+    /// Limits: at most 2 entries
     pub fn buttons(
         mut self,
         buttons: impl IntoIterator<Item = impl Into<TemplateCardButton>>,
@@ -1339,6 +1375,8 @@ impl TemplateCardComponent {
 
     /// The text of the `BODY`.
     ///
+    /// Confidential: message
+    ///
     /// Example: `Our bag for every day`
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
@@ -1366,6 +1404,8 @@ impl TemplateCardComponent {
     }
 
     /// The URL of the image or video in the `HEADER`.
+    ///
+    /// Confidential: message
     ///
     /// Example: `https://alibaba.com/img.png`
     pub fn url(mut self, url: impl Into<String>) -> Self {
@@ -1544,6 +1584,8 @@ impl TemplateComponent {
     /// `PHONE_NUMBER` and 2 `URL` buttons. `QUICK_REPLY` buttons must stand together, not between
     /// the others. WhatsApp authentication templates have 1 button. Viber templates have 1 `URL`
     /// button; it has no `Url` if the header is a video.
+    ///
+    /// Limits: at most 10 entries
     pub fn buttons(mut self, buttons: impl IntoIterator<Item = impl Into<TemplateButton>>) -> Self {
         self.buttons = Some(buttons.into_iter().map(Into::into).collect());
         self
@@ -1556,6 +1598,8 @@ impl TemplateComponent {
     }
 
     /// A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.
+    ///
+    /// Confidential: message
     ///
     /// Example: `This is a video`
     pub fn caption(mut self, caption: impl Into<String>) -> Self {
@@ -1570,6 +1614,8 @@ impl TemplateComponent {
     }
 
     /// The cards of a `CAROUSEL` component. At most 10.
+    ///
+    /// Limits: at most 10 entries
     pub fn cards(mut self, cards: impl IntoIterator<Item = impl Into<TemplateCard>>) -> Self {
         self.cards = Some(cards.into_iter().map(Into::into).collect());
         self
@@ -1583,6 +1629,8 @@ impl TemplateComponent {
 
     /// The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp
     /// authentication template shows it.
+    ///
+    /// Limits: 1 to 90
     ///
     /// Example: `5`
     pub fn code_expiration_minutes(mut self, code_expiration_minutes: i32) -> Self {
@@ -1599,6 +1647,8 @@ impl TemplateComponent {
     /// The length of a Viber video in seconds, from 0 to 600. Not valid in
     /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
     ///
+    /// Limits: 0 to 600
+    ///
     /// Example: `120`
     pub fn duration(mut self, duration: i32) -> Self {
         self.duration = Some(duration);
@@ -1612,6 +1662,8 @@ impl TemplateComponent {
     }
 
     /// The file name, for a `HEADER` whose `Format` is `DOCUMENT`.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Express delivery video`
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
@@ -1672,6 +1724,8 @@ impl TemplateComponent {
     /// characters, a `HEADER` or `FOOTER` at most 60. Leave it empty in a WhatsApp authentication
     /// template.
     ///
+    /// Confidential: message
+    ///
     /// Example: `hello whatsapp`
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
@@ -1686,6 +1740,8 @@ impl TemplateComponent {
 
     /// The URL of the thumbnail of a Viber video. Not valid in
     /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
+    ///
+    /// Confidential: message
     pub fn thumb_url(mut self, thumb_url: impl Into<String>) -> Self {
         self.thumb_url = Some(thumb_url.into());
         self
@@ -1715,6 +1771,8 @@ impl TemplateComponent {
     /// The URL of the image, video or document. To upload a file, call
     /// [`GetChatappUploadAuthorization`](crate::Client::get_chatapp_upload_authorization). For
     /// Viber images, 800 by 800 pixels are recommended.
+    ///
+    /// Confidential: message
     ///
     /// Example: `https://image.developer.aliyundoc.com`
     pub fn url(mut self, url: impl Into<String>) -> Self {
@@ -1912,6 +1970,8 @@ impl ViberCompanyAddress {
 
     /// The postal address, on one line.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `address`
     pub fn company_address(mut self, company_address: impl Into<String>) -> Self {
         self.company_address = Some(company_address.into());
@@ -1969,6 +2029,8 @@ impl ViberCompanyTel {
     }
 
     /// The phone number.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `156********`
     pub fn company_tel_number(mut self, company_tel_number: impl Into<String>) -> Self {
@@ -2060,6 +2122,8 @@ impl WabaPhoneNumbers {
     }
 
     /// The business phone numbers of the account, with country codes.
+    ///
+    /// Confidential: phone number
     pub fn phone_numbers(
         mut self,
         phone_numbers: impl IntoIterator<Item = impl Into<String>>,

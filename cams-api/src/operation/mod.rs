@@ -17,7 +17,7 @@ pub use self::params::{Param, ParamValue, Params};
 #[allow(unused_imports, reason = "a build without families has no request")]
 pub(crate) use self::send_methods::send_methods;
 pub use self::table::{
-    Element, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Shape, Style,
+    Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Shape, Style,
 };
 pub(crate) use crate::privacy::redacted;
 pub use crate::retry::RetryClass;

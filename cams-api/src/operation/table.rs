@@ -74,6 +74,8 @@ pub struct Parameter {
     pub deprecated: bool,
     /// The documented default value, if there is one, as text. Objects and lists are JSON.
     pub default: Option<&'static str>,
+    /// The documented limits of its value, if there are any.
+    pub limits: Option<&'static Limits>,
     /// A documented example, as text. Objects and lists are JSON.
     pub example: Option<&'static str>,
     /// The description, in Markdown.
@@ -93,6 +95,7 @@ impl Parameter {
         sensitive: None,
         deprecated: false,
         default: None,
+        limits: None,
         example: None,
         description: "",
     };
@@ -104,6 +107,8 @@ impl Parameter {
 pub struct Element {
     /// The wire name.
     pub name: &'static str,
+    /// `true` if the object around it is documented to need it. The client does not check this.
+    pub required: bool,
     /// The shape of its value.
     pub shape: Shape,
     /// The documented values, if listed. They are a hint: there may be others.
@@ -114,6 +119,8 @@ pub struct Element {
     pub deprecated: bool,
     /// The documented default value of a sent field, if there is one, as text.
     pub default: Option<&'static str>,
+    /// The documented limits of its value, if there are any.
+    pub limits: Option<&'static Limits>,
     /// A documented example, as text. Objects and lists are JSON.
     pub example: Option<&'static str>,
     /// The description, in Markdown.
@@ -125,13 +132,61 @@ impl Element {
     #[allow(dead_code, reason = "without a family there is no table")]
     pub(crate) const BLANK: Self = Self {
         name: "",
+        required: false,
         shape: Shape::Any,
         values: &[],
         sensitive: None,
         deprecated: false,
         default: None,
+        limits: None,
         example: None,
         description: "",
+    };
+}
+
+/// The documented limits of a value. The service checks them; the client does not.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The smallest number.
+    pub minimum: Option<f64>,
+    /// `true` if the minimum itself is refused.
+    pub above_minimum: bool,
+    /// The largest number.
+    pub maximum: Option<f64>,
+    /// `true` if the maximum itself is refused.
+    pub below_maximum: bool,
+    /// The step between numbers.
+    pub multiple_of: Option<f64>,
+    /// The fewest characters of a text.
+    pub min_length: Option<usize>,
+    /// The most characters of a text.
+    pub max_length: Option<usize>,
+    /// The regular expression that a text matches, in the dialect of ECMAScript.
+    pub pattern: Option<&'static str>,
+    /// The fewest entries of a list or map.
+    pub min_entries: Option<usize>,
+    /// The most entries of a list or map.
+    pub max_entries: Option<usize>,
+    /// The limits of each entry of a list or map.
+    pub each: Option<&'static Limits>,
+}
+
+impl Limits {
+    /// The defaults of the generated table.
+    #[allow(dead_code, reason = "without a family there is no table")]
+    pub(crate) const BLANK: Self = Self {
+        minimum: None,
+        above_minimum: false,
+        maximum: None,
+        below_maximum: false,
+        multiple_of: None,
+        min_length: None,
+        max_length: None,
+        pattern: None,
+        min_entries: None,
+        max_entries: None,
+        each: None,
     };
 }
 

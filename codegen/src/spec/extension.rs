@@ -170,6 +170,17 @@ pub(crate) enum Sensitive {
     Personal,
 }
 
+impl fmt::Display for Sensitive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PhoneNumber => "phone number",
+            Self::Message => "message",
+            Self::Secret => "secret",
+            Self::Personal => "personal data",
+        })
+    }
+}
+
 impl fmt::Display for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

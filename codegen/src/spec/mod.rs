@@ -8,6 +8,7 @@ mod checked;
 mod diagnostic;
 mod document;
 pub(crate) mod extension;
+pub(crate) mod limits;
 pub(crate) mod lint;
 mod load;
 pub(crate) mod model;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::extension::{self, OperationExtension, Sensitive};
+use super::limits::Limits;
 
 /// The whole API.
 #[derive(Debug)]
@@ -98,6 +99,7 @@ pub(crate) struct Field {
     /// The service's default for an absent value.
     pub(crate) default: Option<Value>,
     pub(crate) example: Option<Value>,
+    pub(crate) limits: Limits,
     pub(crate) sensitive: Option<Sensitive>,
     /// The style of a nested parameter that is not sent as JSON.
     pub(crate) style: Option<extension::Style>,

@@ -10,6 +10,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::extension::{self, RootExtension, SchemaExtension};
+use super::limits::Limits;
 use super::model::{
     Api, Body, EnumValue, Family, Field, Operation, Parameter, Place, Product, Shape, TypeDef,
 };
@@ -181,6 +182,7 @@ impl<'a> Reader<'a> {
             description: about.to_owned(),
             default: None,
             example: None,
+            limits: Limits::default(),
             sensitive: None,
             style: None,
         };
@@ -197,8 +199,30 @@ impl<'a> Reader<'a> {
             field.sensitive = field.sensitive.or(sensitive);
             field.style = field.style.or(style);
             // `allOf` with one `$ref` is that component with its own description.
-            let SchemaKind::AllOf { all_of } = &schema.schema_kind else { return Ok(field) };
+            let SchemaKind::AllOf { all_of } = &schema.schema_kind else {
+                field.limits = self.limits(schema)?;
+                return Ok(field);
+            };
             schema = self.resolve(all_of.first().ok_or("`allOf` is empty")?)?;
+        }
+    }
+
+    /// The limits of a schema and of its entries.
+    fn limits(&self, schema: &'a Schema) -> Read<Limits> {
+        let own = Limits::of(schema);
+        let entries = match &schema.schema_kind {
+            SchemaKind::Type(Type::Array(array)) => {
+                array.items.as_ref().map(|items| self.resolve(items))
+            }
+            SchemaKind::Type(Type::Object(object)) => match &object.additional_properties {
+                Some(AdditionalProperties::Schema(values)) => Some(self.resolve(&**values)),
+                _ => None,
+            },
+            _ => None,
+        };
+        match entries {
+            Some(entries) => Ok(own.with_each(self.limits(entries?)?)),
+            None => Ok(own),
         }
     }
 

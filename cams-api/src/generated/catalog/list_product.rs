@@ -183,6 +183,8 @@ impl<C> ListProductRequest<C> {
 
     /// The number of products per page, from 1 to 1000.
     ///
+    /// Limits: 1 to 1000
+    ///
     /// Example: `73`
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);

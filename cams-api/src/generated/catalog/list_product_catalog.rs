@@ -160,6 +160,8 @@ impl<C> ListProductCatalogRequest<C> {
 
     /// The number of catalogs per page, from 1 to 1000.
     ///
+    /// Limits: 1 to 1000
+    ///
     /// Example: `73`
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);

@@ -2,7 +2,9 @@
 
 //! Product catalogs and their products.
 
-use crate::operation::{Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Shape};
+use crate::operation::{
+    Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Shape,
+};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[&OperationInfo] =
@@ -165,6 +167,7 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             shape: Shape::Int64,
+            limits: Some(&Limits { minimum: Some(1f64), maximum: Some(1000f64), ..Limits::BLANK }),
             example: Some("73"),
             description: "The number of products per page, from 1 to 1000.",
             ..Parameter::BLANK
@@ -331,6 +334,7 @@ pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             shape: Shape::Int64,
+            limits: Some(&Limits { minimum: Some(1f64), maximum: Some(1000f64), ..Limits::BLANK }),
             example: Some("73"),
             description: "The number of catalogs per page, from 1 to 1000.",
             ..Parameter::BLANK

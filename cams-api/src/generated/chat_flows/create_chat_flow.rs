@@ -113,6 +113,8 @@ impl<C> CreateChatFlowRequest<C> {
     }
 
     /// Additional business data, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -174,6 +176,8 @@ impl<C> CreateChatFlowRequest<C> {
     }
 
     /// Additional data about the life cycle of the flow, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn life_cycle_extend_data(
         mut self,
         life_cycle_extend_data: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,

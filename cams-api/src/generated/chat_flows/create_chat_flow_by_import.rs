@@ -102,6 +102,8 @@ impl<C> CreateChatFlowByImportRequest<C> {
     }
 
     /// Additional business data, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -121,6 +123,8 @@ impl<C> CreateChatFlowByImportRequest<C> {
     }
 
     /// The definition of the flow, as the JSON string that the flow editor exports.
+    ///
+    /// Confidential: message
     pub fn flow_view_model(mut self, flow_view_model: impl Into<String>) -> Self {
         self.flow_view_model = Some(flow_view_model.into());
         self

@@ -179,6 +179,8 @@ impl<C> FlowBindPhoneRequest<C> {
 
     /// The business phone numbers with country codes (WhatsApp), page IDs (Messenger), account
     /// IDs (Instagram) or service IDs (Viber).
+    ///
+    /// Confidential: phone number
     pub fn phone_numbers(
         mut self,
         phone_numbers: impl IntoIterator<Item = impl Into<String>>,

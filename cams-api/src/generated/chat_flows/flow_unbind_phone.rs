@@ -131,6 +131,8 @@ impl<C> FlowUnbindPhoneRequest<C> {
 
     /// The business phone numbers with country codes (WhatsApp), page IDs (Messenger), account
     /// IDs (Instagram) or service IDs (Viber).
+    ///
+    /// Confidential: phone number
     pub fn phone_numbers(
         mut self,
         phone_numbers: impl IntoIterator<Item = impl Into<String>>,

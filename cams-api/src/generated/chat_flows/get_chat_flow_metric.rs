@@ -132,6 +132,8 @@ impl<C> GetChatFlowMetricRequest<C> {
     }
 
     /// Additional business data, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -299,6 +301,8 @@ pub struct GetChatFlowMetricResponse {
     pub code: Option<String>,
 
     /// The values of the metric. Its keys are undocumented.
+    ///
+    /// Confidential: personal data
     pub data: BTreeMap<String, serde_json::Value>,
 
     /// The error message; `None` or absent on success.

@@ -172,6 +172,8 @@ pub struct ListBindingRelationsForFlowVersionResponse {
     pub code: Option<String>,
 
     /// The bindings. Their keys are undocumented.
+    ///
+    /// Confidential: phone number
     pub data: Vec<BTreeMap<String, serde_json::Value>>,
 
     /// The error message; `None` or absent on success.

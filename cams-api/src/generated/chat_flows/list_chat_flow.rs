@@ -120,6 +120,8 @@ impl<C> ListChatFlowRequest<C> {
     }
 
     /// Additional business data, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -219,6 +221,8 @@ impl<C> ListChatFlowRequest<C> {
     }
 
     /// Lists only flows of this business phone number.
+    ///
+    /// Confidential: phone number
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
         self

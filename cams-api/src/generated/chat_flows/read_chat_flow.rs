@@ -93,6 +93,8 @@ impl<C> ReadChatFlowRequest<C> {
     }
 
     /// Additional business data, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,

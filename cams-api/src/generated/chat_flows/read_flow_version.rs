@@ -102,6 +102,8 @@ impl<C> ReadFlowVersionRequest<C> {
     }
 
     /// Additional business data, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -250,6 +252,8 @@ pub struct ReadFlowVersionResponse {
     pub request_id: Option<String>,
 
     /// The version. Its keys are undocumented.
+    ///
+    /// Confidential: message
     pub response: BTreeMap<String, serde_json::Value>,
 
     /// `true` if the operation succeeded.

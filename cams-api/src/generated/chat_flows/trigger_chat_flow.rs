@@ -123,6 +123,8 @@ impl<C> TriggerChatFlowRequest<C> {
     }
 
     /// The input of the flow, by the variable names declared in its start node.
+    ///
+    /// Confidential: message
     pub fn data(
         mut self,
         data: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,

@@ -110,6 +110,8 @@ impl<C> UpdateFlowVersionRequest<C> {
     }
 
     /// Additional business data, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -158,6 +160,8 @@ impl<C> UpdateFlowVersionRequest<C> {
 
     /// The definition of the flow, as a JSON string. For an example, export a saved flow from the
     /// canvas settings of the flow editor.
+    ///
+    /// Confidential: message
     pub fn flow_view_model(mut self, flow_view_model: impl Into<String>) -> Self {
         self.flow_view_model = Some(flow_view_model.into());
         self

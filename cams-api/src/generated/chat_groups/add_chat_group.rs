@@ -96,6 +96,8 @@ impl AddChatGroupRequest {
 impl<C> AddChatGroupRequest<C> {
     /// **Required.** The business phone number that will own the group, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
         self.business_number = Some(business_number.into());
@@ -152,6 +154,8 @@ impl<C> AddChatGroupRequest<C> {
     }
 
     /// The link of an existing group.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `https://t.me/testgroup`
     pub fn group_link(mut self, group_link: impl Into<String>) -> Self {

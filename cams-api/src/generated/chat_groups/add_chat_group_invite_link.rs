@@ -92,6 +92,8 @@ impl<C> AddChatGroupInviteLinkRequest<C> {
     /// **Required.** The business phone number that owns the group, with country code.
     /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
         self.business_number = Some(business_number.into());
@@ -208,6 +210,8 @@ pub struct AddChatGroupInviteLinkResponse {
     pub code: Option<String>,
 
     /// The invitation link of the group.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `https://chat.whatsapp.com/****`
     pub invite_link: Option<String>,

@@ -95,6 +95,8 @@ impl<C> DeleteChatGroupInviteLinkRequest<C> {
     /// **Required.** The business phone number that owns the group, with country code.
     /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
         self.business_number = Some(business_number.into());

@@ -102,6 +102,8 @@ impl ListChatGroupRequest {
 impl<C> ListChatGroupRequest<C> {
     /// **Required.** The business phone number that owns the groups, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
         self.business_number = Some(business_number.into());
@@ -156,6 +158,8 @@ impl<C> ListChatGroupRequest<C> {
     }
 
     /// Lists only the group with this link. Telegram groups only.
+    ///
+    /// Confidential: secret
     pub fn group_link(mut self, group_link: impl Into<String>) -> Self {
         self.group_link = Some(group_link.into());
         self
@@ -305,6 +309,8 @@ pub struct ListChatGroupResponse {
 pub struct ChatGroup {
     /// The business phone number that owns the group.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800**`
     pub business_number: Option<String>,
 
@@ -327,6 +333,8 @@ pub struct ChatGroup {
     pub group_id: Option<String>,
 
     /// The link of the group. Telegram groups only.
+    ///
+    /// Confidential: secret
     pub group_link: Option<String>,
 
     /// The state of the group.
@@ -339,10 +347,14 @@ pub struct ChatGroup {
 
     /// The invitation link. Absent if the group has none.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://chat.whatsapp.com/***`
     pub invite_link: Option<String>,
 
     /// The URL of the group picture.
+    ///
+    /// Confidential: personal data
     pub profile_picture_file: Option<String>,
 
     /// The title of the group.

@@ -662,6 +662,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
             shape: Shape::Object(&[
                 Element {
                     name: "Index",
+                    required: true,
                     shape: Shape::Int64,
                     example: Some("1"),
                     description: "The page number, starting at 1.",
@@ -669,6 +670,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Size",
+                    required: true,
                     shape: Shape::Int64,
                     example: Some("20"),
                     description: "The number of entries per page.",

@@ -100,6 +100,8 @@ impl<C> UpdateChatGroupRequest<C> {
     /// **Required.** The business phone number that owns the group, with country code.
     /// [`ListChatGroup`](crate::Client::list_chat_group) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
         self.business_number = Some(business_number.into());
@@ -172,6 +174,8 @@ impl<C> UpdateChatGroupRequest<C> {
 
     /// The URL of the new group picture: a square JPEG of at most 5 MB and at least 192 × 192
     /// pixels.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `https://example.com/img.jpg`
     pub fn profile_picture_file(mut self, profile_picture_file: impl Into<String>) -> Self {

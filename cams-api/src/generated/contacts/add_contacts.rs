@@ -149,6 +149,8 @@ impl<C> AddContactsRequest<C> {
     }
 
     /// Additional data for the business tenant, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -169,6 +171,8 @@ impl<C> AddContactsRequest<C> {
 
     /// The details of the contact. The documented example is a phone number.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `15111111111`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
         self.contact_details = Some(contact_details.into());
@@ -182,6 +186,8 @@ impl<C> AddContactsRequest<C> {
     }
 
     /// The name of the contact.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
@@ -210,6 +216,8 @@ impl<C> AddContactsRequest<C> {
     }
 
     /// The email address of the contact.
+    ///
+    /// Confidential: personal data
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
@@ -222,6 +230,8 @@ impl<C> AddContactsRequest<C> {
     }
 
     /// The path of a file that lists the contacts.
+    ///
+    /// Confidential: secret
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
         self.file_path = Some(file_path.into());
         self
@@ -234,6 +244,8 @@ impl<C> AddContactsRequest<C> {
     }
 
     /// A note about the contact.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `A regular customer`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {

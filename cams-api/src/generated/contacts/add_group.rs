@@ -126,6 +126,8 @@ impl<C> AddGroupRequest<C> {
     }
 
     /// Additional data for the business tenant, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -146,6 +148,8 @@ impl<C> AddGroupRequest<C> {
 
     /// The details of the contact. The documented example is a phone number.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `15111111111`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
         self.contact_details = Some(contact_details.into());
@@ -159,6 +163,8 @@ impl<C> AddGroupRequest<C> {
     }
 
     /// The name of the first contact of the group.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
@@ -187,6 +193,8 @@ impl<C> AddGroupRequest<C> {
     }
 
     /// The email address of the first contact.
+    ///
+    /// Confidential: personal data
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
@@ -199,6 +207,8 @@ impl<C> AddGroupRequest<C> {
     }
 
     /// The path of a file that lists the contacts of the group.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `http://****`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
@@ -213,6 +223,8 @@ impl<C> AddGroupRequest<C> {
     }
 
     /// A note, for example about the contact.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `A regular customer`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {

@@ -103,6 +103,8 @@ impl<C> DeleteContactsRequest<C> {
     }
 
     /// Additional data for the business tenant, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -123,6 +125,8 @@ impl<C> DeleteContactsRequest<C> {
 
     /// The details of the contact. The documented example is a phone number.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `1507486****`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
         self.contact_details = Some(contact_details.into());
@@ -136,6 +140,8 @@ impl<C> DeleteContactsRequest<C> {
     }
 
     /// The name of the contact to delete.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
@@ -164,6 +170,8 @@ impl<C> DeleteContactsRequest<C> {
     }
 
     /// The path of a file that lists the contacts to delete.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `http://****`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {

@@ -105,6 +105,8 @@ impl<C> GetDownloadExcelListRequest<C> {
     }
 
     /// Additional data for the business tenant, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -124,6 +126,8 @@ impl<C> GetDownloadExcelListRequest<C> {
     }
 
     /// The search text.
+    ///
+    /// Confidential: personal data
     pub fn condition(mut self, condition: impl Into<String>) -> Self {
         self.condition = Some(condition.into());
         self
@@ -272,6 +276,8 @@ pub struct GetDownloadExcelListResponse {
     pub code: Option<String>,
 
     /// The download, as text. The format is undocumented.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `{}`
     pub data: Option<String>,

@@ -86,6 +86,8 @@ impl<C> ListAllGroupsRequest<C> {
     }
 
     /// Additional data for the business tenant, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,

@@ -114,6 +114,8 @@ impl<C> MoveContactToGroupRequest<C> {
     }
 
     /// Additional data for the business tenant, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,

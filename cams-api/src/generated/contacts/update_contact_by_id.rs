@@ -104,6 +104,8 @@ impl<C> UpdateContactByIdRequest<C> {
     /// **Required.** The details of the contact. The documented example in
     /// [`AddContacts`](crate::Client::add_contacts) is a phone number.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800***`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
         self.contact_details = Some(contact_details.into());
@@ -131,6 +133,8 @@ impl<C> UpdateContactByIdRequest<C> {
     }
 
     /// **Required.** The new name of the contact.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `Ada`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
@@ -171,6 +175,8 @@ impl<C> UpdateContactByIdRequest<C> {
     }
 
     /// Additional data for the business tenant, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -190,6 +196,8 @@ impl<C> UpdateContactByIdRequest<C> {
     }
 
     /// The email address of the contact.
+    ///
+    /// Confidential: personal data
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
@@ -202,6 +210,8 @@ impl<C> UpdateContactByIdRequest<C> {
     }
 
     /// A note about the contact.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `A regular customer`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {

@@ -80,6 +80,8 @@ impl CreateWhatsappConversionApiRequest {
 
 impl<C> CreateWhatsappConversionApiRequest<C> {
     /// The code that Meta's embedded sign-up returned.
+    ///
+    /// Confidential: secret
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self

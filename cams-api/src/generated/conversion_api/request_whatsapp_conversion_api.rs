@@ -288,6 +288,8 @@ impl ConversionEvent {
     }
 
     /// The app and the device, for app events.
+    ///
+    /// Confidential: personal data
     pub fn app_data(
         mut self,
         app_data: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -304,6 +306,8 @@ impl ConversionEvent {
     }
 
     /// Additional business data about the event, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn custom_data(
         mut self,
         custom_data: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -411,6 +415,8 @@ impl ConversionEvent {
     /// The URL of the page in the browser, with `http://` or `https://`. Its domain should be
     /// verified.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `http://alibaba.com`
     pub fn event_source_url(mut self, event_source_url: impl Into<String>) -> Self {
         self.event_source_url = Some(event_source_url.into());
@@ -439,6 +445,8 @@ impl ConversionEvent {
     }
 
     /// The device details, such as the screen size, for app events.
+    ///
+    /// Confidential: personal data
     pub fn ext_info(
         mut self,
         ext_info: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -483,6 +491,8 @@ impl ConversionEvent {
     }
 
     /// **Required.** The identifiers of the customer, keyed by name.
+    ///
+    /// Confidential: personal data
     pub fn user_data(
         mut self,
         user_data: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,

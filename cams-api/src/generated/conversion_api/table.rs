@@ -237,6 +237,7 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
             shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "ActionSource",
+                    required: true,
                     shape: Shape::String,
                     example: Some("business_messaging"),
                     description: "The place of the action: `email`, `website`, `app`, `phone_call`, `chat`, `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not use `physical_store` events to optimize ads.",
@@ -285,6 +286,7 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
                 },
                 Element {
                     name: "EventName",
+                    required: true,
                     shape: Shape::String,
                     example: Some("Purchase"),
                     description: "The name of the event: a standard event such as `Purchase`, or a custom one. Meta keeps one of all events with the same name and ID within 48 hours.",
@@ -300,6 +302,7 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
                 },
                 Element {
                     name: "EventTime",
+                    required: true,
                     shape: Shape::Int64,
                     example: Some("1709201870"),
                     description: "The time of the event, as a Unix timestamp in seconds (GMT). It may lie before the call.",
@@ -328,6 +331,7 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
                 },
                 Element {
                     name: "UserData",
+                    required: true,
                     shape: Shape::Map(&Shape::Any),
                     sensitive: Some(Sensitive::Personal),
                     description: "The identifiers of the customer, keyed by name.",

@@ -87,6 +87,8 @@ impl<C> BindDmAccountRequest<C> {
     /// [`ListBindDmAccount`](crate::Client::list_bind_dm_account) returns it in the form of an
     /// email address.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `news@mail.example.com`
     pub fn account_code(mut self, account_code: impl Into<String>) -> Self {
         self.account_code = Some(account_code.into());
@@ -224,6 +226,8 @@ impl ExtendAttr {
 
     /// **Required.** The sender address, an email address.
     /// [`ListDmAccount`](crate::Client::list_dm_account) returns it.
+    ///
+    /// Confidential: personal data
     pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
         self.account_name = Some(account_name.into());
         self

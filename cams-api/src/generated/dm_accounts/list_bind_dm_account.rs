@@ -162,6 +162,8 @@ pub struct ListBindDmAccountResponse {
 pub struct BoundAccount {
     /// The code of the sender address, in the form of an email address.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `xx@xx.com`
     pub account_code: Option<String>,
 
@@ -197,6 +199,8 @@ impl fmt::Debug for BoundAccount {
 #[serde(default, rename_all = "PascalCase")]
 pub struct ExtendAttr {
     /// The sender address, an email address.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `xx@xx.com`
     pub account_name: Option<String>,

@@ -81,6 +81,8 @@ impl ListDmAccountRequest {
 impl<C> ListDmAccountRequest<C> {
     /// Lists only addresses that match this text.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `shop`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.keyword = Some(keyword.into());
@@ -242,6 +244,8 @@ open_enum!(SendType { Batch = "batch", Trigger = "trigger" });
 pub struct SenderAddress {
     /// The sender address, an email address.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `send1@xx.xx.asia`
     pub account_name: Option<String>,
 
@@ -251,6 +255,8 @@ pub struct SenderAddress {
     pub create_time: Option<i64>,
 
     /// The ID of the address in Direct Mail.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `a@b.com`
     pub mail_address_id: Option<String>,

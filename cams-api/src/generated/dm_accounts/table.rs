@@ -56,6 +56,7 @@ pub(super) static BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
             shape: Shape::Object(&[
                 Element {
                     name: "AccountName",
+                    required: true,
                     shape: Shape::String,
                     sensitive: Some(Sensitive::Personal),
                     description: "The sender address, an email address. `ListDmAccount` returns it.",
@@ -63,6 +64,7 @@ pub(super) static BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "SendType",
+                    required: true,
                     shape: Shape::String,
                     description: "The kind of email sent from the address, `batch` or `trigger`. `ListDmAccount` returns it as `Sendtype`.",
                     ..Element::BLANK

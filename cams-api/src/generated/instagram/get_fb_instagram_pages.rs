@@ -82,6 +82,8 @@ impl GetFbInstagramPagesRequest {
 impl<C> GetFbInstagramPagesRequest<C> {
     /// **Required.** The access token of the Meta user who manages the pages.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `ftete3254***`
     pub fn access_token(mut self, access_token: impl Into<String>) -> Self {
         self.access_token = Some(access_token.into());
@@ -225,6 +227,8 @@ pub struct InstagramPage {
     pub account_id: Option<String>,
 
     /// The name of the Instagram account.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `Alice`
     pub account_name: Option<String>,

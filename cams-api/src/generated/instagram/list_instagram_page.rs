@@ -238,6 +238,8 @@ pub struct InstagramPage {
 
     /// The name of the Instagram account.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `matrryhtr`
     pub account_name: Option<String>,
 
@@ -270,6 +272,8 @@ pub struct InstagramPage {
 
     /// The callback URL for message states.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `HTTP://WWW.***.COM`
     pub status_callback_url: Option<String>,
 
@@ -279,6 +283,8 @@ pub struct InstagramPage {
     pub status_queue: Option<String>,
 
     /// The callback URL for messages from users.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `HTTP://WWW.***.COM`
     pub up_callback_url: Option<String>,

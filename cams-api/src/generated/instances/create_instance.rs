@@ -135,6 +135,8 @@ impl<C> CreateInstanceRequest<C> {
 
     /// The contact email address of the business.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `ma**@example.com`
     pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
         self.contact_mail = Some(contact_mail.into());
@@ -205,6 +207,8 @@ impl<C> CreateInstanceRequest<C> {
 
     /// The URL of the agreement between ISV and client.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://a.com/1.pdf`
     pub fn isv_terms(mut self, isv_terms: impl Into<String>) -> Self {
         self.isv_terms = Some(isv_terms.into());
@@ -218,6 +222,8 @@ impl<C> CreateInstanceRequest<C> {
     }
 
     /// The office address of the business, on one line.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `1 Example Street, Singapore`
     pub fn office_address(mut self, office_address: impl Into<String>) -> Self {

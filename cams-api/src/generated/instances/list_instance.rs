@@ -345,6 +345,8 @@ pub struct Instance {
 
     /// The contact email address of the business.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `ma**@gmail.com`
     pub contact_mail: Option<String>,
 
@@ -380,10 +382,14 @@ pub struct Instance {
 
     /// The agreement file between ISV and client.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://a.com/1.pdf`
     pub isv_terms: Option<String>,
 
     /// The office address of the business, on one line.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,

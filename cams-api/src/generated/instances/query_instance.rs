@@ -164,6 +164,8 @@ pub struct Data {
 
     /// The contact email address of the business.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `1@alibaba.com`
     pub contact_mail: Option<String>,
 
@@ -199,10 +201,14 @@ pub struct Data {
 
     /// The URL of the agreement between ISV and client.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://alibaba.com/1.pdf`
     pub isv_terms: Option<String>,
 
     /// The office address of the business, on one line.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `1 Example Street, Singapore`
     pub office_address: Option<String>,

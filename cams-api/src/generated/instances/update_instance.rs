@@ -132,6 +132,8 @@ impl<C> UpdateInstanceRequest<C> {
 
     /// The contact email address of the business.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `123@alibaba.com`
     pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
         self.contact_mail = Some(contact_mail.into());
@@ -202,6 +204,8 @@ impl<C> UpdateInstanceRequest<C> {
 
     /// The URL of the agreement between ISV and client.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://aa.com/a.pdf`
     pub fn isv_terms(mut self, isv_terms: impl Into<String>) -> Self {
         self.isv_terms = Some(isv_terms.into());
@@ -215,6 +219,8 @@ impl<C> UpdateInstanceRequest<C> {
     }
 
     /// The office address of the business, on one line.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `1 Example Street, Singapore`
     pub fn office_address(mut self, office_address: impl Into<String>) -> Self {

@@ -169,6 +169,8 @@ impl<C> AddMarketingFlowRequest<C> {
     }
 
     /// Additional business data, keyed by name. Empty by default.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -226,6 +228,8 @@ impl<C> AddMarketingFlowRequest<C> {
     }
 
     /// The values to pass to the flow, keyed by name.
+    ///
+    /// Confidential: message
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,

@@ -152,6 +152,8 @@ impl<C> ListMarketingFlowRequest<C> {
     }
 
     /// Additional business data, keyed by name. Empty by default.
+    ///
+    /// Confidential: personal data
     pub fn biz_extend(
         mut self,
         biz_extend: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -358,6 +360,8 @@ pub struct MarketingFlow {
     pub biz_code: Option<String>,
 
     /// Additional business data, keyed by name.
+    ///
+    /// Confidential: personal data
     pub biz_extend: BTreeMap<String, serde_json::Value>,
 
     /// The schedule of the campaign, as a cron expression. `0 0 4 1/1 * ?` means every day at
@@ -395,6 +399,8 @@ pub struct MarketingFlow {
     pub param_flag: Option<String>,
 
     /// The values passed to the flow, keyed by name.
+    ///
+    /// Confidential: message
     pub params: BTreeMap<String, serde_json::Value>,
 
     /// The code of the chat flow that the campaign triggers.

@@ -221,6 +221,8 @@ impl<C> UpdateMarketingFlowRequest<C> {
     }
 
     /// The values to pass to the flow, keyed by name.
+    ///
+    /// Confidential: message
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,

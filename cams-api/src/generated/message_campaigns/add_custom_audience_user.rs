@@ -164,6 +164,8 @@ impl<C> AddCustomAudienceUserRequest<C> {
     }
 
     /// **Required.** The users to add, at most 10,000 in one call.
+    ///
+    /// Limits: at most 10000 entries
     pub fn users(mut self, users: impl IntoIterator<Item = impl Into<AudienceUser>>) -> Self {
         self.users = Some(users.into_iter().map(Into::into).collect());
         self
@@ -310,6 +312,8 @@ impl AudienceUser {
 
     /// The email address of the user.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `mary@example.com`
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
@@ -323,6 +327,8 @@ impl AudienceUser {
     }
 
     /// The phone number of the user.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `86138****`
     pub fn phone(mut self, phone: impl Into<String>) -> Self {

@@ -154,6 +154,8 @@ impl<C> ListMessengerSubscriptionTokenRequest<C> {
 
     /// The number of entries per page, from 1 to 1000.
     ///
+    /// Limits: 1 to 1000
+    ///
     /// Example: `67`
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
@@ -303,6 +305,8 @@ pub struct SubscriptionToken {
     pub notification_messages_timezone: Option<String>,
 
     /// The token. It is valid for this Page and this user only.
+    ///
+    /// Confidential: secret
     pub notification_messages_token: Option<String>,
 
     /// The ID of the Facebook Page that the user subscribed to.
@@ -311,6 +315,8 @@ pub struct SubscriptionToken {
     pub page_id: Option<String>,
 
     /// The page-scoped ID (PSID) of the user at Meta.
+    ///
+    /// Confidential: personal data
     pub recipient_id: Option<String>,
 
     /// The expiry time of the token, as a timestamp. The unit is undocumented.
@@ -319,6 +325,8 @@ pub struct SubscriptionToken {
     pub token_expiry_timestamp: Option<i64>,
 
     /// The title of the message.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Spring sale`
     pub topic_title: Option<String>,

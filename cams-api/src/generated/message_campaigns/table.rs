@@ -3,7 +3,8 @@
 //! Message campaigns with budgets and metrics, custom audiences, and subscription tokens.
 
 use crate::operation::{
-    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
+    Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
+    Style,
 };
 
 /// The operations of this family.
@@ -117,6 +118,7 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ])),
+            limits: Some(&Limits { max_entries: Some(10000), ..Limits::BLANK }),
             description: "The users to add, at most 10,000 in one call.",
             ..Parameter::BLANK
         },
@@ -744,6 +746,7 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             shape: Shape::Object(&[
                 Element {
                     name: "Index",
+                    required: true,
                     shape: Shape::Int64,
                     example: Some("1"),
                     description: "The page number, starting at 1.",
@@ -751,6 +754,7 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Size",
+                    required: true,
                     shape: Shape::Int64,
                     example: Some("20"),
                     description: "The number of entries per page.",
@@ -977,6 +981,7 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             shape: Shape::Object(&[
                 Element {
                     name: "Index",
+                    required: true,
                     shape: Shape::Int64,
                     example: Some("1"),
                     description: "The page number, starting at 1.",
@@ -984,6 +989,7 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Size",
+                    required: true,
                     shape: Shape::Int64,
                     example: Some("20"),
                     description: "The number of entries per page.",
@@ -1168,6 +1174,7 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             place: Place::Query,
             required: false,
             shape: Shape::Int64,
+            limits: Some(&Limits { minimum: Some(1f64), maximum: Some(1000f64), ..Limits::BLANK }),
             example: Some("67"),
             description: "The number of entries per page, from 1 to 1000.",
             ..Parameter::BLANK

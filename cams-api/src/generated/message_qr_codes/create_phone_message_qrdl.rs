@@ -105,6 +105,8 @@ impl<C> CreatePhoneMessageQrdlRequest<C> {
     /// **Required.** The business phone number of the chat, with country code. The console lists
     /// the numbers under WABA Management.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86138009****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -118,6 +120,8 @@ impl<C> CreatePhoneMessageQrdlRequest<C> {
     }
 
     /// **Required.** The text in the input field when the chat opens.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Hello`
     pub fn prefilled_message(mut self, prefilled_message: impl Into<String>) -> Self {

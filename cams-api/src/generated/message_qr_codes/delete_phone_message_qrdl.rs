@@ -86,6 +86,8 @@ impl<C> DeletePhoneMessageQrdlRequest<C> {
     /// **Required.** The business phone number of the chat, with country code. The console lists
     /// the numbers under WABA Management.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86158********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());

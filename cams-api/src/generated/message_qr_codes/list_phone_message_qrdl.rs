@@ -80,6 +80,8 @@ impl ListPhoneMessageQrdlRequest {
 impl<C> ListPhoneMessageQrdlRequest<C> {
     /// **Required.** The business phone number whose QR codes are listed, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86163********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());

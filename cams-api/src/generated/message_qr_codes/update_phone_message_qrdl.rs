@@ -111,6 +111,8 @@ impl<C> UpdatePhoneMessageQrdlRequest<C> {
     /// **Required.** The business phone number of the chat, with country code. The console lists
     /// the numbers under WABA Management.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86158********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -124,6 +126,8 @@ impl<C> UpdatePhoneMessageQrdlRequest<C> {
     }
 
     /// **Required.** The text in the input field when the chat opens.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Hello`
     pub fn prefilled_message(mut self, prefilled_message: impl Into<String>) -> Self {

@@ -120,6 +120,8 @@ impl<C> CheckDirectSendMessageSampleRequest<C> {
 
     /// The sample if `Type` is `interactive`: a WhatsApp interactive message with fields such as
     /// `type`, `header`, `body` and `action`.
+    ///
+    /// Confidential: message
     pub fn interactive(
         mut self,
         interactive: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,
@@ -140,6 +142,8 @@ impl<C> CheckDirectSendMessageSampleRequest<C> {
     }
 
     /// The sample if `Type` is `text`, for example `{"text":"Your order is ready."}`.
+    ///
+    /// Confidential: message
     pub fn text(
         mut self,
         text: impl IntoIterator<Item = (impl Into<String>, impl Into<serde_json::Value>)>,

@@ -125,6 +125,8 @@ impl<C> ListChatappMessageRequest<C> {
     /// **Required.** The business phone number, with country code; on Viber, the service ID. Find
     /// it in the console.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800****`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
         self.business_number = Some(business_number.into());
@@ -308,6 +310,8 @@ impl<C> ListChatappMessageRequest<C> {
 
     /// Lists only messages to or from this user's phone number, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86138***`
     pub fn user_number(mut self, user_number: impl Into<String>) -> Self {
         self.user_number = Some(user_number.into());
@@ -452,6 +456,8 @@ open_enum!(Channel { Whatsapp = "whatsapp", Viber = "viber" });
 pub struct MessageRecord {
     /// The business phone number that sent or received the message.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86183********`
     pub business_number: Option<String>,
 
@@ -492,6 +498,8 @@ pub struct MessageRecord {
 
     /// The text of the fallback SMS; `None` or absent if none was sent.
     ///
+    /// Confidential: message
+    ///
     /// Example: `None`
     pub fail_back_content: Option<String>,
 
@@ -509,6 +517,8 @@ pub struct MessageRecord {
     pub language_code: Option<String>,
 
     /// The message content.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Hello`
     pub message: Option<String>,
@@ -575,6 +585,8 @@ pub struct MessageRecord {
     pub unique_message_id: Option<String>,
 
     /// The phone number of the user who sent or received the message.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `86177********`
     pub user_number: Option<String>,

@@ -162,6 +162,8 @@ impl<C> SendChatappMassMessageRequest<C> {
     /// - Instagram: the professional account ID
     /// - Viber: the service ID
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861387777****`
     pub fn from(mut self, from: impl Into<String>) -> Self {
         self.from = Some(from.into());
@@ -224,6 +226,8 @@ impl<C> SendChatappMassMessageRequest<C> {
     /// The text of the fallback SMS, sent if the message is not delivered. International site
     /// only.
     ///
+    /// Confidential: message
+    ///
     /// Example: `Fallback SMS`
     pub fn fall_back_content(mut self, fall_back_content: impl Into<String>) -> Self {
         self.fall_back_content = Some(fall_back_content.into());
@@ -239,6 +243,8 @@ impl<C> SendChatappMassMessageRequest<C> {
     /// The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to
     /// 43,200. If omitted, the fallback starts only after sending has failed. International site
     /// only.
+    ///
+    /// Limits: 60 to 43200
     ///
     /// Example: `120`
     pub fn fall_back_duration(mut self, fall_back_duration: i32) -> Self {
@@ -287,6 +293,8 @@ impl<C> SendChatappMassMessageRequest<C> {
     ///
     /// Deprecated by the service.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `skdi3kksloslikd****`
     #[deprecated = "deprecated by the service"]
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
@@ -316,6 +324,8 @@ impl<C> SendChatappMassMessageRequest<C> {
     }
 
     /// The recipients, each with its own template values. At most 1,000.
+    ///
+    /// Limits: at most 1000 entries
     pub fn sender_list(
         mut self,
         sender_list: impl IntoIterator<Item = impl Into<MassRecipient>>,
@@ -390,6 +400,8 @@ impl<C> SendChatappMassMessageRequest<C> {
 
     /// The time that Viber keeps trying to deliver the message, in seconds, from 30 to 1,209,600.
     /// Viber only. International site only.
+    ///
+    /// Limits: 30 to 1209600
     ///
     /// Example: `46`
     pub fn ttl(mut self, ttl: i64) -> Self {
@@ -569,6 +581,8 @@ impl MassRecipient {
 
     /// The data returned to you when the user taps a quick reply button: one text for each
     /// button, in button order. WhatsApp only.
+    ///
+    /// Confidential: message
     pub fn payload(mut self, payload: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.payload = Some(payload.into_iter().map(Into::into).collect());
         self
@@ -608,6 +622,8 @@ impl MassRecipient {
     }
 
     /// The values of the template variables, keyed by name.
+    ///
+    /// Confidential: message
     pub fn template_params(
         mut self,
         template_params: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -632,6 +648,8 @@ impl MassRecipient {
     /// - WhatsApp and Viber: the phone number, with country code, digits only
     /// - Messenger: the page-scoped user ID
     /// - Instagram: the Instagram user ID
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `861386666****`
     pub fn to(mut self, to: impl Into<String>) -> Self {

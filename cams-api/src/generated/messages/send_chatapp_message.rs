@@ -204,6 +204,8 @@ impl<C> SendChatappMessageRequest<C> {
     /// - Telegram: the bot ID
     /// - LINE: the channel ID
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861387777****`
     pub fn from(mut self, from: impl Into<String>) -> Self {
         self.from = Some(from.into());
@@ -225,6 +227,8 @@ impl<C> SendChatappMessageRequest<C> {
     /// - Instagram: the Instagram user ID
     /// - Telegram: the chat ID
     /// - LINE: the LINE user ID
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `861388988****`
     pub fn to(mut self, to: impl Into<String>) -> Self {
@@ -333,6 +337,8 @@ impl<C> SendChatappMessageRequest<C> {
     /// - interactive message: a message object of the LINE Messaging API, or up to 5 of them in
     ///   `messages`
     ///
+    /// Confidential: message
+    ///
     /// Example: `{"text":"Hello"}`
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
@@ -396,6 +402,8 @@ impl<C> SendChatappMessageRequest<C> {
     /// The text of the fallback SMS, sent if the message is not delivered. International site
     /// only.
     ///
+    /// Confidential: message
+    ///
     /// Example: `Fallback SMS`
     pub fn fall_back_content(mut self, fall_back_content: impl Into<String>) -> Self {
         self.fall_back_content = Some(fall_back_content.into());
@@ -411,6 +419,8 @@ impl<C> SendChatappMessageRequest<C> {
     /// The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to
     /// 43,200. If omitted, the fallback starts only after sending has failed. International site
     /// only.
+    ///
+    /// Limits: 60 to 43200
     ///
     /// Example: `120`
     pub fn fall_back_duration(mut self, fall_back_duration: i32) -> Self {
@@ -470,6 +480,8 @@ impl<C> SendChatappMessageRequest<C> {
     /// The code with which an ISV authorized a RAM user. No longer needed.
     ///
     /// Deprecated by the service.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `123123******`
     #[deprecated = "deprecated by the service"]
@@ -544,6 +556,8 @@ impl<C> SendChatappMessageRequest<C> {
 
     /// The data returned to you when the user taps a quick reply button: one text for each
     /// button, in button order. WhatsApp only.
+    ///
+    /// Confidential: message
     pub fn payload(mut self, payload: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.payload = Some(payload.into_iter().map(Into::into).collect());
         self
@@ -640,6 +654,8 @@ impl<C> SendChatappMessageRequest<C> {
     }
 
     /// The values of the template variables, keyed by name.
+    ///
+    /// Confidential: message
     pub fn template_params(
         mut self,
         template_params: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -675,6 +691,8 @@ impl<C> SendChatappMessageRequest<C> {
 
     /// Tracking data of your choice, sent with the message. Viber only. International site only.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `Tracking Data`
     pub fn tracking_data(mut self, tracking_data: impl Into<String>) -> Self {
         self.tracking_data = Some(tracking_data.into());
@@ -691,6 +709,8 @@ impl<C> SendChatappMessageRequest<C> {
     /// Viber only. International site only.
     ///
     /// Default: `120`
+    ///
+    /// Limits: 30 to 1209600
     ///
     /// Example: `50`
     pub fn ttl(mut self, ttl: i32) -> Self {

@@ -3,7 +3,8 @@
 //! Messages to one or many recipients, voice calls, and message records.
 
 use crate::operation::{
-    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
+    Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
+    Style,
 };
 
 /// The operations of this family.
@@ -252,6 +253,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             shape: Shape::Object(&[
                 Element {
                     name: "Index",
+                    required: true,
                     shape: Shape::Int64,
                     example: Some("1"),
                     description: "The page number, starting at 1.",
@@ -259,6 +261,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Size",
+                    required: true,
                     shape: Shape::Int64,
                     example: Some("20"),
                     description: "The number of entries per page.",
@@ -603,6 +606,11 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             shape: Shape::Int32,
+            limits: Some(&Limits {
+                minimum: Some(60f64),
+                maximum: Some(43200f64),
+                ..Limits::BLANK
+            }),
             example: Some("120"),
             description: "The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to 43,200. If omitted, the fallback starts only after sending has failed. International site only.",
             ..Parameter::BLANK
@@ -728,6 +736,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
                                     ..Element::BLANK
                                 },
                             ])),
+                            limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                             description: "The product categories. At most 10, with at most 30 products in total.",
                             ..Element::BLANK
                         },
@@ -765,6 +774,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
                     ..Element::BLANK
                 },
             ])),
+            limits: Some(&Limits { max_entries: Some(1000), ..Limits::BLANK }),
             description: "The recipients, each with its own template values. At most 1,000.",
             ..Parameter::BLANK
         },
@@ -809,6 +819,11 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             shape: Shape::Int64,
+            limits: Some(&Limits {
+                minimum: Some(30f64),
+                maximum: Some(1209600f64),
+                ..Limits::BLANK
+            }),
             example: Some("46"),
             description: "The time that Viber keeps trying to deliver the message, in seconds, from 30 to 1,209,600. Viber only. International site only.",
             ..Parameter::BLANK
@@ -953,6 +968,11 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             place: Place::Query,
             required: false,
             shape: Shape::Int32,
+            limits: Some(&Limits {
+                minimum: Some(60f64),
+                maximum: Some(43200f64),
+                ..Limits::BLANK
+            }),
             example: Some("120"),
             description: "The time to wait for a delivery receipt before the fallback starts, in seconds, from 60 to 43,200. If omitted, the fallback starts only after sending has failed. International site only.",
             ..Parameter::BLANK
@@ -1131,6 +1151,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
                             ..Element::BLANK
                         },
                     ])),
+                    limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                     description: "The product categories. At most 10, with at most 30 products in total.",
                     ..Element::BLANK
                 },
@@ -1236,6 +1257,11 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             required: false,
             shape: Shape::Int32,
             default: Some("120"),
+            limits: Some(&Limits {
+                minimum: Some(30f64),
+                maximum: Some(1209600f64),
+                ..Limits::BLANK
+            }),
             example: Some("50"),
             description: "The time that Viber keeps trying to deliver the message, in seconds, from 30 to 1,209,600. Viber only. International site only.",
             ..Parameter::BLANK

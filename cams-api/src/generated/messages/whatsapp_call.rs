@@ -96,6 +96,8 @@ impl WhatsappCallRequest {
 impl<C> WhatsappCallRequest<C> {
     /// **Required.** The business phone number in the call, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86138***`
     pub fn business_number(mut self, business_number: impl Into<String>) -> Self {
         self.business_number = Some(business_number.into());
@@ -164,6 +166,8 @@ impl<C> WhatsappCallRequest<C> {
     }
 
     /// The user's phone number, with country code.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `86131***`
     pub fn user_number(mut self, user_number: impl Into<String>) -> Self {
@@ -311,6 +315,8 @@ impl CallSession {
     }
 
     /// The session description (SDP) of this side.
+    ///
+    /// Confidential: secret
     pub fn sdp(mut self, sdp: impl Into<String>) -> Self {
         self.sdp = Some(sdp.into());
         self

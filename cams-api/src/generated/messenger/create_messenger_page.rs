@@ -111,6 +111,8 @@ impl<C> CreateMessengerPageRequest<C> {
 
     /// **Required.** The authorization code that the embedded dialog returned.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `AQBx7Zk****`
     pub fn authentication_code(mut self, authentication_code: impl Into<String>) -> Self {
         self.authentication_code = Some(authentication_code.into());

@@ -78,6 +78,8 @@ impl GetFbMessengerPagesRequest {
 impl<C> GetFbMessengerPagesRequest<C> {
     /// **Required.** The access token that Meta issued for the Pages.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `EARDGFDGF12****`
     pub fn access_token(mut self, access_token: impl Into<String>) -> Self {
         self.access_token = Some(access_token.into());

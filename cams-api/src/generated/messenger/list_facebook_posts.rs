@@ -163,6 +163,8 @@ pub struct Post {
 
     /// The URL of the full-size picture.
     ///
+    /// Confidential: message
+    ///
     /// Example: `https://example.com/picture.jpg`
     pub full_picture: Option<String>,
 
@@ -178,10 +180,14 @@ pub struct Post {
 
     /// The URL of the original picture or video.
     ///
+    /// Confidential: message
+    ///
     /// Example: `https://example.com/media.jpg`
     pub media_url: Option<String>,
 
     /// The text of the post.
+    ///
+    /// Confidential: message
     ///
     /// Example: `success`
     pub message: Option<String>,

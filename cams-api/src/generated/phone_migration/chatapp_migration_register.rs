@@ -99,6 +99,8 @@ impl<C> ChatappMigrationRegisterRequest<C> {
     /// [`CreateChatappMigrationInitiate`](crate::Client::create_chatapp_migration_initiate)
     /// returned it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());

@@ -103,6 +103,8 @@ impl<C> ChatappMigrationVerifiedRequest<C> {
     /// [`CreateChatappMigrationInitiate`](crate::Client::create_chatapp_migration_initiate)
     /// returned it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86138000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -117,6 +119,8 @@ impl<C> ChatappMigrationVerifiedRequest<C> {
 
     /// **Required.** The code sent by
     /// [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code).
+    ///
+    /// Confidential: secret
     ///
     /// Example: `8287**`
     pub fn verify_code(mut self, verify_code: impl Into<String>) -> Self {

@@ -123,6 +123,8 @@ impl<C> CreateChatappMigrationInitiateRequest<C> {
     /// **Required.** The number to migrate, without country code. The country code goes into
     /// `CountryCode`.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `1390000****`
     pub fn mobile_number(mut self, mobile_number: impl Into<String>) -> Self {
         self.mobile_number = Some(mobile_number.into());
@@ -222,6 +224,8 @@ pub struct Data {
     pub id: Option<String>,
 
     /// The number, with country code. Pass it to the next steps.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `861390000****`
     pub phone_number: Option<String>,

@@ -142,6 +142,8 @@ impl<C> GetMigrationVerifyCodeRequest<C> {
     /// [`CreateChatappMigrationInitiate`](crate::Client::create_chatapp_migration_initiate)
     /// returned it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());

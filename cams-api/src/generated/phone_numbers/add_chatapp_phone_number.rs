@@ -126,6 +126,8 @@ impl<C> AddChatappPhoneNumberRequest<C> {
 
     /// **Required.** The number to add, without country code. The country code goes into `Cc`.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `1380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());

@@ -98,6 +98,8 @@ impl<C> ChatappPhoneNumberDeregisterRequest<C> {
     /// **Required.** The number to deregister, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86189********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());

@@ -217,6 +217,8 @@ pub struct CallingConfigure {
 
     /// The URL that receives call reports.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `http://aliyun.com`
     pub calling_callback_url: Option<String>,
 
@@ -298,6 +300,8 @@ pub struct PhoneNumberDetail {
 
     /// The business phone number, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,
 
@@ -315,6 +319,8 @@ pub struct PhoneNumberDetail {
     /// The URL that receives delivery receipts. Set it with
     /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://www.alibaba.com/status`
     pub status_callback_url: Option<String>,
 
@@ -325,6 +331,8 @@ pub struct PhoneNumberDetail {
 
     /// The URL that receives incoming messages. Set it with
     /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
+    ///
+    /// Confidential: secret
     ///
     /// Example: `https://www.alibaba.com/inbound`
     pub up_callback_url: Option<String>,

@@ -102,6 +102,8 @@ impl<C> ChatappVerifyAndRegisterRequest<C> {
 
     /// **Required.** The number to verify and register, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -116,6 +118,8 @@ impl<C> ChatappVerifyAndRegisterRequest<C> {
 
     /// **Required.** The code sent by
     /// [`GetChatappVerifyCode`](crate::Client::get_chatapp_verify_code).
+    ///
+    /// Confidential: secret
     ///
     /// Example: `1234**`
     pub fn verify_code(mut self, verify_code: impl Into<String>) -> Self {

@@ -155,6 +155,8 @@ impl<C> GetChatappPhoneNumberMetricRequest<C> {
 
     /// A code that proves that the ISV has authorized the calling RAM user.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `skdi3kksloslikd****`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
         self.isv_code = Some(isv_code.into());
@@ -169,6 +171,8 @@ impl<C> GetChatappPhoneNumberMetricRequest<C> {
 
     /// The business phone number that sent the messages, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
@@ -283,6 +287,8 @@ pub struct PhoneNumberMetric {
     pub granularity: Option<String>,
 
     /// The business phone number that sent the messages.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,

@@ -78,6 +78,8 @@ impl<C> GetChatappPhoneNumberSettingRequest<C> {
     /// **Required.** The business phone number, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86138***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -190,6 +192,8 @@ pub struct Model {
     pub marketing_paused: Option<String>,
 
     /// The business phone number, with country code.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `86138****`
     pub phone_number: Option<String>,

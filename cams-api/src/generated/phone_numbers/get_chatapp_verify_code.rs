@@ -136,6 +136,8 @@ impl<C> GetChatappVerifyCodeRequest<C> {
 
     /// **Required.** The number to verify, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());

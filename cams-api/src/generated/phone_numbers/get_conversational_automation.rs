@@ -99,6 +99,8 @@ impl<C> GetConversationalAutomationRequest<C> {
     /// **Required.** The business phone number, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86130000***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -199,10 +201,14 @@ pub struct Data {
 
     /// The business phone number, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,
 
     /// The conversation starters offered to users.
+    ///
+    /// Confidential: message
     pub prompts: Vec<String>,
 }
 

@@ -84,6 +84,8 @@ impl<C> GetPhoneEncryptionPublicKeyRequest<C> {
     /// **Required.** The business phone number, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86189********`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -193,6 +195,8 @@ pub struct Data {
     pub encryption_public_key_status: Option<EncryptionPublicKeyStatus>,
 
     /// The business phone number that the key belongs to.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `861526377****`
     pub phone_number: Option<String>,

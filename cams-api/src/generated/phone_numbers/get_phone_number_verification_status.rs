@@ -101,6 +101,8 @@ impl<C> GetPhoneNumberVerificationStatusRequest<C> {
     /// **Required.** The phone number, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861390000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -224,6 +226,8 @@ pub struct Data {
     pub id: Option<String>,
 
     /// The phone number, with country code.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `861390000****`
     pub phone_number: Option<String>,

@@ -81,6 +81,8 @@ impl GetPreValidatePhoneIdRequest {
 impl<C> GetPreValidatePhoneIdRequest<C> {
     /// **Required.** The purchased number, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86138****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -94,6 +96,8 @@ impl<C> GetPreValidatePhoneIdRequest<C> {
     }
 
     /// **Required.** The code that came with the purchase.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `2083**`
     pub fn verify_code(mut self, verify_code: impl Into<String>) -> Self {
@@ -177,10 +181,14 @@ pub struct GetPreValidatePhoneIdResponse {
 pub struct Data {
     /// The phone number that belongs to the ID.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `92****`
     pub phone_number: Option<String>,
 
     /// The ID of the pre-validated number.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `861380000****`
     pub phone_number_id: Option<String>,

@@ -119,6 +119,8 @@ impl<C> ModifyPhoneBusinessProfileRequest<C> {
     /// **Required.** The business phone number, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -147,6 +149,8 @@ impl<C> ModifyPhoneBusinessProfileRequest<C> {
 
     /// The address of the business, as free text.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `Sichuan`
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
@@ -174,6 +178,8 @@ impl<C> ModifyPhoneBusinessProfileRequest<C> {
     }
 
     /// The email address of the business for customers.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `aa@aliyun.com`
     pub fn email(mut self, email: impl Into<String>) -> Self {

@@ -93,6 +93,8 @@ impl<C> QueryChatappPhoneNumbersRequest<C> {
 
     /// A code that proves that the ISV has authorized the calling RAM user.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `aksik93kdkkxmwol9****`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
         self.isv_code = Some(isv_code.into());
@@ -256,6 +258,8 @@ pub struct CallingConfigure {
 
     /// The URL that receives call reports.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://aliyun.com`
     pub calling_callback_url: Option<String>,
 
@@ -312,6 +316,8 @@ pub struct PhoneNumberDetail {
 
     /// The business phone number, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861380000****`
     pub phone_number: Option<String>,
 
@@ -329,6 +335,8 @@ pub struct PhoneNumberDetail {
     /// The URL that receives delivery receipts. Set it with
     /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://ali.com/status`
     pub status_callback_url: Option<String>,
 
@@ -339,6 +347,8 @@ pub struct PhoneNumberDetail {
 
     /// The URL that receives incoming messages. Set it with
     /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
+    ///
+    /// Confidential: secret
     ///
     /// Example: `https://ali.com/inbound`
     pub up_callback_url: Option<String>,

@@ -96,6 +96,8 @@ impl<C> QueryPhoneBusinessProfileRequest<C> {
     /// **Required.** The business phone number, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -193,6 +195,8 @@ pub struct Data {
 
     /// The address of the business, as free text.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `Changsha`
     pub address: Option<String>,
 
@@ -202,6 +206,8 @@ pub struct Data {
     pub description: Option<String>,
 
     /// The email address of the business for customers.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `example@aliyun.com`
     pub email: Option<String>,

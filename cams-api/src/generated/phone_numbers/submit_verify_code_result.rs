@@ -111,6 +111,8 @@ impl<C> SubmitVerifyCodeResultRequest<C> {
 
     /// The recipient of the message.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86138000***`
     pub fn to(mut self, to: impl Into<String>) -> Self {
         self.to = Some(to.into());

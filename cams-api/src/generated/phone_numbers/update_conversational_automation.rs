@@ -114,6 +114,8 @@ impl<C> UpdateConversationalAutomationRequest<C> {
     /// **Required.** The business phone number, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86130000***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -156,6 +158,8 @@ impl<C> UpdateConversationalAutomationRequest<C> {
     }
 
     /// The conversation starters to offer users.
+    ///
+    /// Confidential: message
     pub fn prompts(mut self, prompts: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.prompts = Some(prompts.into_iter().map(Into::into).collect());
         self

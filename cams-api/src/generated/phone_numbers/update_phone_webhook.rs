@@ -113,6 +113,8 @@ impl<C> UpdatePhoneWebhookRequest<C> {
     /// **Required.** The business phone number, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861380000****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -155,6 +157,8 @@ impl<C> UpdatePhoneWebhookRequest<C> {
 
     /// The URL that receives delivery receipts.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `http://www.aliyun.com`
     pub fn status_callback_url(mut self, status_callback_url: impl Into<String>) -> Self {
         self.status_callback_url = Some(status_callback_url.into());
@@ -168,6 +172,8 @@ impl<C> UpdatePhoneWebhookRequest<C> {
     }
 
     /// The URL that receives incoming messages.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `http://aliyun.com`
     pub fn up_callback_url(mut self, up_callback_url: impl Into<String>) -> Self {

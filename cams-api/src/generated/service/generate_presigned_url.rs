@@ -159,6 +159,8 @@ pub struct GeneratePresignedUrlResponse {
 #[serde(default, rename_all = "PascalCase")]
 pub struct Data {
     /// The signed URL of the file. For Viber, an image should measure 800 × 800.
+    ///
+    /// Confidential: secret
     pub url: Option<String>,
 }
 

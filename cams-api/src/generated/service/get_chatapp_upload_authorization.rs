@@ -162,10 +162,14 @@ pub struct GetChatappUploadAuthorizationResponse {
 pub struct Data {
     /// The access key ID of the temporary credentials.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `2skeuurfj****`
     pub access_key_id: Option<String>,
 
     /// The access key secret of the temporary credentials.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `skdkdukeuuuu****`
     pub access_key_secret: Option<String>,
@@ -191,6 +195,8 @@ pub struct Data {
     pub expire: Option<i32>,
 
     /// The security token of the temporary credentials.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `dkdieiii****`
     pub security_token: Option<String>,

@@ -268,6 +268,8 @@ impl<C> CreateChatappTemplateRequest<C> {
     }
 
     /// The sample values of the template variables, keyed by name.
+    ///
+    /// Confidential: message
     pub fn example(
         mut self,
         example: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -285,6 +287,8 @@ impl<C> CreateChatappTemplateRequest<C> {
 
     /// A code that proves that the ISV has authorized the calling account. For customers of an
     /// ISV only.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {

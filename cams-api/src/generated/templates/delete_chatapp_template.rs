@@ -126,6 +126,8 @@ impl<C> DeleteChatappTemplateRequest<C> {
     /// A code that proves that the ISV has authorized the calling account. For customers of an
     /// ISV only.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
         self.isv_code = Some(isv_code.into());

@@ -146,6 +146,8 @@ impl<C> GetChatappTemplateDetailRequest<C> {
     /// A code that proves that the ISV has authorized the calling account. For customers of an
     /// ISV only.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
         self.isv_code = Some(isv_code.into());
@@ -299,10 +301,14 @@ pub struct GetChatappTemplateDetailResponse {
 pub struct Button {
     /// The label of the autofill button of an authentication template.
     ///
+    /// Confidential: message
+    ///
     /// Example: `Autofill`
     pub autofill_text: Option<String>,
 
     /// The coupon code that the button copies.
+    ///
+    /// Confidential: message
     ///
     /// Example: `202039ksjs`
     pub coupon_code: Option<String>,
@@ -340,6 +346,8 @@ pub struct Button {
 
     /// The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `+861398745****`
     pub phone_number: Option<String>,
 
@@ -354,6 +362,8 @@ pub struct Button {
     /// The label of the button. A `ONE_TAP` button shows it as the label for copying the code if
     /// the app is not installed.
     ///
+    /// Confidential: message
+    ///
     /// Example: `Call me`
     pub text: Option<String>,
 
@@ -363,6 +373,8 @@ pub struct Button {
     pub type_: Option<TemplateButtonType>,
 
     /// The URL that a `URL` button opens.
+    ///
+    /// Confidential: message
     ///
     /// Example: `https://example.com`
     pub url: Option<String>,
@@ -443,10 +455,14 @@ pub struct Card {
 pub struct CardButton {
     /// The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `+861380005****`
     pub phone_number: Option<String>,
 
     /// The label of the button.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Call me`
     pub text: Option<String>,
@@ -457,6 +473,8 @@ pub struct CardButton {
     pub type_: Option<TemplateCardButtonType>,
 
     /// The URL that the button opens. `URL` buttons only.
+    ///
+    /// Confidential: message
     ///
     /// Example: `https://aliyun.com`
     pub url: Option<String>,
@@ -502,6 +520,8 @@ open_enum!(CardButtonUrlType { Static = "static", Dynamic = "dynamic" });
 #[serde(default, rename_all = "PascalCase")]
 pub struct CardComponent {
     /// The buttons of the card. At most 2. `BUTTONS` components only.
+    ///
+    /// Limits: at most 2 entries
     pub buttons: Vec<CardButton>,
 
     /// The media type of the header, `IMAGE` or `VIDEO`. It is the same on all cards.
@@ -510,6 +530,8 @@ pub struct CardComponent {
     pub format: Option<String>,
 
     /// The text of the `BODY`.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Body`
     pub text: Option<String>,
@@ -520,6 +542,8 @@ pub struct CardComponent {
     pub type_: Option<String>,
 
     /// The URL of this component.
+    ///
+    /// Confidential: message
     ///
     /// Example: `https://aliyun.com`
     pub url: Option<String>,
@@ -555,28 +579,40 @@ pub struct Component {
     /// `PHONE_NUMBER` and 2 `URL` buttons. `QUICK_REPLY` buttons must stand together, not between
     /// the others. WhatsApp authentication templates have 1 button. Viber templates have 1 `URL`
     /// button; it has no `Url` if the header is a video.
+    ///
+    /// Limits: at most 10 entries
     pub buttons: Vec<Button>,
 
     /// A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.
+    ///
+    /// Confidential: message
     ///
     /// Example: `This is a video`
     pub caption: Option<String>,
 
     /// The cards of a `CAROUSEL` component. At most 10.
+    ///
+    /// Limits: at most 10 entries
     pub cards: Vec<Card>,
 
     /// The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp
     /// authentication template shows it.
+    ///
+    /// Limits: 1 to 90
     ///
     /// Example: `5`
     pub code_expiration_minutes: Option<i32>,
 
     /// The length of a Viber video in seconds, from 0 to 600.
     ///
+    /// Limits: 0 to 600
+    ///
     /// Example: `50`
     pub duration: Option<i32>,
 
     /// The file name, for a `HEADER` whose `Format` is `DOCUMENT`.
+    ///
+    /// Confidential: message
     ///
     /// Example: `Express delivery video`
     pub file_name: Option<String>,
@@ -593,20 +629,28 @@ pub struct Component {
 
     /// The latitude of the location, as text.
     ///
+    /// Confidential: message
+    ///
     /// Example: `28.001`
     pub latitude: Option<String>,
 
     /// The address of the location.
+    ///
+    /// Confidential: message
     ///
     /// Example: `hangzhou`
     pub location_address: Option<String>,
 
     /// The name of the location.
     ///
+    /// Confidential: message
+    ///
     /// Example: `hangzhou`
     pub location_name: Option<String>,
 
     /// The longitude of the location, as text.
+    ///
+    /// Confidential: message
     ///
     /// Example: `120.002`
     pub longitude: Option<String>,
@@ -619,10 +663,14 @@ pub struct Component {
     /// The text, with variables written as `$(name)`. A WhatsApp `BODY` holds at most 1,024
     /// characters, a `HEADER` or `FOOTER` at most 60.
     ///
+    /// Confidential: message
+    ///
     /// Example: `hello`
     pub text: Option<String>,
 
     /// The URL of the thumbnail of a Viber video.
+    ///
+    /// Confidential: message
     ///
     /// Example: `https://img.png`
     pub thumb_url: Option<String>,
@@ -634,6 +682,8 @@ pub struct Component {
     pub type_: Option<TemplateComponentType>,
 
     /// The URL of the image, video or document.
+    ///
+    /// Confidential: message
     ///
     /// Example: `https://image.developer.aliyundoc.com`
     pub url: Option<String>,
@@ -698,6 +748,8 @@ pub struct Template {
     pub components: Vec<Component>,
 
     /// The sample values of the template variables, keyed by name.
+    ///
+    /// Confidential: message
     pub example: BTreeMap<String, String>,
 
     /// The language code of the template.

@@ -179,6 +179,8 @@ impl<C> GetChatappTemplateMetricRequest<C> {
     /// A code that proves that the ISV has authorized the calling account. For customers of an
     /// ISV only.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `skdi3kksloslikd****`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
         self.isv_code = Some(isv_code.into());
@@ -313,6 +315,8 @@ pub struct GetChatappTemplateMetricResponse {
 #[serde(default, rename_all = "PascalCase")]
 pub struct ButtonClicks {
     /// The label of the button.
+    ///
+    /// Confidential: message
     ///
     /// Example: `reply`
     pub button_content: Option<String>,

@@ -155,6 +155,8 @@ pub struct ListWhatAppTemplateResponse {
 
     /// The list, as text. The format is undocumented.
     ///
+    /// Confidential: message
+    ///
     /// Example: `True`
     pub data: Option<String>,
 

@@ -217,6 +217,8 @@ impl<C> ModifyChatappTemplateRequest<C> {
     }
 
     /// The sample values of the template variables, keyed by name.
+    ///
+    /// Confidential: message
     pub fn example(
         mut self,
         example: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -234,6 +236,8 @@ impl<C> ModifyChatappTemplateRequest<C> {
 
     /// A code that proves that the ISV has authorized the calling account. For customers of an
     /// ISV only.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `ksiekdki39ksks93939`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {

@@ -3,7 +3,8 @@
 //! Message templates: content, review and metrics.
 
 use crate::operation::{
-    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
+    Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
+    Style,
 };
 
 /// The operations of this family.
@@ -76,6 +77,7 @@ pub(super) static ARCHIVE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             shape: Shape::Array(&Shape::Object(&[
                 Element {
                     name: "Language",
+                    required: true,
                     shape: Shape::String,
                     example: Some("zh_CN"),
                     description: "The language code of the template, for example `en_US`.",
@@ -83,6 +85,7 @@ pub(super) static ARCHIVE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "TemplateCode",
+                    required: true,
                     shape: Shape::String,
                     example: Some("939938****"),
                     description: "The template code. `CreateChatappTemplate` and `ListChatappTemplate` return it.",
@@ -432,6 +435,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     ..Element::BLANK
                                 },
                             ])),
+                            limits: Some(&Limits { max_entries: Some(5), ..Limits::BLANK }),
                             description: "The apps that receive the code from a `ONE_TAP` or `ZERO_TAP` button. At most 5.",
                             ..Element::BLANK
                         },
@@ -445,6 +449,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Type",
+                            required: true,
                             shape: Shape::String,
                             values: &[
                                 "PHONE_NUMBER",
@@ -477,6 +482,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             ..Element::BLANK
                         },
                     ])),
+                    limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                     description: "The buttons. `BUTTONS` components only.\n\nWhatsApp marketing and utility templates have at most 10 buttons, including at most 1 `PHONE_NUMBER` and 2 `URL` buttons. `QUICK_REPLY` buttons must stand together, not between the others. WhatsApp authentication templates have 1 button. Viber templates have 1 `URL` button; it has no `Url` if the header is a video.",
                     ..Element::BLANK
                 },
@@ -492,6 +498,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                     name: "Cards",
                     shape: Shape::Array(&Shape::Object(&[Element {
                         name: "CardComponents",
+                        required: true,
                         shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "Buttons",
@@ -514,6 +521,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "Type",
+                                        required: true,
                                         shape: Shape::String,
                                         values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
                                         example: Some("PHONE_NUMBER"),
@@ -536,6 +544,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                         ..Element::BLANK
                                     },
                                 ])),
+                                limits: Some(&Limits { max_entries: Some(2), ..Limits::BLANK }),
                                 description: "The buttons of the card. At most 2. `BUTTONS` components only.",
                                 ..Element::BLANK
                             },
@@ -557,6 +566,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             },
                             Element {
                                 name: "Type",
+                                required: true,
                                 shape: Shape::String,
                                 values: &["BODY", "HEADER", "BUTTONS"],
                                 example: Some("BODY"),
@@ -572,15 +582,26 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                 ..Element::BLANK
                             },
                         ])),
+                        limits: Some(&Limits {
+                            min_entries: Some(1),
+                            max_entries: Some(10),
+                            ..Limits::BLANK
+                        }),
                         description: "The header, body and buttons of the card. 1 to 10 components.",
                         ..Element::BLANK
                     }])),
+                    limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                     description: "The cards of a `CAROUSEL` component. At most 10.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CodeExpirationMinutes",
                     shape: Shape::Int32,
+                    limits: Some(&Limits {
+                        minimum: Some(1f64),
+                        maximum: Some(90f64),
+                        ..Limits::BLANK
+                    }),
                     example: Some("5"),
                     description: "The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp authentication template shows it.",
                     ..Element::BLANK
@@ -588,6 +609,11 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 Element {
                     name: "Duration",
                     shape: Shape::Int32,
+                    limits: Some(&Limits {
+                        minimum: Some(0f64),
+                        maximum: Some(600f64),
+                        ..Limits::BLANK
+                    }),
                     example: Some("120"),
                     description: "The length of a Viber video in seconds, from 0 to 600. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
@@ -639,6 +665,7 @@ pub(super) static CREATE_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Type",
+                    required: true,
                     shape: Shape::String,
                     values: &[
                         "BODY",
@@ -1366,6 +1393,7 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                     ..Element::BLANK
                                 },
                             ])),
+                            limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                             description: "The buttons. `BUTTONS` components only.\n\nWhatsApp marketing and utility templates have at most 10 buttons, including at most 1 `PHONE_NUMBER` and 2 `URL` buttons. `QUICK_REPLY` buttons must stand together, not between the others. WhatsApp authentication templates have 1 button. Viber templates have 1 `URL` button; it has no `Url` if the header is a video.",
                             ..Element::BLANK
                         },
@@ -1426,6 +1454,10 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                                 ..Element::BLANK
                                             },
                                         ])),
+                                        limits: Some(&Limits {
+                                            max_entries: Some(2),
+                                            ..Limits::BLANK
+                                        }),
                                         description: "The buttons of the card. At most 2. `BUTTONS` components only.",
                                         ..Element::BLANK
                                     },
@@ -1463,12 +1495,18 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                                 description: "The header, body and buttons of the card.",
                                 ..Element::BLANK
                             }])),
+                            limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                             description: "The cards of a `CAROUSEL` component. At most 10.",
                             ..Element::BLANK
                         },
                         Element {
                             name: "CodeExpirationMinutes",
                             shape: Shape::Int32,
+                            limits: Some(&Limits {
+                                minimum: Some(1f64),
+                                maximum: Some(90f64),
+                                ..Limits::BLANK
+                            }),
                             example: Some("5"),
                             description: "The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp authentication template shows it.",
                             ..Element::BLANK
@@ -1476,6 +1514,11 @@ pub(super) static GET_CHATAPP_TEMPLATE_DETAIL: OperationInfo = OperationInfo {
                         Element {
                             name: "Duration",
                             shape: Shape::Int32,
+                            limits: Some(&Limits {
+                                minimum: Some(0f64),
+                                maximum: Some(600f64),
+                                ..Limits::BLANK
+                            }),
                             example: Some("50"),
                             description: "The length of a Viber video in seconds, from 0 to 600.",
                             ..Element::BLANK
@@ -2002,6 +2045,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
             shape: Shape::Object(&[
                 Element {
                     name: "Index",
+                    required: true,
                     shape: Shape::Int32,
                     default: Some("1"),
                     example: Some("1"),
@@ -2010,6 +2054,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Size",
+                    required: true,
                     shape: Shape::Int32,
                     default: Some("10"),
                     example: Some("10"),
@@ -2366,6 +2411,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     ..Element::BLANK
                                 },
                             ])),
+                            limits: Some(&Limits { max_entries: Some(5), ..Limits::BLANK }),
                             description: "The apps that receive the code from a `ONE_TAP` or `ZERO_TAP` button. At most 5.",
                             ..Element::BLANK
                         },
@@ -2379,6 +2425,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                         },
                         Element {
                             name: "Type",
+                            required: true,
                             shape: Shape::String,
                             values: &[
                                 "PHONE_NUMBER",
@@ -2411,6 +2458,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             ..Element::BLANK
                         },
                     ])),
+                    limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                     description: "The buttons. `BUTTONS` components only.\n\nWhatsApp marketing and utility templates have at most 10 buttons, including at most 1 `PHONE_NUMBER` and 2 `URL` buttons. `QUICK_REPLY` buttons must stand together, not between the others. WhatsApp authentication templates have 1 button. Viber templates have 1 `URL` button; it has no `Url` if the header is a video.",
                     ..Element::BLANK
                 },
@@ -2426,6 +2474,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                     name: "Cards",
                     shape: Shape::Array(&Shape::Object(&[Element {
                         name: "CardComponents",
+                        required: true,
                         shape: Shape::Array(&Shape::Object(&[
                             Element {
                                 name: "Buttons",
@@ -2448,6 +2497,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                     },
                                     Element {
                                         name: "Type",
+                                        required: true,
                                         shape: Shape::String,
                                         values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
                                         example: Some("PHONE_NUMBER"),
@@ -2470,6 +2520,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                         ..Element::BLANK
                                     },
                                 ])),
+                                limits: Some(&Limits { max_entries: Some(2), ..Limits::BLANK }),
                                 description: "The buttons of the card. At most 2. `BUTTONS` components only.",
                                 ..Element::BLANK
                             },
@@ -2491,6 +2542,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                             },
                             Element {
                                 name: "Type",
+                                required: true,
                                 shape: Shape::String,
                                 values: &["BODY", "HEADER", "BUTTONS"],
                                 example: Some("BODY"),
@@ -2506,15 +2558,26 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                                 ..Element::BLANK
                             },
                         ])),
+                        limits: Some(&Limits {
+                            min_entries: Some(1),
+                            max_entries: Some(10),
+                            ..Limits::BLANK
+                        }),
                         description: "The header, body and buttons of the card. 1 to 10 components.",
                         ..Element::BLANK
                     }])),
+                    limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                     description: "The cards of a `CAROUSEL` component. At most 10.",
                     ..Element::BLANK
                 },
                 Element {
                     name: "CodeExpirationMinutes",
                     shape: Shape::Int32,
+                    limits: Some(&Limits {
+                        minimum: Some(1f64),
+                        maximum: Some(90f64),
+                        ..Limits::BLANK
+                    }),
                     example: Some("5"),
                     description: "The validity of the verification code in minutes, from 1 to 90. The `FOOTER` of a WhatsApp authentication template shows it.",
                     ..Element::BLANK
@@ -2522,6 +2585,11 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 Element {
                     name: "Duration",
                     shape: Shape::Int32,
+                    limits: Some(&Limits {
+                        minimum: Some(0f64),
+                        maximum: Some(600f64),
+                        ..Limits::BLANK
+                    }),
                     example: Some("120"),
                     description: "The length of a Viber video in seconds, from 0 to 600. Not valid in `ModifyChatappTemplate`.",
                     ..Element::BLANK
@@ -2573,6 +2641,7 @@ pub(super) static MODIFY_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
                 },
                 Element {
                     name: "Type",
+                    required: true,
                     shape: Shape::String,
                     values: &[
                         "BODY",

@@ -369,6 +369,8 @@ impl AuditRecord {
 
     /// The number on the business license or registration document of the company. Latin letters,
     /// digits, spaces and common symbols only.
+    ///
+    /// Confidential: personal data
     pub fn business_license_registration_number(
         mut self,
         business_license_registration_number: impl Into<String>,
@@ -438,6 +440,8 @@ impl AuditRecord {
     /// The legal representative of the company. Latin letters, digits, spaces and common symbols
     /// only.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `jerry`
     pub fn company_legal_person(mut self, company_legal_person: impl Into<String>) -> Self {
         self.company_legal_person = Some(company_legal_person.into());
@@ -503,6 +507,8 @@ impl AuditRecord {
     /// The registered address of the headquarters. Messages to the country of this address are
     /// billed at the local rate, all others at the international rate.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `1 Example Street, Singapore`
     pub fn complete_address_of_headquarters(
         mut self,
@@ -524,6 +530,8 @@ impl AuditRecord {
 
     /// The email address of the contact person.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `7151***5@qq.com`
     pub fn contact_email(mut self, contact_email: impl Into<String>) -> Self {
         self.contact_email = Some(contact_email.into());
@@ -537,6 +545,8 @@ impl AuditRecord {
     }
 
     /// An email address for the application, in addition to `ContactEmail`.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `123@123.com`
     pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
@@ -552,6 +562,8 @@ impl AuditRecord {
 
     /// The name of the contact person.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
         self.contact_name = Some(contact_name.into());
@@ -566,6 +578,8 @@ impl AuditRecord {
 
     /// The phone number of the contact person, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8615115**777`
     pub fn contact_phone(mut self, contact_phone: impl Into<String>) -> Self {
         self.contact_phone = Some(contact_phone.into());
@@ -579,6 +593,8 @@ impl AuditRecord {
     }
 
     /// The position of the contact person in the company.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `Manager`
     pub fn contact_position(mut self, contact_position: impl Into<String>) -> Self {
@@ -638,6 +654,8 @@ impl AuditRecord {
     /// The URL of the signed letter of guarantee.
     /// [`GetPledgeTemplateAddress`](crate::Client::get_pledge_template_address) returns the form
     /// to sign.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `tiCaYNHR8ttt`
     pub fn letter_guarantee(mut self, letter_guarantee: impl Into<String>) -> Self {
@@ -754,6 +772,8 @@ impl AuditRecord {
 
     /// The URL of additional supporting documents.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://a.com/1.pdf`
     pub fn other_letter_guarantee(mut self, other_letter_guarantee: impl Into<String>) -> Self {
         self.other_letter_guarantee = Some(other_letter_guarantee.into());
@@ -767,6 +787,8 @@ impl AuditRecord {
     }
 
     /// The automatic reply, sent if `EnableAutoReply` is on.
+    ///
+    /// Confidential: message
     ///
     /// Example: `hello`
     pub fn reply_content(mut self, reply_content: impl Into<String>) -> Self {

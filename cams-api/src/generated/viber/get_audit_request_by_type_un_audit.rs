@@ -295,6 +295,8 @@ pub struct AuditRecord {
 
     /// The legal representative of the company.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `Jack`
     pub company_legal_person: Option<String>,
 
@@ -310,6 +312,8 @@ pub struct AuditRecord {
     pub company_tel: Vec<ViberCompanyTel>,
 
     /// An email address of the company for the application.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `qqemail@gmail.com`
     pub contact_mail: Option<String>,
@@ -330,6 +334,8 @@ pub struct AuditRecord {
     pub industry_involved: Option<String>,
 
     /// The URL of the signed letter of guarantee.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `https://www.example.com/letter.pdf`
     pub letter_guarantee: Option<String>,
@@ -372,6 +378,8 @@ pub struct AuditRecord {
     pub recovery_date: Option<String>,
 
     /// The automatic reply, sent if `EnableAutoReply` is on.
+    ///
+    /// Confidential: message
     ///
     /// Example: `aaaqq`
     pub reply_content: Option<String>,

@@ -275,6 +275,8 @@ pub struct AuditRecord {
 
     /// The number on the business license or registration document of the company.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `43645465465`
     pub business_license_registration_number: Option<String>,
 
@@ -292,6 +294,8 @@ pub struct AuditRecord {
     pub company_legal_name: Option<String>,
 
     /// The legal representative of the company.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `Jack`
     pub company_legal_person: Option<String>,
@@ -312,30 +316,42 @@ pub struct AuditRecord {
     /// The registered address of the headquarters. Messages to the country of this address are
     /// billed at the local rate, all others at the international rate.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `address`
     pub complete_address_of_headquarters: Option<String>,
 
     /// The email address of the contact person.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `6944**@gmail.com`
     pub contact_email: Option<String>,
 
     /// An email address for the application, in addition to `ContactEmail`.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `ma**@example.com`
     pub contact_mail: Option<String>,
 
     /// The name of the contact person.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `Mary`
     pub contact_name: Option<String>,
 
     /// The phone number of the contact person, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861151515***`
     pub contact_phone: Option<String>,
 
     /// The position of the contact person in the company.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `Manager`
     pub contact_position: Option<String>,
@@ -356,6 +372,8 @@ pub struct AuditRecord {
     pub industry_involved: Option<String>,
 
     /// The URL of the signed letter of guarantee.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `https://www.example.com/letter.pdf`
     pub letter_guarantee: Option<String>,
@@ -393,6 +411,8 @@ pub struct AuditRecord {
 
     /// The URL of additional supporting documents.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://www.example.com/other.pdf`
     pub other_letter_guarantee: Option<String>,
 
@@ -403,6 +423,8 @@ pub struct AuditRecord {
     pub recovery_date: Option<String>,
 
     /// The automatic reply, sent if `EnableAutoReply` is on.
+    ///
+    /// Confidential: message
     ///
     /// Example: `We answer tomorrow`
     pub reply_content: Option<String>,

@@ -440,6 +440,8 @@ impl AuditRecord {
     /// The number on the business license or registration document of the company. Latin letters,
     /// digits, spaces and common symbols only.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `9211515**345`
     pub fn business_license_registration_number(
         mut self,
@@ -510,6 +512,8 @@ impl AuditRecord {
     /// The legal representative of the company. Latin letters, digits, spaces and common symbols
     /// only.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `Jack`
     pub fn company_legal_person(mut self, company_legal_person: impl Into<String>) -> Self {
         self.company_legal_person = Some(company_legal_person.into());
@@ -575,6 +579,8 @@ impl AuditRecord {
     /// The registered address of the headquarters. Messages to the country of this address are
     /// billed at the local rate, all others at the international rate.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `xxxstreet`
     pub fn complete_address_of_headquarters(
         mut self,
@@ -596,6 +602,8 @@ impl AuditRecord {
 
     /// The email address of the contact person.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `5**8585@gmail.com`
     pub fn contact_email(mut self, contact_email: impl Into<String>) -> Self {
         self.contact_email = Some(contact_email.into());
@@ -609,6 +617,8 @@ impl AuditRecord {
     }
 
     /// An email address for the application, in addition to `ContactEmail`.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `info@example.com`
     pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
@@ -624,6 +634,8 @@ impl AuditRecord {
 
     /// The name of the contact person.
     ///
+    /// Confidential: personal data
+    ///
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
         self.contact_name = Some(contact_name.into());
@@ -638,6 +650,8 @@ impl AuditRecord {
 
     /// The phone number of the contact person, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `861515115***`
     pub fn contact_phone(mut self, contact_phone: impl Into<String>) -> Self {
         self.contact_phone = Some(contact_phone.into());
@@ -651,6 +665,8 @@ impl AuditRecord {
     }
 
     /// The position of the contact person in the company.
+    ///
+    /// Confidential: personal data
     ///
     /// Example: `Manager`
     pub fn contact_position(mut self, contact_position: impl Into<String>) -> Self {
@@ -712,6 +728,8 @@ impl AuditRecord {
     /// The URL of the signed letter of guarantee.
     /// [`GetPledgeTemplateAddress`](crate::Client::get_pledge_template_address) returns the form
     /// to sign.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `https://www.example.com/letter.pdf`
     pub fn letter_guarantee(mut self, letter_guarantee: impl Into<String>) -> Self {
@@ -828,6 +846,8 @@ impl AuditRecord {
 
     /// The URL of additional supporting documents.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://www.example.com/other.pdf`
     pub fn other_letter_guarantee(mut self, other_letter_guarantee: impl Into<String>) -> Self {
         self.other_letter_guarantee = Some(other_letter_guarantee.into());
@@ -857,6 +877,8 @@ impl AuditRecord {
     /// The automatic reply. No longer used.
     ///
     /// Deprecated by the service.
+    ///
+    /// Confidential: message
     #[deprecated = "deprecated by the service"]
     pub fn reply_content(mut self, reply_content: impl Into<String>) -> Self {
         self.reply_content = Some(reply_content.into());

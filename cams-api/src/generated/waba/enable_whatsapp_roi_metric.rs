@@ -92,6 +92,8 @@ impl<C> EnableWhatsappRoiMetricRequest<C> {
 
     /// A code that proves that the ISV has authorized the calling RAM user.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `skdi3kksloslikd****`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
         self.isv_code = Some(isv_code.into());

@@ -79,6 +79,8 @@ impl GetPermissionByCodeRequest {
 impl<C> GetPermissionByCodeRequest<C> {
     /// **Required.** The authorization code from Meta's embedded sign-up.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `flow_001`
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());

@@ -138,6 +138,8 @@ impl<C> GetWhatsappHealthStatusRequest<C> {
 
     /// The business phone number, with country code. For `NodeType` `phone`.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `86138***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
@@ -309,6 +311,8 @@ pub struct HealthEntity {
     pub language: Option<String>,
 
     /// The checked phone number, with country code.
+    ///
+    /// Confidential: phone number
     ///
     /// Example: `86138****`
     pub phone_number: Option<String>,

@@ -93,6 +93,8 @@ impl<C> QueryChatappBindWabaRequest<C> {
 
     /// A code that proves that the ISV has authorized the calling RAM user.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `aksik93kdkkxmwol9****`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
         self.isv_code = Some(isv_code.into());

@@ -131,6 +131,8 @@ impl<C> UpdateAccountWebhookRequest<C> {
 
     /// The URL that receives status reports.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `http://www.aliyun.com`
     pub fn status_callback_url(mut self, status_callback_url: impl Into<String>) -> Self {
         self.status_callback_url = Some(status_callback_url.into());

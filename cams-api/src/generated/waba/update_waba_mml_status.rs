@@ -86,6 +86,8 @@ impl UpdateWabaMmlStatusRequest {
 impl<C> UpdateWabaMmlStatusRequest<C> {
     /// **Required.** The authorization code from Meta's embedded sign-up.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `AQBx7Zk****`
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());

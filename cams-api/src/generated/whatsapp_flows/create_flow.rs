@@ -91,6 +91,8 @@ impl<C> CreateFlowRequest<C> {
     /// `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and
     /// `OTHER`.
     ///
+    /// Limits: at least 1 entry
+    ///
     /// Example: `["SIGN_UP"]`
     pub fn categories(mut self, categories: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.categories = Some(categories.into_iter().map(Into::into).collect());
@@ -134,6 +136,8 @@ impl<C> CreateFlowRequest<C> {
 
     /// The URL of your endpoint that exchanges data with the Flow. If omitted, the Flow has no
     /// endpoint.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `http://www.***.com`
     pub fn endpoint_uri(mut self, endpoint_uri: impl Into<String>) -> Self {

@@ -182,6 +182,8 @@ pub struct Data {
     /// The URL of the endpoint that exchanges data with the Flow. Absent if the Flow has no
     /// endpoint.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `http://abc.com`
     pub endpoint_uri: Option<String>,
 
@@ -202,6 +204,8 @@ pub struct Data {
     pub json_version: Option<String>,
 
     /// The temporary URL of the browser preview.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `https://pre-url`
     pub preview_url: Option<String>,

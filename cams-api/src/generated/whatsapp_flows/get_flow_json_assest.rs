@@ -176,6 +176,8 @@ pub struct GetFlowJsonAssestResponse {
 pub struct Data {
     /// The URL of the JSON file that contains the Flow.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://bucket-*****-ap-southeast-1.aliyuncs.com/9658820125168****.json`
     pub file_path: Option<String>,
 

@@ -184,6 +184,8 @@ pub struct Data {
 
     /// The temporary URL of the browser preview.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `https://business.facebook.com/****`
     pub preview_url: Option<String>,
 

@@ -136,6 +136,8 @@ impl<C> ModifyFlowRequest<C> {
 
     /// The URL of your endpoint that exchanges data with the Flow.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `http://www.***.com`
     pub fn endpoint_uri(mut self, endpoint_uri: impl Into<String>) -> Self {
         self.endpoint_uri = Some(endpoint_uri.into());
@@ -250,6 +252,8 @@ pub struct Data {
 
     /// The URL of the endpoint that exchanges data with the Flow. Absent if the Flow has no
     /// endpoint.
+    ///
+    /// Confidential: secret
     ///
     /// Example: `http://www.abc.com`
     pub endpoint_uri: Option<String>,

@@ -3,7 +3,8 @@
 //! WhatsApp Flows: forms that open inside a chat.
 
 use crate::operation::{
-    Element, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape, Style,
+    Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
+    Style,
 };
 
 /// The operations of this family.
@@ -46,6 +47,7 @@ pub(super) static CREATE_FLOW: OperationInfo = OperationInfo {
             required: true,
             style: Style::Json,
             shape: Shape::Array(&Shape::String),
+            limits: Some(&Limits { min_entries: Some(1), ..Limits::BLANK }),
             example: Some("[\"SIGN_UP\"]"),
             description: "The purpose of the Flow, one or more of `SIGN_UP`, `SIGN_IN`, `APPOINTMENT_BOOKING`, `LEAD_GENERATION`, `CONTACT_US`, `CUSTOMER_SUPPORT`, `SURVEY` and `OTHER`.",
             ..Parameter::BLANK

@@ -86,6 +86,8 @@ impl UpdateFlowJsonAssetRequest {
 impl<C> UpdateFlowJsonAssetRequest<C> {
     /// **Required.** The URL of the JSON file with the new content.
     ///
+    /// Confidential: secret
+    ///
     /// Example: `http://www.example.com/files/document.json`
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
         self.file_path = Some(file_path.into());

@@ -97,6 +97,8 @@ impl<C> DeleteWhatsappUserNameRequest<C> {
 
     /// **Required.** The business phone number whose username is removed, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800***`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());

@@ -95,6 +95,8 @@ impl<C> GetWhatsappUserNameRequest<C> {
 
     /// **Required.** The business phone number, with country code.
     ///
+    /// Confidential: phone number
+    ///
     /// Example: `8613800**`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());

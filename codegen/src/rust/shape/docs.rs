@@ -134,24 +134,45 @@ fn prose(text: &str, out: &mut String) {
 /// The doc comment of a field that has a setter.
 pub(super) fn of_field(field: &Field) -> String {
     let setter = names::setter(&field.name);
-    let mark = if field.deprecated { " Deprecated by the service." } else { "" };
-    format!("See [`{setter}`](Self::{setter}()).{mark}")
+    let mark = if field.deprecated { DEPRECATED } else { "" };
+    format!("See [`{setter}`](Self::{setter}()). {mark}").trim_end().to_owned()
 }
+
+/// The beginnings of paragraphs that state a fact of a field, which the cards read.
+pub(crate) const REQUIRED: &str = "**Required.** ";
+pub(crate) const DEPRECATED: &str = "Deprecated by the service.";
+pub(crate) const DEFAULT: &str = "Default: ";
+pub(crate) const LIMITS: &str = "Limits: ";
+pub(crate) const CONFIDENTIAL: &str = "Confidential: ";
 
 /// The doc comment of a parameter, a response element or a field of a nested object.
 pub(super) fn described(api: &Api, field: &Field) -> String {
-    let mut text = if field.required { "**Required.** ".to_owned() } else { String::new() };
+    let mut text = if field.required { REQUIRED.to_owned() } else { String::new() };
     text.push_str(&markdown(api, &field.description));
     if field.deprecated {
-        text.push_str("\n\nDeprecated by the service.");
+        let _ = write!(text, "\n\n{DEPRECATED}");
     }
-    if let Some(default) = field.default.as_ref().and_then(value_text) {
-        let _ = write!(text, "\n\nDefault: `{default}`");
+    if let Some(default) = &field.default {
+        let _ = write!(text, "\n\n{DEFAULT}{}", default_text(default));
+    }
+    if !field.limits.is_none() {
+        let _ = write!(text, "\n\n{LIMITS}{}", field.limits);
+    }
+    if let Some(sensitive) = field.sensitive {
+        let _ = write!(text, "\n\n{CONFIDENTIAL}{sensitive}");
     }
     if let Some(example) = field.example.as_ref().and_then(value_text) {
         let _ = write!(text, "\n\nExample: `{example}`");
     }
     text
+}
+
+/// A default on one line of a comment, in the form of code that any text allows.
+fn default_text(value: &Value) -> String {
+    match value_text(value) {
+        Some(text) => format!("`{text}`"),
+        None => format!("`` {value} ``"),
+    }
 }
 
 /// A value on one line of a comment.

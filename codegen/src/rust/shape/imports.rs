@@ -27,6 +27,7 @@ const IMPORTED: &[(&str, &str)] = &[
     ("Deserialize", "serde"),
     ("Serialize", "serde"),
     ("Element", SEAM),
+    ("Limits", SEAM),
     ("Shape", SEAM),
     ("open_enum", SEAM),
     ("Operation", SEAM),

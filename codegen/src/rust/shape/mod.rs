@@ -2,7 +2,7 @@
 //!
 //! Each module shows one part of a generated file as `quote!` blocks that read like the result.
 
-mod docs;
+pub(crate) mod docs;
 mod enums;
 mod imports;
 mod index;

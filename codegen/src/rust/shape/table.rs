@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{ShapedFile, docs, imports};
 
 use crate::names;
 use crate::spec::extension::{self, Paging, Retry, Sensitive};
+use crate::spec::limits::Limits;
 use crate::spec::model::{Api, Body, Family, Field, Operation, Parameter, Place, Shape, Style};
 
 /// An operation, and the detail of its entry.
@@ -86,7 +87,7 @@ fn full_entry(scope: &Entry<'_>) -> TokenStream {
     };
     let paging = facts.paging.as_ref().map_or(quote!(None), paging);
     let qps = facts.qps.map_or(quote!(None), |qps| {
-        let qps = proc_macro2::Literal::u32_unsuffixed(qps.get());
+        let qps = Literal::u32_unsuffixed(qps.get());
         quote!(Some(#qps))
     });
     let parameters = parameters.iter().map(|parameter| self::parameter(scope, parameter));
@@ -182,8 +183,9 @@ fn style(style: Style) -> TokenStream {
 
 fn element<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {
     let name = &field.name;
+    let required = (scope.documented && field.required).then(|| quote!(required: true,));
     let rest = facts(scope, field, outer);
-    quote!(Element { name: #name, #rest ..Element::BLANK })
+    quote!(Element { name: #name, #required #rest ..Element::BLANK })
 }
 
 /// The common parts of parameters and elements. `BLANK` supplies the rest. `outer` are the types
@@ -207,6 +209,10 @@ fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -
     let deprecated = field.deprecated.then(|| quote!(deprecated: true,));
     let default = field.default.as_ref().map(text);
     let default = default.map(|default| quote!(default: Some(#default),));
+    let limits = (!field.limits.is_none()).then(|| {
+        let limits = limits(&field.limits);
+        quote!(limits: Some(&#limits),)
+    });
     let example = field.example.as_ref().filter(|example| !example.is_null()).map(text);
     let example = example.map(|example| quote!(example: Some(#example),));
     let description = one_line(&field.description);
@@ -216,9 +222,47 @@ fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -
         #sensitive
         #deprecated
         #default
+        #limits
         #example
         description: #description,
     }
+}
+
+fn limits(limits: &Limits) -> TokenStream {
+    let number = |name: &str, value: &Option<Number>| {
+        let value = value.as_ref().and_then(Number::as_f64)?;
+        let name = format_ident!("{name}");
+        Some(quote!(#name: Some(#value),))
+    };
+    let count = |name: &str, value: Option<usize>| {
+        let value = Literal::usize_unsuffixed(value?);
+        let name = format_ident!("{name}");
+        Some(quote!(#name: Some(#value),))
+    };
+    let flag = |name: &str, is_set: bool| {
+        let name = format_ident!("{name}");
+        is_set.then(|| quote!(#name: true,))
+    };
+    let pattern = limits.pattern.as_ref().map(|pattern| quote!(pattern: Some(#pattern),));
+    let each = limits.each.as_ref().map(|each| {
+        let each = self::limits(each);
+        quote!(each: Some(&#each),)
+    });
+    let parts = [
+        number("minimum", &limits.minimum),
+        flag("above_minimum", limits.above_minimum),
+        number("maximum", &limits.maximum),
+        flag("below_maximum", limits.below_maximum),
+        number("multiple_of", &limits.multiple_of),
+        count("min_length", limits.min_length),
+        count("max_length", limits.max_length),
+        pattern,
+        count("min_entries", limits.min_entries),
+        count("max_entries", limits.max_entries),
+        each,
+    ];
+    let parts = parts.into_iter().flatten();
+    quote!(Limits { #(#parts)* ..Limits::BLANK })
 }
 
 /// A text of the spec without line breaks, except between paragraphs.

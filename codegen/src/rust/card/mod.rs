@@ -1,0 +1,127 @@
+//! Reads the review cards from the generated code: one per operation, one for the shared types and
+//! one for the product.
+//!
+//! They are read from the code and not from the model, to show what users get: a change in the
+//! generator is as visible as one in the spec.
+//!
+//! A card states one fact a line, in columns of fixed width. A line changes only with its own fact,
+//! never because a neighbour grew.
+
+mod code;
+mod members;
+mod operation;
+mod product;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
+
+use syn::{Expr, File, Item};
+
+use self::code::{fields_of, text_of};
+use super::files::GeneratedFiles;
+use crate::names;
+
+/// The file of the shared types, and the names of the cards that belong to no operation.
+const SHARED_TYPES: &str = "types.rs";
+const TYPES: &str = "types";
+const PRODUCT: &str = "product";
+
+/// Code that does not have the form of generated code.
+#[derive(Clone, Debug)]
+pub struct UnexpectedCode {
+    path: String,
+    problem: String,
+}
+
+impl fmt::Display for UnexpectedCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; run `cargo xtask codegen`", self.path, self.problem)
+    }
+}
+
+impl std::error::Error for UnexpectedCode {}
+
+/// Summarizes the generated code for reviewers, by name of the operation. The cards `types` and
+/// `product` show the shared types and what belongs to no operation.
+///
+/// # Errors
+///
+/// Code in another form than [`generate`](crate::generate) writes.
+pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, UnexpectedCode> {
+    let mut cards = BTreeMap::new();
+    let tables = tables(generated)?;
+    let shared = parsed(SHARED_TYPES, generated.get(SHARED_TYPES).unwrap_or_default())?;
+    let names = members::types_in(&shared);
+    for (path, text) in generated.iter().filter(|(path, _)| is_operation(path)) {
+        let file = parsed(path, text)?;
+        let (name, card) = operation::card(&file, &tables, &names)
+            .ok_or_else(|| unexpected(path, "this is not the code of an operation"))?;
+        cards.insert(name, card);
+    }
+    let types = types_card(&shared, &names)
+        .ok_or_else(|| unexpected(SHARED_TYPES, "a type of no known form"))?;
+    cards.insert(TYPES.to_owned(), types);
+    cards.insert(PRODUCT.to_owned(), product::card(generated)?);
+    Ok(cards)
+}
+
+fn is_operation(path: &str) -> bool {
+    path.contains('/') && path.ends_with(".rs") && !path.ends_with("/mod.rs") && !is_table(path)
+}
+
+fn is_table(path: &str) -> bool {
+    path.ends_with(&format!("/{}.rs", names::TABLE))
+}
+
+fn parsed(path: &str, text: &str) -> Result<File, UnexpectedCode> {
+    syn::parse_file(text).map_err(|error| unexpected(path, &error.to_string()))
+}
+
+fn unexpected(path: &str, problem: &str) -> UnexpectedCode {
+    UnexpectedCode { path: path.to_owned(), problem: problem.to_owned() }
+}
+
+/// An operation in its family's table, as values by field name.
+type Info = BTreeMap<String, Expr>;
+
+/// The operations of all families, by name.
+fn tables(generated: &GeneratedFiles) -> Result<BTreeMap<String, Info>, UnexpectedCode> {
+    let mut all = BTreeMap::new();
+    for (path, text) in generated.iter().filter(|(path, _)| is_table(path)) {
+        all.extend(parsed(path, text)?.items.iter().filter_map(|item| match item {
+            Item::Static(item) => {
+                let info = fields_of(&item.expr)?;
+                Some((text_of(info.get("name")?)?, info))
+            }
+            _ => None,
+        }));
+    }
+    Ok(all)
+}
+
+/// The shared types, in the order of the file.
+fn types_card(file: &File, shared: &BTreeSet<String>) -> Option<String> {
+    let mut card = "types\n".to_owned();
+    for item in &file.items {
+        members::push(&mut card, file, item, shared)?;
+    }
+    Some(card)
+}
+
+/// A fact of a card: its name and its value.
+fn push_fact(card: &mut String, name: &str, value: &str) {
+    push_columns(card, &[(name, 10)], value);
+}
+
+/// A line of columns with these widths, and the rest. Text that is wider than its column moves only
+/// its own line.
+fn push_columns(card: &mut String, columns: &[(&str, usize)], rest: &str) {
+    let mut line = String::new();
+    for (text, width) in columns {
+        // Writing into a `String` cannot fail.
+        let _ = write!(line, "  {text:width$}");
+    }
+    line = format!("{line}  {rest}");
+    card.push_str(line.trim_end());
+    card.push('\n');
+}
