@@ -1,4 +1,4 @@
-//! Turns the spec of the CAMS API into the Rust code of `cams-api`.
+//! Turns the spec of an API into the Rust code of its client.
 //!
 //! [`generate`] runs these stages. Each is a module that can be read on its own:
 //!
@@ -23,7 +23,7 @@
 //! both, and `upstream` imports `spec`.
 //!
 //! The crate is pure: text in, text out. It reads no files, clock or environment, and knows no
-//! operation by name. The same spec always gives the same bytes.
+//! product or operation by name. The same spec always gives the same bytes.
 
 mod names;
 mod rust;
@@ -31,7 +31,9 @@ mod spec;
 mod upstream;
 
 pub use rust::{Generated, GeneratedFiles, UnexpectedCode, cards};
-pub use spec::{Diagnostic, Diagnostics, Location, SpecFiles, extension_schema};
+pub use spec::{
+    Diagnostic, Diagnostics, EXTENSION, Location, Product, SpecFiles, extension_schema, product,
+};
 pub use upstream::{drift, facts, import, metadata, page};
 
 use facts::OperationFacts;

@@ -120,7 +120,11 @@ fn torture() -> SpecFiles {
 
     let mut spec = Built::new(FAMILIES, components(&names));
     spec.product(
-        json!({ "product": "parcels", "user-agent": "parcels-client" }),
+        json!({
+            "product": "parcels",
+            "user-agent": "parcels-client",
+            "documentation": "https://example.com/parcels/{operation}",
+        }),
         "2031-12-24",
         json!({
             "url": "https://parcels-api.{region}.example.com",

@@ -102,7 +102,7 @@ diagnosed! {
         files.insert("things/Тест.yaml", operation(&tiny()).replace("DoThing", "Тест").replace("cams:Тест", "cams:DoThing"));
         files
     };
-    product_without_names: edited_file("cams.yaml", "x-cams:\n  product: cams\n  user-agent: cams-api\n", "");
+    product_without_names: edited_file("cams.yaml", "x-cams:\n  product: cams\n  user-agent: cams-api\n  documentation: https://example.com/{operation}\n", "");
     product_with_odd_names: edited_file("cams.yaml", "  product: cams\n  user-agent: cams-api\n", "  product: the cams\n  user-agent: ''\n");
     product_with_an_unknown_key: edited_file("cams.yaml", "  user-agent: cams-api\n", "  agent: cams-api\n");
     preset_of_no_parameter: preset("GroupIdea", "The group of all calls.");
@@ -141,6 +141,13 @@ diagnosed! {
         let mut files = edited("operationId: DoThing", "operationId: Wrong");
         files.insert("things/Broken.yaml", "post: [\n");
         files.insert("things/Unlisted.yaml", "post: {}\n");
+        files
+    };
+    product_with_one_page: edited_file("cams.yaml", "https://example.com/{operation}", "https://example.com/page");
+    product_code_that_is_no_name: edited_file("cams.yaml", "  product: cams\n", "  product: cams\n  product-code: the cams\n");
+    two_root_files: {
+        let mut files = tiny();
+        files.insert("DoThing.yaml", operation(&tiny()));
         files
     };
     missing_root: [("things/DoThing.yaml".to_owned(), "post: {}".to_owned())].into_iter().collect();

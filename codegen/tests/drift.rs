@@ -55,7 +55,7 @@ fn upstream() -> Value {
 }
 
 fn metadata(document: &Value) -> Metadata {
-    read_metadata(&document.to_string(), "api-docs.json").expect("metadata")
+    read_metadata(&document.to_string(), "api-docs.json", &fixture::product()).expect("metadata")
 }
 
 fn compared(files: &SpecFiles, document: &Value, scope: &Scope) -> Drift {

@@ -95,7 +95,7 @@ JSON format
 "#;
 
 fn page(text: &str) -> Result<Page, SourceError> {
-    read_page(text, "pages/ListWidget.txt", None, &[])
+    read_page(text, "pages/ListWidget.txt", None, &fixture::product(), &[])
 }
 
 fn shape(fields: &[FieldFacts]) -> String {
@@ -139,7 +139,7 @@ fn a_page_says_what_its_file_says() {
     let text = fs::read_to_string("tests/upstream/made_up/RemoveLabel.txt").expect("the page");
     let known = facts_of_spec(&fixture::made_up()).expect("a good spec");
     let Page { operation, unclear } =
-        read_page(&text, "page.txt", None, &known).expect("a good page");
+        read_page(&text, "page.txt", None, &fixture::product(), &known).expect("a good page");
     let ours = known.iter().find(|one| one.name == operation.name).expect("the operation");
     assert_eq!(compare(ours, &operation), []);
     assert_eq!(operation.response_example, ours.response_example);
@@ -187,7 +187,7 @@ fn what_is_no_such_page_is_refused_with_its_line() {
 fn the_page_of_another_operation_is_refused() {
     let text = fs::read_to_string("tests/upstream/made_up/RemoveLabel.txt").expect("the page");
     let known = facts_of_spec(&fixture::made_up()).expect("facts");
-    let read = |name, known| read_page(&text, "page.txt", Some(name), known);
+    let read = |name, known| read_page(&text, "page.txt", Some(name), &fixture::product(), known);
     let error = read("AddLabel", &known).expect_err("another operation");
     assert!(error.problem.contains("the page of `RemoveLabel`, not of `AddLabel`"), "{error}");
     assert!(read("RemoveLabel", &known).is_ok());
@@ -221,7 +221,8 @@ fn the_spec_tells_how_parameters_are_nested() {
     };
     known.parameters[0].field = field("Names", Kind::Object(vec![field("First", Kind::String)]));
     let known: [OperationFacts; 1] = [known];
-    let page = read_page(&text, "ListWidget.txt", None, &known).expect("it can be told");
+    let page = read_page(&text, "ListWidget.txt", None, &fixture::product(), &known)
+        .expect("it can be told");
     let fields: Vec<_> = page.operation.parameters.into_iter().map(|one| one.field).collect();
     assert_eq!(shape(&fields), "Names: {First: String}, State: String");
 }

@@ -13,13 +13,13 @@ use anyhow::{Context, Result, bail};
 use codegen::drift::{Aspect, Difference};
 use codegen::facts::{Inexpressible, OperationFacts};
 use codegen::import::{Import, ImportError, ImportedOperation, Source, import};
-use codegen::metadata::read_metadata;
 use codegen::page::read_page;
 use comfy_table::{Table, presets};
 use similar::TextDiff;
 
 use crate::nearest::did_you_mean;
 use crate::tree::{self, Tree};
+use crate::upstream::{metadata, metadata_help};
 use crate::{lock, spec};
 
 /// The folder of the spec, relative to the root.
@@ -33,9 +33,7 @@ const SPEC: &str = "spec";
 #[derive(clap::Args)]
 #[command(group(clap::ArgGroup::new("source").required(true).args(["metadata", "page"])))]
 pub(crate) struct Args {
-    /// Metadata file, from
-    /// <https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json>
-    #[arg(long, value_name = "FILE", requires = "selection")]
+    #[arg(long, value_name = "FILE", requires = "selection", help = metadata_help())]
     metadata: Option<PathBuf>,
 
     /// Documentation page, saved as text.
@@ -87,7 +85,7 @@ fn of_metadata(
     args: &Args,
     known: &[OperationFacts],
 ) -> Result<(Import, Vec<Inexpressible>)> {
-    let metadata = read_metadata(&text(path)?, &path.display().to_string())?;
+    let metadata = metadata(path, &::codegen::product(files)?)?;
     let has = |name: &String| {
         metadata.operations.iter().any(|one| one.name == *name) || metadata.left_out.contains(name)
     };
@@ -122,7 +120,8 @@ fn of_page(
         [name] => Some(name.as_str()),
         _ => bail!("a page describes a single operation; give `--operation` once"),
     };
-    let page = read_page(&text(path)?, &path.display().to_string(), name, known)?;
+    let product = ::codegen::product(files)?;
+    let page = read_page(&text(path)?, &path.display().to_string(), name, &product, known)?;
     let source = Source {
         operations: vec![&page.operation],
         directories: &[],
@@ -214,7 +213,7 @@ fn report(import: &Import, unclear: &[Inexpressible], tree: &Tree, dry_run: bool
     let sentences: usize = import.operations.iter().map(|one| one.sentences.len()).sum();
     if sentences > 0 {
         out.push_str(
-            "\nWrite the sentences and mark confidential values (`x-cams: sensitive`). Then run cargo xtask codegen, \
+            "\nWrite the sentences and mark confidential values (`sensitive`). Then run cargo xtask codegen, \
              which names the place of every missing sentence.\n",
         );
     }

@@ -44,7 +44,7 @@ enum Command {
     /// Writes the spec as a single OpenAPI document (JSON) for other tools.
     Bundle(bundle::Args),
 
-    /// Writes spec/x-cams.schema.json, with which editors complete and check `x-cams`.
+    /// Writes the JSON Schema of the extension into spec/, for editors that complete and check it.
     Schema(schema::Args),
 
     /// Runs every gate of continuous integration.

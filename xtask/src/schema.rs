@@ -1,15 +1,23 @@
-//! `cargo xtask schema`: the JSON Schema of the `x-cams` extension, beside the spec that it describes.
+//! `cargo xtask schema`: the JSON Schema of the extension, beside the spec that it describes.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Result, bail};
+use codegen::EXTENSION;
 
 use crate::file::write;
 use crate::lock;
 
+/// The name of the file in spec/.
+pub(crate) fn file_name() -> String {
+    format!("{EXTENSION}.schema.json")
+}
+
 /// The file, relative to the root.
-const SCHEMA: &str = "spec/x-cams.schema.json";
+fn path() -> String {
+    format!("spec/{}", file_name())
+}
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -25,10 +33,10 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let _lock = lock::hold(root)?;
     let text = render()?;
     if on_disk(root).as_ref() == Some(&text) {
-        println!("unchanged  {SCHEMA}");
+        println!("unchanged  {}", path());
     } else {
-        write(&root.join(SCHEMA), &text)?;
-        println!("written  {SCHEMA}");
+        write(&root.join(path()), &text)?;
+        println!("written  {}", path());
     }
     Ok(())
 }
@@ -43,7 +51,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
         Some(_) => "differs from the types of the extension",
         None => "is missing",
     };
-    bail!("{SCHEMA} {state}\nTo fix it: cargo xtask schema")
+    bail!("{} {state}\nTo fix it: cargo xtask schema", path())
 }
 
 fn render() -> Result<String> {
@@ -51,5 +59,5 @@ fn render() -> Result<String> {
 }
 
 fn on_disk(root: &Path) -> Option<String> {
-    fs::read_to_string(root.join(SCHEMA)).ok()
+    fs::read_to_string(root.join(path())).ok()
 }

@@ -1,14 +1,15 @@
 //! Reads the files of spec/ for the generator, without interpreting them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail};
 use codegen::SpecFiles;
 
-use crate::tree;
+use crate::{schema, tree};
 
-/// Files in `spec/` that are not part of the spec: our JSON Schema, and files of operating systems.
-const BESIDE: &[&str] = &["x-cams.schema.json", ".DS_Store", "Thumbs.db", "desktop.ini"];
+/// Files of operating systems, which are not part of the spec.
+const BESIDE: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini"];
 
 /// Returns all files below `spec/` by relative path. Invalid UTF-8 becomes U+FFFD, which the generator
 /// reports at its place. The generator also reports files that do not belong there.
@@ -18,10 +19,18 @@ const BESIDE: &[&str] = &["x-cams.schema.json", ".DS_Store", "Thumbs.db", "deskt
 pub(crate) fn read(root: &Path) -> Result<SpecFiles> {
     let folder = root.join("spec");
     tree::recover(&folder)?;
-    let is_beside = |path: &str| path.rsplit('/').next().is_some_and(|name| BESIDE.contains(&name));
-    let files = tree::read(&folder)?.into_iter().filter(|(path, _)| !is_beside(path));
+    let is_beside = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        BESIDE.contains(&name) || path == schema::file_name()
+    };
+    let found = if folder.exists() { tree::read(&folder)? } else { BTreeMap::new() };
+    let files = found.into_iter().filter(|(path, _)| !is_beside(path));
     let files: SpecFiles =
         files.map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect();
-    ensure!(files.iter().next().is_some(), "{} contains no spec", folder.display());
-    Ok(files)
+    match ::codegen::product(&files) {
+        Err(problems) if files.iter().next().is_none() => {
+            bail!("{} contains no spec\n{problems}", folder.display())
+        }
+        _ => Ok(files),
+    }
 }

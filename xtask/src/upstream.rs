@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
+use codegen::Product;
 use codegen::drift::{Difference, Drift, Ledger, LedgerEntry, Scope, drift};
 use codegen::facts::OperationFacts;
-use codegen::metadata::{Metadata, read_metadata};
+use codegen::metadata::{ADDRESS, Metadata, read_metadata};
 use comfy_table::{Table, presets};
 
 use crate::nearest::did_you_mean;
@@ -18,9 +19,7 @@ use crate::{lock, spec};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Metadata file, from
-    /// <https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json>
-    #[arg(long, value_name = "FILE", required_unless_present = "schema")]
+    #[arg(long, value_name = "FILE", required_unless_present = "schema", help = metadata_help())]
     metadata: Option<PathBuf>,
 
     /// Operation to compare; repeat the option for more. Default: all.
@@ -59,9 +58,9 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode> {
         print(&(serde_json::to_string_pretty(&schema)? + "\n"))?;
         return Ok(ExitCode::SUCCESS);
     };
-    let metadata = read(path)?;
     let _lock = lock::hold(root)?;
     let files = spec::read(root)?;
+    let metadata = metadata(path, &::codegen::product(&files)?)?;
     let facts = ::codegen::facts_of_spec(&files)?;
     let ledger = Ledger::read(&files)?;
     check_names(&args.operations, &facts, &metadata)?;
@@ -74,12 +73,20 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     Ok(if drift.is_none() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// Reads a metadata file.
-fn read(path: &Path) -> Result<Metadata> {
+/// The help of `--metadata`.
+pub(crate) fn metadata_help() -> String {
+    format!("Metadata file, from {ADDRESS}")
+}
+
+/// Reads a metadata file of the product.
+///
+/// # Errors
+/// An unreadable file, or one without metadata of the product.
+pub(crate) fn metadata(path: &Path, product: &Product) -> Result<Metadata> {
     let name = path.display();
     let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
     let text = String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))?;
-    Ok(read_metadata(&text, &name.to_string())?)
+    Ok(read_metadata(&text, &name.to_string(), product)?)
 }
 
 fn check_names(asked: &[String], spec: &[OperationFacts], metadata: &Metadata) -> Result<()> {

@@ -124,7 +124,9 @@ fn a_spec_that_cannot_be_read_is_named() {
 
     let empty = tempfile::tempdir().unwrap();
     let text = stderr(&xtask(&empty, &["codegen"]));
-    assert!(text.starts_with("error: cannot read ") && text.contains("spec"), "{text}");
+    let folder = empty.path().join("spec");
+    assert!(text.starts_with(&format!("error: {} contains no spec\n", folder.display())), "{text}");
+    assert!(text.contains("help: write it directly in spec/, named after the product"), "{text}");
 }
 
 #[test]

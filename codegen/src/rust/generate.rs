@@ -3,7 +3,7 @@
 use super::files::GeneratedFiles;
 use super::shape::{self, ShapedFile};
 use super::{lower, print, types};
-use crate::spec::{self, Diagnostics, Documents, ROOT, document_of, in_document};
+use crate::spec::{self, Diagnostics, Documents, document_of, in_document};
 
 /// All code that is generated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(crate) fn code(documents: &Documents) -> Result<Generated, Diagnostics> {
         Ok(file) => shaped.push(file),
         Err(problem) => problems.append(in_document(document_of(documents, subject), &problem)),
     };
-    keep(ROOT, shape::shared(&api, &shared));
+    keep(&api.product.file, shape::shared(&api, &shared));
     for operation in &api.operations {
         keep(&operation.name, shape::operation(&api, operation, &shared));
     }

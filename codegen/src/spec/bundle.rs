@@ -68,7 +68,7 @@ fn value(documents: &Documents) -> Value {
     bundle
 }
 
-/// `../cams.yaml#/components/…` becomes `#/components/…`.
+/// `../<root file>#/components/…` becomes `#/components/…`.
 fn make_local(value: &mut Value) {
     match value {
         Value::Object(entries) => {

@@ -2,9 +2,9 @@
 
 use super::diagnostic::Diagnostics;
 use super::document::Document;
-use super::load::{self, Documents, ROOT, SpecFiles};
+use super::load::{self, Documents, SpecFiles};
 use super::model::Api;
-use super::{bundle, lint, read};
+use super::{bundle, lint, product, read};
 
 /// The documents of a spec that passes every rule.
 pub(crate) fn checked(files: &SpecFiles) -> Result<Documents, Diagnostics> {
@@ -32,7 +32,8 @@ pub(crate) fn parsed(files: &SpecFiles) -> Result<Documents, Diagnostics> {
 pub(crate) fn model(documents: &Documents) -> Result<Api, Diagnostics> {
     let document =
         bundle::typed(documents).map_err(|problem| in_document(&documents.root, &problem))?;
-    read::read(&document).map_err(|unreadable| {
+    let (product, presets) = product::read(&documents.root)?;
+    read::read(&document, product, presets).map_err(|unreadable| {
         let mut problems = Diagnostics::default();
         for error in unreadable {
             let document = document_of(documents, &error.subject);
@@ -60,6 +61,6 @@ pub(crate) fn in_document(document: &Document, problem: &str) -> Diagnostics {
             document.root.location,
             format!("cannot generate code: {problem}"),
         )
-        .help(format!("the lint should have found this; the cause is in {ROOT} or this file"));
+        .help("the lint should have found this; the cause is in the root file or this file");
     diagnostics
 }

@@ -84,7 +84,7 @@ impl Document {
         self.report_at(diagnostics, self.root.locate(path), message)
     }
 
-    /// A place in this file as text: `spec/cams.yaml:12:5`.
+    /// A place in this file as text: `spec/things/DoThing.yaml:12:5`.
     pub(crate) fn place(&self, at: Location) -> String {
         format!("{}:{}:{}", file_name(&self.path), at.line, at.column)
     }

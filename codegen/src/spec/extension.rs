@@ -1,30 +1,35 @@
-//! The typed extension `x-cams`: documented facts that OpenAPI cannot express.
+//! The typed extension: documented facts that OpenAPI cannot express.
 //!
-//! It belongs to an operation ([`OperationExtension`]) or a schema ([`SchemaExtension`]).
-//! `cargo xtask schema` writes the JSON Schema of both for editors.
+//! It belongs to the root file ([`RootExtension`]), an operation ([`OperationExtension`]) or a schema
+//! ([`SchemaExtension`]). `cargo xtask schema` writes the JSON Schema of all three for editors.
 
 use std::{collections::BTreeMap, fmt, num::NonZeroU32};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The name of the extension.
-pub(crate) const NAME: &str = "x-cams";
+/// The key of the extension.
+pub const NAME: &str = "x-cams";
 
-/// The `x-cams` extension of the root file.
+/// The extension of the root file.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct RootExtension {
-    /// The product, for example `cams`: the prefix of its RAM actions and the name of its spans.
+    /// The product: the prefix of its RAM actions and the name of its spans.
     pub product: String,
-    /// The client in the user agent, for example `cams-api`; the client adds its version.
+    /// The product code in the OpenAPI portal, if it differs from `product`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_code: Option<String>,
+    /// The client in the user agent; the client adds its version.
     pub user_agent: String,
+    /// The URL of a documentation page. `{operation}` stands for the name of the operation in lowercase.
+    pub documentation: String,
     /// The parameters that a client may preset for all its calls: wire name to description.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub presets: BTreeMap<String, String>,
 }
 
-/// The `x-cams` extension of an operation.
+/// The extension of an operation.
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct OperationExtension {
@@ -38,8 +43,8 @@ pub(crate) struct OperationExtension {
     /// The documented limit, in calls per second and account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub qps: Option<NonZeroU32>,
-    /// Optional parameters that the example call sets too, if the service rejects a call with the required
-    /// ones alone.
+    /// Optional parameters that the example call sets too, if the service rejects a call with the
+    /// required ones alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub in_example: Vec<String>,
     /// The URL of the error codes.
@@ -52,7 +57,7 @@ pub(crate) struct OperationExtension {
 #[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Ram {
-    /// The action, for example `cams:ListChatGroup`.
+    /// The action: `<product>:<Operation>`.
     pub action: String,
     /// The access level.
     pub access: Access,
@@ -126,7 +131,7 @@ pub(crate) enum Paging {
     },
 }
 
-/// The `x-cams` extension of a schema.
+/// The extension of a schema.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct SchemaExtension {

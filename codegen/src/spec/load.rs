@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::diagnostic::Diagnostics;
 use super::document::{Document, START, file_name};
-
-/// The root file, which refers to all others.
-pub(crate) const ROOT: &str = "cams.yaml";
+use super::extension;
 
 /// The accepted differences from upstream. It lies beside the operations but is not one.
 pub(crate) const LEDGER: &str = "upstream.yaml";
@@ -61,13 +59,15 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     let mut root = None;
     let mut operations = Vec::new();
     let mut unparsed = Vec::new();
+    let root_path =
+        self::root(files).map(|(path, _)| path).map_err(|found| diagnostics.append(found));
     for (path, text) in files.iter().filter(|(path, _)| *path != LEDGER) {
         if let Some((problem, help)) = stray(path) {
             diagnostics.push(file_name(path), "", START, problem).help(help);
             continue;
         }
         match Document::parse(path, text) {
-            Ok(document) if path == ROOT => root = Some(document),
+            Ok(document) if root_path == Ok(path) => root = Some(document),
             Ok(document) => operations.push(document),
             Err(problems) => {
                 diagnostics.append(problems);
@@ -75,13 +75,60 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
             }
         }
     }
-    if !files.0.contains_key(ROOT) {
-        diagnostics
-            .push(file_name(ROOT), "", START, "the root file of the spec is missing")
-            .help("create it with `info`, `tags`, `paths` and the shared `components`");
-    }
     (root.map(|root| Documents { root, operations, unparsed }), diagnostics)
 }
+
+/// The path and text of the root file: the only YAML file directly in the folder.
+///
+/// # Errors
+///
+/// No such file, or several.
+pub(super) fn root(files: &SpecFiles) -> Result<(&str, &str), Diagnostics> {
+    let is_root = |(path, _): &(&str, &str)| !path.contains('/') && *path != LEDGER;
+    let found: Vec<_> = files.of_the_spec().filter(is_root).collect();
+    let mut diagnostics = Diagnostics::default();
+    if let [root] = found.as_slice() {
+        return Ok(*root);
+    }
+    if found.is_empty() {
+        diagnostics
+            .push(file_name("<product>.yaml"), "", START, "the root file of the spec is missing")
+            .help(NEW_ROOT.replace("<extension>", extension::NAME));
+    }
+    for (path, text) in found {
+        let line = text.lines().next().unwrap_or_default();
+        diagnostics
+            .push(file_name(path), line, START, "the spec has several root files")
+            .help("keep one YAML file directly in spec/; an operation belongs to `<family>/<Operation>.yaml`");
+    }
+    Err(diagnostics)
+}
+
+/// The remedy for a missing root file.
+const NEW_ROOT: &str = "\
+write it directly in spec/, named after the product, for example:
+
+openapi: 3.0.3
+info:
+  title: The name of the API
+  version: '2020-06-06'
+servers:
+  - url: https://parcels.{region}.example.com
+    variables:
+      region:
+        default: ap-southeast-1
+<extension>:
+  product: parcels
+  user-agent: parcels-client
+  documentation: https://example.com/parcels/{operation}
+tags:
+  - name: labels
+    description: A family of operations, with its own module.
+paths: {}
+components:
+  responses:
+    GatewayError:
+      description: The gateway refused the request.";
 
 /// The problem and remedy for a file name that does not belong in the spec.
 fn stray(path: &str) -> Option<(&'static str, &'static str)> {
@@ -104,7 +151,7 @@ fn stray(path: &str) -> Option<(&'static str, &'static str)> {
     if !name.ends_with(".yaml") {
         return Some((
             "not a `.yaml` file",
-            "the spec consists of `cams.yaml` and one `<family>/<Operation>.yaml` per operation; move other files elsewhere",
+            "the spec consists of a root file and one `<family>/<Operation>.yaml` per operation; move other files elsewhere",
         ));
     }
     None

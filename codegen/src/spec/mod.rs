@@ -12,13 +12,18 @@ pub(crate) mod limits;
 pub(crate) mod lint;
 mod load;
 pub(crate) mod model;
+mod product;
 mod read;
+mod reference;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
-pub use extension::extension_schema;
+pub use extension::{NAME as EXTENSION, extension_schema};
 pub use load::SpecFiles;
+pub use product::{Product, product};
 
 pub(crate) use bundle::{for_other_tools, typed};
 pub(crate) use checked::{checked, document_of, in_document, model, parsed};
 pub(crate) use document::{Data, Document, Key, Node, file_name, is_other_in_yaml_1_1};
-pub(crate) use load::{Documents, LEDGER, ROOT, load};
+pub(crate) use load::{Documents, LEDGER, load};
+pub(crate) use product::OPERATION;
+pub(crate) use reference::to_component;

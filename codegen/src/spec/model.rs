@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::extension::{self, OperationExtension, Sensitive};
 use super::limits::Limits;
+use super::product::Product;
 
 /// The whole API.
 #[derive(Debug)]
@@ -19,21 +20,6 @@ pub(crate) struct Api {
     pub(crate) operations: Vec<Operation>,
     /// The types shared by several operations, by name.
     pub(crate) shared: BTreeMap<String, TypeDef>,
-}
-
-/// The service that the API belongs to.
-#[derive(Debug)]
-pub(crate) struct Product {
-    /// The prefix of RAM actions.
-    pub(crate) id: String,
-    /// The name of the client in the user agent.
-    pub(crate) user_agent: String,
-    /// The version sent with each request, a date.
-    pub(crate) version: String,
-    /// The host, with `{region}` in the place of the region.
-    pub(crate) host: String,
-    /// The default region.
-    pub(crate) region: String,
 }
 
 /// A group of operations: a folder of the spec, a module and a cargo feature of the crate.

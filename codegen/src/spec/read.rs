@@ -9,11 +9,12 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::extension::{self, RootExtension, SchemaExtension};
 use super::limits::Limits;
+use super::extension::{self, SchemaExtension};
 use super::model::{
-    Api, Body, EnumValue, Family, Field, Operation, Parameter, Place, Product, Shape, TypeDef,
+    Api, Body, EnumValue, Family, Field, Operation, Parameter, Place, Shape, TypeDef,
 };
+use super::product::Product;
 use crate::names;
 
 /// The reason why a document is unreadable, and its operation or component.
@@ -25,7 +26,11 @@ pub(crate) struct Unreadable {
 type Read<T> = Result<T, String>;
 
 /// Reads the whole document, or returns everything unreadable.
-pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
+pub(crate) fn read(
+    document: &OpenAPI,
+    product: Product,
+    presets: BTreeMap<String, String>,
+) -> Result<Api, Vec<Unreadable>> {
     let mut unreadable = Vec::new();
     let mut shared = BTreeMap::new();
     let schemas = document.components.iter().flat_map(|components| &components.schemas);
@@ -59,24 +64,9 @@ pub(crate) fn read(document: &OpenAPI) -> Result<Api, Vec<Unreadable>> {
         return Err(unreadable);
     }
     operations.sort_by(|a, b| (&a.family, &a.name).cmp(&(&b.family, &b.name)));
-    let (product, presets) = product(document)
-        .map_err(|problem| vec![Unreadable { subject: String::new(), problem }])?;
     let mut api = Api { product, presets, families, operations, shared };
     mark_use(&mut api);
     Ok(api)
-}
-
-fn product(document: &OpenAPI) -> Read<(Product, BTreeMap<String, String>)> {
-    let found = document.extensions.get(extension::NAME).cloned();
-    let RootExtension { product: id, user_agent, presets } =
-        serde_json::from_value(found.ok_or("there is no `x-cams`")?)
-            .map_err(|error| format!("`x-cams`: {error}"))?;
-    let server = document.servers.first().ok_or("there is no server")?;
-    let host = server.url.trim_start_matches("https://").to_owned();
-    let region = server.variables.as_ref().and_then(|variables| variables.get("region"));
-    let region = region.ok_or("the server has no region")?.default.clone();
-    let version = document.info.version.clone();
-    Ok((Product { id, user_agent, version, host, region }, presets))
 }
 
 /// The named types of a component: its own and the nested ones. Lists, maps and single values are
@@ -96,7 +86,11 @@ fn component<'a>(
 }
 
 fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation> {
-    let facts = post.extensions.get(extension::NAME).cloned().ok_or("`x-cams` is missing")?;
+    let facts = post
+        .extensions
+        .get(extension::NAME)
+        .cloned()
+        .ok_or_else(|| format!("`{}` is missing", extension::NAME))?;
     let mut reader = Reader { document, named: Shape::Local, types: BTreeMap::new() };
     let mut parameters = Vec::new();
     for parameter in &post.parameters {

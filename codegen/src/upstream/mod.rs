@@ -4,6 +4,7 @@
 //!
 //! | room | from | to |
 //! |---|---|---|
+//! | `addresses` | the product | the URLs of its publications |
 //! | `yaml` | a tree of values | the text of a file, changed in as few places as possible |
 //! | `facts` | our spec | facts, the common ground of all sources |
 //! | `metadata` | upstream's `api-docs.json` | facts |
@@ -11,6 +12,7 @@
 //! | `drift` | the facts of two sources | their differences |
 //! | `import` | facts and the spec | a new spec, and the tasks for people |
 
+mod addresses;
 pub mod drift;
 pub mod facts;
 pub mod import;

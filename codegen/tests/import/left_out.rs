@@ -91,7 +91,7 @@ fn an_operation_that_cannot_be_said_is_left_out() {
 #[test]
 fn slips_of_upstream_stop_nothing() {
     let text = include_str!("../upstream/slips.json");
-    let metadata = read_metadata(text, "slips.json").expect("metadata");
+    let metadata = read_metadata(text, "slips.json", &fixture::product()).expect("metadata");
     let files = fixture::tiny();
     let operations = metadata.operations.iter().collect();
     let source = Source { operations, family: Some("things"), ..Source::default() };

@@ -1,5 +1,7 @@
 //! Upstream's metadata as facts.
 
+#[path = "../fixture/mod.rs"]
+mod fixture;
 mod refused;
 mod reported;
 mod schemas;
@@ -29,7 +31,7 @@ fn file(api: Value) -> Value {
 
 fn read(api: Value) -> Metadata {
     let text = serde_json::to_string_pretty(&file(api)).expect("JSON");
-    read_metadata(&text, "api-docs.json").expect("metadata")
+    read_metadata(&text, "api-docs.json", &fixture::product()).expect("metadata")
 }
 
 /// The facts of one parameter, and the reports as `path: problem`.
@@ -60,7 +62,7 @@ fn operation<'a>(metadata: &'a Metadata, name: &str) -> &'a OperationFacts {
 
 #[test]
 fn the_sample_is_read_whole() {
-    let metadata = read_metadata(SAMPLE, "api-docs.json").expect("metadata");
+    let metadata = read_metadata(SAMPLE, "api-docs.json", &fixture::product()).expect("metadata");
     assert_eq!(metadata.operations.len(), 12);
     assert_eq!(metadata.inexpressible, []);
     let titles: Vec<_> = metadata.directories.iter().map(|group| group.operations.len()).collect();

@@ -3,10 +3,12 @@
 use codegen::metadata::read_metadata;
 use serde_json::{Value, json};
 
-use super::{file, read};
+use super::{file, fixture, read};
 
 fn refused(text: &str) -> String {
-    read_metadata(text, "docs/api-docs.json").expect_err("an error").to_string()
+    read_metadata(text, "docs/api-docs.json", &fixture::product())
+        .expect_err("an error")
+        .to_string()
 }
 
 #[test]
@@ -60,7 +62,8 @@ fn a_changed_format_stops_nothing_else() {
     ] {
         let mut document = file(json!({ "parameters": [good] }));
         document["apis"]["Bad"] = api;
-        let metadata = read_metadata(&document.to_string(), "api-docs.json").expect("metadata");
+        let metadata = read_metadata(&document.to_string(), "api-docs.json", &fixture::product())
+            .expect("metadata");
         assert_eq!(metadata.operations.len(), 1);
         assert_eq!(metadata.left_out, ["Bad"]);
         let [one] = metadata.inexpressible.as_slice() else { panic!("{metadata:?}") };
@@ -113,7 +116,7 @@ fn broken_files_never_panic() {
     }))
     .to_string();
     let check = |text: &str| {
-        if let Err(error) = read_metadata(text, "api-docs.json") {
+        if let Err(error) = read_metadata(text, "api-docs.json", &fixture::product()) {
             assert!(error.location.line > 0 && error.location.column > 0);
             assert!(!error.problem.is_empty() && !error.help.is_empty());
         }

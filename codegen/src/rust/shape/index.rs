@@ -8,7 +8,6 @@ use quote::{format_ident, quote};
 use super::{ShapedFile, docs, product, table};
 use crate::names;
 use crate::rust::print;
-use crate::spec::ROOT;
 use crate::spec::model::{Api, Family};
 
 /// Every `mod.rs` and table, and the names of all operations.
@@ -16,7 +15,7 @@ pub(crate) fn index(api: &Api) -> Result<Vec<ShapedFile>, String> {
     let families = families(api);
     let presets = (!api.presets.is_empty()).then(|| presets(api));
     let mut files = vec![
-        root(&families, presets.is_some()),
+        root(&api.product.file, &families, presets.is_some()),
         operation_names(api),
         product::client(&api.product),
     ];
@@ -39,7 +38,7 @@ fn operation_names(api: &Api) -> ShapedFile {
     );
     ShapedFile {
         path: "operation_names.rs".to_owned(),
-        source: ROOT.to_owned(),
+        source: api.product.file.clone(),
         tokens: quote! {
             #doc
 
@@ -52,7 +51,7 @@ fn operation_names(api: &Api) -> ShapedFile {
 /// A macro that passes the types of all requests to another, for the tests of the client. No formatter of code
 /// looks into such a macro, so it is written as text, one type a line.
 pub(crate) fn each_request(api: &Api) -> String {
-    let mut text = print::header(ROOT)
+    let mut text = print::header(&api.product.file)
         + "//! Passes the types of all requests to a macro, for tests of every operation.
 
 macro_rules! each_request {
@@ -85,7 +84,7 @@ fn presets(api: &Api) -> ShapedFile {
     let doc = docs::inner("Parameters that a client sends with all its calls.");
     ShapedFile {
         path: "presets.rs".to_owned(),
-        source: ROOT.to_owned(),
+        source: api.product.file.clone(),
         tokens: quote! {
             #doc
             use crate::ClientBuilder;
@@ -131,7 +130,7 @@ pub(crate) fn local_table(api: &Api) -> Result<Vec<ShapedFile>, String> {
     let doc = docs::inner("The operations of the service, by family.");
     files.push(ShapedFile {
         path: "mod.rs".to_owned(),
-        source: ROOT.to_owned(),
+        source: api.product.file.clone(),
         tokens: quote! {
             #doc
             pub(crate) mod product;
@@ -165,7 +164,7 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
     let doc = docs::inner(&docs::markdown(api, &family.description));
     ShapedFile {
         path: format!("{}/mod.rs", family.name),
-        source: ROOT.to_owned(),
+        source: api.product.file.clone(),
         tokens: quote! {
             #doc
             mod table;
@@ -176,7 +175,7 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
     }
 }
 
-fn root(families: &[&Family], has_presets: bool) -> ShapedFile {
+fn root(source: &str, families: &[&Family], has_presets: bool) -> ShapedFile {
     let presets = has_presets.then(|| {
         quote!(
             mod presets;
@@ -194,7 +193,7 @@ fn root(families: &[&Family], has_presets: bool) -> ShapedFile {
     let doc = docs::inner("The operations of the spec by family, and the types that they share.");
     ShapedFile {
         path: "mod.rs".to_owned(),
-        source: ROOT.to_owned(),
+        source: source.to_owned(),
         tokens: quote! {
             #doc
             mod operation_names;
@@ -234,7 +233,7 @@ mod tests {
     #[test]
     fn every_name_that_a_family_could_hide_is_reserved() {
         let mut names = BTreeSet::new();
-        gather(root(&[], true).tokens, &mut names);
+        gather(root("", &[], true).tokens, &mut names);
         // No module hides an attribute.
         names.remove("doc");
         names.retain(|name| *name == names::snake(name));

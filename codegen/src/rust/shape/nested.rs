@@ -7,7 +7,6 @@ use syn::{GenericArgument, PathArguments, Type};
 use super::{Scope, ShapedFile, docs, enums, imports, setters};
 use crate::names;
 use crate::rust::types::{RustType, RustTypes};
-use crate::spec::ROOT;
 use crate::spec::model::{Api, Body, Field, Shape, TypeDef};
 
 /// The nested types of an operation.
@@ -38,7 +37,7 @@ pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, S
     let doc = docs::inner("The types that several operations share.");
     Ok(ShapedFile {
         path: "types.rs".to_owned(),
-        source: ROOT.to_owned(),
+        source: api.product.file.clone(),
         tokens: quote! { #doc #code },
     })
 }

@@ -3,48 +3,53 @@
 use quote::quote;
 
 use super::{ShapedFile, docs};
-use crate::spec::ROOT;
-use crate::spec::model::Product;
+use crate::spec::Product;
 
 /// The file of the client.
 pub(super) fn client(product: &Product) -> ShapedFile {
-    let Product { id, user_agent, version, host, region } = product;
-    file(quote! {
-        /// The API version, sent as `x-acs-version`.
-        pub(crate) const VERSION: &str = #version;
+    let Product { id, user_agent, version, host, region, .. } = product;
+    file(
+        product,
+        quote! {
+            /// The API version, sent as `x-acs-version`.
+            pub(crate) const VERSION: &str = #version;
 
-        /// The host of a region, which takes the place of `{region}`.
-        pub(crate) const HOST: &str = #host;
+            /// The host of a region, which takes the place of `{region}`.
+            pub(crate) const HOST: &str = #host;
 
-        /// The region of a client that sets neither a region nor an endpoint.
-        pub(crate) const DEFAULT_REGION: &str = #region;
+            /// The region of a client that sets neither a region nor an endpoint.
+            pub(crate) const DEFAULT_REGION: &str = #region;
 
-        /// The name of the client in the user agent.
-        pub(crate) const USER_AGENT: &str = #user_agent;
+            /// The name of the client in the user agent.
+            pub(crate) const USER_AGENT: &str = #user_agent;
 
-        /// The name of the span of a call.
-        #[cfg(feature = "tracing")]
-        pub(crate) const SPAN: &str = #id;
-    })
+            /// The name of the span of a call.
+            #[cfg(feature = "tracing")]
+            pub(crate) const SPAN: &str = #id;
+        },
+    )
 }
 
 /// The file of the local CAMS.
 pub(super) fn local(product: &Product) -> ShapedFile {
     let Product { id, version, .. } = product;
-    file(quote! {
-        /// The API version of the operations.
-        pub(crate) const VERSION: &str = #version;
+    file(
+        product,
+        quote! {
+            /// The API version of the operations.
+            pub(crate) const VERSION: &str = #version;
 
-        /// The name of the product in links.
-        pub(crate) const ID: &str = #id;
-    })
+            /// The name of the product in links.
+            pub(crate) const ID: &str = #id;
+        },
+    )
 }
 
-fn file(code: proc_macro2::TokenStream) -> ShapedFile {
+fn file(product: &Product, code: proc_macro2::TokenStream) -> ShapedFile {
     let doc = docs::inner("The names and addresses of the product.");
     ShapedFile {
         path: "product.rs".to_owned(),
-        source: ROOT.to_owned(),
+        source: product.file.clone(),
         tokens: quote! { #doc #code },
     }
 }

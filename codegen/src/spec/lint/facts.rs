@@ -1,4 +1,4 @@
-//! Checks the facts of an operation: its `x-cams`.
+//! Checks the facts of an operation: its extension.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Document, Node};
 use crate::spec::extension::{self, Access, OperationExtension, Paging, Ram, Retry};
 
-/// Checks the `x-cams` of an operation.
+/// Checks the extension of an operation.
 pub(super) fn check(
     document: &Document,
     post: &Node,
@@ -17,7 +17,11 @@ pub(super) fn check(
 ) {
     let Some(found) = post.get(extension::NAME) else {
         document
-            .report_at(diagnostics, post.location, "the operation has no `x-cams`")
+            .report_at(
+                diagnostics,
+                post.location,
+                format!("the operation has no `{}`", extension::NAME),
+            )
             .help("add it with `ram`, `retry`, `error-codes` and `release-notes`; `cargo xtask schema` writes its schema");
         return;
     };

@@ -65,8 +65,9 @@ fn check_name(kind: &str, fields: &[Field<'_>], diagnostics: &mut Diagnostics) {
                     marks.len(),
                     fields.len()
                 );
+                let key = extension::NAME;
                 field.document.report_at(diagnostics, field.at, problem).for_people().help(format!(
-                    "add `x-cams: {{ sensitive: {likely} }}` to its schema, or give a reason with `x-cams: {{ not-sensitive: <why> }}`"
+                    "add `{key}: {{ sensitive: {likely} }}` to its schema, or give a reason with `{key}: {{ not-sensitive: <why> }}`"
                 ));
             }
             Some(exception) if marks.is_empty() => {

@@ -26,6 +26,7 @@ use crate::names;
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node, file_name};
 use crate::spec::load::{Documents, SpecFiles};
+use crate::spec::{extension, reference};
 
 /// The other files, for rules about one file.
 struct Context<'a> {
@@ -133,32 +134,30 @@ fn collisions<'a>(
     }
 }
 
-/// Reads an `x-cams`. Mismatches are reported at their key.
+/// Reads an extension. Mismatches are reported at their key.
 fn read_extension<T: serde::de::DeserializeOwned>(
     document: &Document,
     found: &Node,
     owner: &str,
     diagnostics: &mut Diagnostics,
 ) -> Option<T> {
+    let key = extension::NAME;
+    let help = format!("see spec/{key}.schema.json for its keys");
     let Data::Object(entries) = &found.data else {
-        let message = format!("the `x-cams` of {owner} is not an object");
-        document
-            .report_at(diagnostics, found.location, message)
-            .help("see spec/x-cams.schema.json for its keys");
+        let message = format!("the `{key}` of {owner} is not an object");
+        document.report_at(diagnostics, found.location, message).help(&help);
         return None;
     };
     if entries.is_empty() {
-        let message = format!("the `x-cams` of {owner} is empty");
+        let message = format!("the `{key}` of {owner} is empty");
         document.report_at(diagnostics, found.location, message).help("remove it");
     }
     empty_values(document, found, diagnostics);
     match found.read() {
         Ok(extension) => Some(extension),
         Err((location, problem)) => {
-            let message = format!("invalid `x-cams` of {owner}: {problem}");
-            document
-                .report_at(diagnostics, location, message)
-                .help("see spec/x-cams.schema.json for its keys");
+            let message = format!("invalid `{key}` of {owner}: {problem}");
+            document.report_at(diagnostics, location, message).help(&help);
             None
         }
     }
@@ -178,16 +177,14 @@ fn empty_values(document: &Document, node: &Node, diagnostics: &mut Diagnostics)
 
 impl Context<'_> {
     /// `true` if a `$ref` of a document refers to a component of this kind.
-    fn component_exists(&self, document: &Document, reference: &str, kind: &str) -> bool {
-        let local = if document.path == crate::spec::load::ROOT {
-            reference.strip_prefix('#')
+    fn component_exists(&self, document: &Document, target: &str, kind: &str) -> bool {
+        let way = if document.path == self.root.path {
+            reference::in_root(kind, "")
         } else {
-            reference.strip_prefix("../cams.yaml#")
+            reference::to_component(&self.root.path, kind, "")
         };
-        local
-            .and_then(|pointer| pointer.strip_prefix("/components/"))
-            .and_then(|rest| rest.strip_prefix(kind))
-            .and_then(|rest| rest.strip_prefix('/'))
+        target
+            .strip_prefix(&way)
             .and_then(|name| self.root.root.get("components")?.get(kind)?.get(name))
             .is_some()
     }

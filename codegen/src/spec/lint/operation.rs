@@ -7,8 +7,8 @@ use super::values::Shown;
 use super::{Context, collisions, facts, keys, naming, prose, schema, style, type_names};
 use crate::names;
 use crate::spec::diagnostic::{Diagnostics, Location};
-use crate::spec::document::{Data, Document, Node};
-use crate::spec::extension;
+use crate::spec::document::{Data, Document, Node, file_name};
+use crate::spec::{extension, reference};
 
 /// The media type of a form.
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -98,9 +98,13 @@ fn check_identity(
     let known =
         declared.as_array().is_some_and(|tags| tags.iter().any(|tag| tag["name"] == folder));
     if !known {
-        document
-            .report_at(diagnostics, at, format!("the family `{folder}` is not declared"))
-            .help(format!("add it with a description to `tags:` in spec/cams.yaml, and add a feature `{}` to cams-api", names::feature(folder)));
+        document.report_at(diagnostics, at, format!("the family `{folder}` is not declared")).help(
+            format!(
+                "add it with a description to `tags:` in {}, and add a feature `{}` to the client",
+                file_name(&context.root.path),
+                names::feature(folder)
+            ),
+        );
     }
     for key in ["summary", "description"] {
         prose::check(document, post, at, "operation", stem, key, diagnostics);
@@ -159,7 +163,11 @@ fn check_parameter(
     );
     if let Some((key, _)) = parameter.entries().find(|(key, _)| key.name == extension::NAME) {
         document
-            .report_at(diagnostics, key.location, "`x-cams` has no effect on a parameter")
+            .report_at(
+                diagnostics,
+                key.location,
+                format!("`{}` has no effect on a parameter", extension::NAME),
+            )
             .help("move it into the parameter's schema, beside `type`");
     }
     if let Some(place) = parameter.get("in").filter(|place| place.as_str() != Some("query")) {
@@ -303,9 +311,10 @@ fn check_responses(
                         reference.location,
                         format!("unresolved `$ref`: {target:?}"),
                     )
-                    .help(
-                        "refer to shared responses as `../cams.yaml#/components/responses/<Name>`",
-                    );
+                    .help(format!(
+                        "refer to shared responses as `{}`",
+                        reference::to_component(&context.root.path, "responses", "<Name>")
+                    ));
             }
             continue;
         }

@@ -1,8 +1,10 @@
 //! Checks what the root file says of the product: its names and its servers.
 
+use super::prose;
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node};
 use crate::spec::extension::{self, RootExtension};
+use crate::spec::product::OPERATION;
 
 /// The variable in the URL of a server.
 const REGION: &str = "{region}";
@@ -20,18 +22,32 @@ fn check_names(root: &Document, diagnostics: &mut Diagnostics) {
             root.root.location,
             format!("the API has no `{}`", extension::NAME),
         )
-        .help("add it with `product`, the prefix of RAM actions, and `user-agent`, the name of the client");
+        .help("add it with `product`, the prefix of RAM actions, `user-agent`, the name of the client, and `documentation`, the URL of a page");
         return;
     };
     let read = super::read_extension(root, found, "the root file", diagnostics);
-    let Some(RootExtension { product, user_agent, .. }) = read else { return };
-    for (key, name) in [("product", product), ("user-agent", user_agent)] {
+    let Some(RootExtension { product, product_code, user_agent, documentation, .. }) = read else {
+        return;
+    };
+    let code = product_code.map(|code| ("product-code", code));
+    for (key, name) in [("product", product), ("user-agent", user_agent)].into_iter().chain(code) {
         let is_name = !name.is_empty()
             && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
         if !is_name {
             let place = [extension::NAME, key].map(str::to_owned);
             root.report(diagnostics, &place, format!("{name:?} is not a name"))
                 .help("use ASCII letters, digits, `-` and `_`");
+        }
+    }
+    if let Some(address) = found.get("documentation") {
+        prose::check_address(root, address, diagnostics);
+        if !documentation.contains(OPERATION) {
+            root.report_at(
+                diagnostics,
+                address.location,
+                format!("the URL has no `{OPERATION}`, so all pages would be one"),
+            )
+            .help(format!("write `{OPERATION}` in the place of the operation's name in lowercase"));
         }
     }
 }

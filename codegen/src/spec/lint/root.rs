@@ -1,4 +1,4 @@
-//! Checks `cams.yaml`: it lists exactly the operation files, and describes the shared parts.
+//! Checks the root file: it lists exactly the operation files, and describes the shared parts.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Context, keys, presets, prose, schema};
 use crate::spec::diagnostic::Diagnostics;
-use crate::spec::document::{Data, Node};
+use crate::spec::document::{Data, Node, file_name};
 use crate::spec::load::Documents;
 
 /// Checks the root file and its list of operations.
@@ -122,7 +122,7 @@ fn check_paths(documents: &Documents, diagnostics: &mut Diagnostics) {
                 .report_at(
                     diagnostics,
                     document.root.location,
-                    "spec/cams.yaml does not list this file",
+                    format!("{} does not list this file", file_name(&root.path)),
                 )
                 .help(format!("add `/#{stem}: {{ $ref: {} }}` to its `paths`", document.path));
         }

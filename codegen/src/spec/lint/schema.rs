@@ -11,6 +11,7 @@ use crate::names;
 use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Key, Node};
 use crate::spec::extension::{self, SchemaExtension};
+use crate::spec::reference;
 
 /// Keys allowed with some types only. Beside another type, the typed document would silently treat
 /// the schema as any value.
@@ -197,7 +198,12 @@ fn check_reference(
     if !context.component_exists(document, target, "schemas") {
         document
             .report_at(diagnostics, reference.location, format!("unresolved `$ref`: {target:?}"))
-            .help("refer to shared schemas as `../cams.yaml#/components/schemas/<Name>` (in cams.yaml: `#/components/schemas/<Name>`)");
+            .help(format!(
+                "refer to shared schemas as `{}` (in {}: `{}`)",
+                reference::to_component(&context.root.path, "schemas", "<Name>"),
+                context.root.path,
+                reference::in_root("schemas", "<Name>"),
+            ));
     }
 }
 
@@ -322,7 +328,7 @@ fn check_mark(
     }
 }
 
-/// The `x-cams` of a schema: known keys, and a sentence for every `enum` value.
+/// The extension of a schema: known keys, and a sentence for every `enum` value.
 fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
     let mut extension = SchemaExtension::default();
     let found = node.get(extension::NAME);
@@ -354,7 +360,10 @@ fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnosti
                     format!("the value `{text}` has no description"),
                 )
                 .for_people()
-                .help(format!("add it below `x-cams: values:` as `{text}: <sentence>`"));
+                .help(format!(
+                    "add it below `{}: values:` as `{text}: <sentence>`",
+                    extension::NAME
+                ));
         }
     }
     if let Some(sentences) = found.and_then(|found| found.get("values")) {
@@ -367,7 +376,7 @@ fn check_extension(document: &Document, node: &Node, diagnostics: &mut Diagnosti
             document.report_at(
                 diagnostics,
                 *location,
-                format!("`x-cams: values:` describes `{name}`, which is not a value"),
+                format!("`{}: values:` describes `{name}`, which is not a value", extension::NAME),
             );
         }
     }

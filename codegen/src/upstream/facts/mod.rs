@@ -46,7 +46,7 @@ pub struct OperationFacts {
 /// A row of a RAM authorization table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RamFacts {
-    /// The action, for example `cams:ListChatGroup`.
+    /// The action: `<product>:<Operation>`.
     pub action: Option<String>,
     /// The access level.
     pub access: Option<Access>,

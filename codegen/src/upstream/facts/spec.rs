@@ -66,10 +66,11 @@ struct Spec<'a> {
 
 impl<'a> Spec<'a> {
     fn operation(&self, name: &str, post: &'a openapiv3::Operation) -> Read<OperationFacts> {
-        let extension = post.extensions.get(extension::NAME).cloned();
+        let key = extension::NAME;
+        let extension = post.extensions.get(key).cloned();
         let extension: OperationExtension =
-            serde_json::from_value(extension.ok_or("`x-cams` is missing")?)
-                .map_err(|error| format!("`x-cams`: {error}"))?;
+            serde_json::from_value(extension.ok_or_else(|| format!("`{key}` is missing"))?)
+                .map_err(|error| format!("`{key}`: {error}"))?;
         let mut parameters = Vec::new();
         for parameter in &post.parameters {
             let Some(Parameter::Query { parameter_data, .. }) = parameter.as_item() else {

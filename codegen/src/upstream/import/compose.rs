@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::extension;
+use crate::spec::{Product, extension, to_component};
 use crate::upstream::facts::{FieldFacts, Inexpressible, Kind, Limits, Style, ValueFacts, Width};
 
 /// The order of the keys of a schema.
@@ -29,7 +29,7 @@ const SCHEMA_KEYS: &[&str] = &[
     "required",
     "properties",
     "example",
-    "x-cams",
+    extension::NAME,
 ];
 
 /// The order of the keys of a parameter.
@@ -58,6 +58,7 @@ pub struct Assumption {
 pub(super) struct Composer<'a> {
     /// The schemas shared by operations, by name.
     pub(super) shared: &'a Map<String, Value>,
+    pub(super) product: &'a Product,
     pub(super) sentences: Vec<Sentence>,
     pub(super) assumptions: Vec<Assumption>,
     /// Facts that the spec cannot express.
@@ -65,8 +66,14 @@ pub(super) struct Composer<'a> {
 }
 
 impl<'a> Composer<'a> {
-    pub(super) fn new(shared: &'a Map<String, Value>) -> Self {
-        Self { shared, sentences: Vec::new(), assumptions: Vec::new(), left_out: Vec::new() }
+    pub(super) fn new(shared: &'a Map<String, Value>, product: &'a Product) -> Self {
+        Self {
+            shared,
+            product,
+            sentences: Vec::new(),
+            assumptions: Vec::new(),
+            left_out: Vec::new(),
+        }
     }
 
     /// A query parameter.
@@ -106,7 +113,7 @@ impl<'a> Composer<'a> {
         });
         if alike {
             let name = &field.name;
-            return json!({ "$ref": format!("../cams.yaml#/components/schemas/{name}") });
+            return json!({ "$ref": to_component(&self.product.file, "schemas", name) });
         }
         self.property(&field.value, subject)
     }

@@ -7,7 +7,7 @@ use super::compose::{Assumption, Composer, Sentence};
 use super::leave_out::leave_out;
 use super::merge::Merge;
 use super::new_file;
-use crate::spec::{Diagnostic, Document, lint};
+use crate::spec::{Diagnostic, Document, Product, lint};
 use crate::upstream::drift::{Aspect, Difference, Ledger, compare};
 use crate::upstream::facts::{
     FieldFacts, Inexpressible, Kind, OperationFacts, Origin, Place, ValueFacts,
@@ -17,6 +17,7 @@ use crate::upstream::yaml;
 /// The context for writing operations.
 pub(super) struct Spec<'a> {
     pub(super) root: &'a Document,
+    pub(super) product: &'a Product,
     pub(super) shared: &'a Map<String, Value>,
     pub(super) ledger: &'a Ledger,
     pub(super) prune: bool,
@@ -176,7 +177,7 @@ impl Spec<'_> {
         facts: &OperationFacts,
         open: &[Difference],
     ) -> Option<Draft> {
-        let mut composer = Composer::new(self.shared);
+        let mut composer = Composer::new(self.shared, self.product);
         let as_sent = placed(facts, self.ledger);
         let mut shared = Vec::new();
         let text = match target {

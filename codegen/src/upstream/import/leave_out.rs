@@ -1,7 +1,7 @@
 //! Removes from the facts the parts of a file that the lint refused. It does not know the reasons.
 
 use super::merge::FORM;
-use crate::spec::{Data, Location, Node};
+use crate::spec::{Data, Location, Node, extension};
 use crate::upstream::facts::{FieldFacts, Kind, OperationFacts, Origin, ValueFacts};
 
 /// The removed parts of the facts.
@@ -39,11 +39,11 @@ pub(super) fn leave_out(
         {
             taker.parameter(facts, name, rest)
         }
-        ["x-cams", "qps", ..] => {
+        [extension::NAME, "qps", ..] => {
             facts.qps.take()?;
             Some(left_out(&facts.origin, "qps"))
         }
-        ["x-cams", "ram", ..] => {
+        [extension::NAME, "ram", ..] => {
             let ram = std::mem::take(&mut facts.ram);
             (ram != facts.ram).then(|| left_out(&facts.origin, "ramActions"))
         }

@@ -14,7 +14,7 @@ use crate::upstream::facts::{FieldFacts, Kind, OperationFacts, ParameterFacts, P
 /// The media type of a form.
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The order of the keys of an operation, and of its `x-cams`.
+/// The order of the keys of an operation, and of its extension.
 const OPERATION_KEYS: &[&str] = &[
     "operationId",
     "tags",

@@ -5,12 +5,13 @@ use serde_json::{Map, Value, json};
 use super::compose::Composer;
 use super::merge::FORM;
 use crate::spec::extension::{self, Access};
+use crate::spec::to_component;
+use crate::upstream::addresses;
 use crate::upstream::facts::{FieldFacts, Kind, OperationFacts, ParameterFacts, Place, ValueFacts};
 use crate::upstream::yaml;
 
-const DOCUMENTATION: &str =
-    "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06";
-const PORTAL: &str = "https://api.alibabacloud.com/document/cams/2020-06-06";
+/// The shared response for a refusal by the gateway.
+const GATEWAY_ERROR: &str = "GatewayError";
 
 /// The text of the file. Undocumented facts get the cautious value, and a note.
 pub(super) fn text(composer: &mut Composer<'_>, facts: &OperationFacts, family: &str) -> String {
@@ -21,11 +22,8 @@ pub(super) fn text(composer: &mut Composer<'_>, facts: &OperationFacts, family: 
     if facts.deprecated == Some(true) {
         post.insert("deprecated".into(), true.into());
     }
-    let page = facts.name.to_lowercase();
-    post.insert(
-        "externalDocs".into(),
-        json!({ "description": "Documentation page", "url": format!("{DOCUMENTATION}-{page}") }),
-    );
+    let page = addresses::page(composer.product, &facts.name);
+    post.insert("externalDocs".into(), json!({ "description": "Documentation page", "url": page }));
     post.insert(extension::NAME.into(), extension(composer, facts));
     let parameters = facts.parameters.iter().filter(|one| one.field.value.is_expressible());
     let (query, form): (Vec<_>, Vec<_>) =
@@ -46,7 +44,8 @@ pub(super) fn text(composer: &mut Composer<'_>, facts: &OperationFacts, family: 
 
 fn extension(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
     let ram = &facts.ram;
-    let action = ram.action.clone().unwrap_or_else(|| format!("cams:{}", facts.name));
+    let action =
+        ram.action.clone().unwrap_or_else(|| format!("{}:{}", composer.product.id, facts.name));
     let resource = ram.resource.clone().unwrap_or_else(|| "*".to_owned());
     if ram.access.is_none() {
         composer.assume(
@@ -80,8 +79,8 @@ fn extension(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
     if let Some(qps) = facts.qps {
         extension.insert("qps".into(), qps.into());
     }
-    extension.insert("error-codes".into(), format!("{PORTAL}/errorCode").into());
-    let notes = format!("{PORTAL}/{}#workbench-doc-change-demo", facts.name);
+    extension.insert("error-codes".into(), addresses::error_codes(composer.product).into());
+    let notes = addresses::release_notes(composer.product, &facts.name);
     extension.insert("release-notes".into(), notes.into());
     extension.into()
 }
@@ -124,7 +123,8 @@ fn responses(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
     // OpenAPI requires a sentence here. This one fits every operation.
     let sentence = "The result of the operation.";
     composer.assume("response", "the description of the response is the general one");
-    let failure = json!({ "$ref": "../cams.yaml#/components/responses/GatewayError" });
+    let failure =
+        json!({ "$ref": to_component(&composer.product.file, "responses", GATEWAY_ERROR) });
     json!({
         "200": { "description": sentence, "content": { "application/json": media } },
         "4XX": failure,

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::compose::{Assumption, Sentence};
 use super::draft::{Draft, REFUSED, Spec, Target, whole};
 use super::family;
-use crate::spec::{self, Diagnostics, Documents, ROOT, SpecFiles, file_name, lint};
+use crate::spec::{self, Diagnostics, Documents, SpecFiles, file_name, lint};
 use crate::upstream::drift::{Aspect, Difference, Ledger, compare};
 use crate::upstream::facts::{self, Inexpressible, OperationFacts};
 use crate::upstream::metadata::Directory;
@@ -115,7 +115,14 @@ pub fn import(files: &SpecFiles, source: &Source<'_>) -> Result<Import, ImportEr
     let families = families(&root);
     let family = family::of_new(source, &documents, &families)
         .map_err(|problems| ImportError::Family { problems, families })?;
-    let spec = Spec { root: &documents.root, shared, ledger: &ledger, prune: source.prune };
+    let product = spec::product(files)?;
+    let spec = Spec {
+        root: &documents.root,
+        product: &product,
+        shared,
+        ledger: &ledger,
+        prune: source.prune,
+    };
     let mut left_out = Vec::new();
     let mut parts = Vec::new();
     for &theirs in &source.operations {
@@ -193,7 +200,7 @@ fn together(
                 add_path(&mut paths, &theirs.name, family);
             }
         }
-        files.insert(ROOT, yaml::edit(root, &paths)?);
+        files.insert(&root.path, yaml::edit(root, &paths)?);
         let Err(problems) = sound(&files) else { return Ok(files) };
         if !without_refused(spec, parts, &problems, left_out) {
             return Err(problems);
@@ -259,7 +266,7 @@ fn why_not(difference: &Difference, draft: &Draft, prune: bool) -> &'static str 
             match refused {
                 Some((_, reason)) => reason,
                 None if draft.shared.iter().any(is_shared) => {
-                    "it is part of a shared component; change spec/cams.yaml by hand"
+                    "it is part of a shared component; change the root file by hand"
                 }
                 None => "the import cannot write it; change the file by hand",
             }

@@ -16,8 +16,11 @@ use std::collections::HashSet;
 use self::cursor::{Cursor, Wrong};
 use self::operation::Operations;
 use self::schema::Schemas;
-use crate::spec::{Location, Node};
+use crate::spec::{Location, Node, Product};
+use crate::upstream::addresses;
 use crate::upstream::facts::{Inexpressible, OperationFacts, SourceError};
+
+pub use addresses::METADATA as ADDRESS;
 
 /// The content of a metadata file.
 #[derive(Clone, Debug, Default)]
@@ -44,22 +47,15 @@ pub struct Directory {
     pub operations: Vec<String>,
 }
 
-/// The download address of the file.
-const ADDRESS: &str =
-    "https://api.aliyun.com/meta/v1/products/cams/versions/2020-06-06/api-docs.json";
-
-const PRODUCT: &str = "cams";
-const VERSION: &str = "2020-06-06";
-
 const ROOT_KEYS: &[&str] = &["apis", "components", "directories", "endpoints", "info", "version"];
 
-/// Reads a metadata file. `file` is its name for messages.
+/// Reads the metadata file of a product. `file` is its name for messages.
 ///
 /// # Errors
 ///
 /// Text that is not JSON, or a file of another kind, product or version. The error has the place
 /// and the remedy. Problems of a single operation are reported, and the operation is left out.
-pub fn read_metadata(text: &str, file: &str) -> Result<Metadata, SourceError> {
+pub fn read_metadata(text: &str, file: &str, product: &Product) -> Result<Metadata, SourceError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let fail = |wrong: Wrong, help: String| SourceError {
         file: file.to_owned(),
@@ -68,11 +64,12 @@ pub fn read_metadata(text: &str, file: &str) -> Result<Metadata, SourceError> {
         problem: wrong.problem,
         help,
     };
+    let address = addresses::metadata(product);
     let node =
-        parse(text).map_err(|wrong| fail(wrong, format!("download it again from {ADDRESS}")))?;
+        parse(text).map_err(|wrong| fail(wrong, format!("download it again from {address}")))?;
     let top = Cursor::top(&node);
-    let apis = recognize(&top).map_err(|wrong| {
-        fail(wrong, format!("download the metadata of this service from {ADDRESS}"))
+    let apis = recognize(&top, product).map_err(|wrong| {
+        fail(wrong, format!("download the metadata of this service from {address}"))
     })?;
     Ok(read(&top, &apis))
 }
@@ -88,8 +85,8 @@ fn parse(text: &str) -> Result<Node, Wrong> {
     json::parse(text).map_err(|error| wrong(error.location, format!("not JSON: {}", error.problem)))
 }
 
-/// The operations of a file, if it is metadata of our service.
-fn recognize<'a>(top: &Cursor<'a>) -> Result<Vec<(&'a str, Cursor<'a>)>, Wrong> {
+/// The operations of a file, if it is metadata of the product.
+fn recognize<'a>(top: &Cursor<'a>, product: &Product) -> Result<Vec<(&'a str, Cursor<'a>)>, Wrong> {
     for (key, what) in [("openapi", "an OpenAPI document"), ("swagger", "a Swagger document")] {
         if let Some(found) = top.get(key) {
             return Err(found.wrong(format!("this is {what}, not metadata")));
@@ -100,7 +97,9 @@ fn recognize<'a>(top: &Cursor<'a>) -> Result<Vec<(&'a str, Cursor<'a>)>, Wrong> 
         return Err(top.wrong(problem));
     }
     let info = top.need("info")?;
-    for (key, expected) in [("product", PRODUCT), ("version", VERSION), ("style", "RPC")] {
+    for (key, expected) in
+        [("product", &*product.code), ("version", &*product.version), ("style", "RPC")]
+    {
         let found = info.need(key)?;
         if !found.text()?.eq_ignore_ascii_case(expected) {
             let problem = format!("expected {expected}, found {:?}", found.text()?);

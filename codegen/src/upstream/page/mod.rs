@@ -10,8 +10,8 @@ use serde_json::Value;
 use self::outline::Outline;
 use self::rows::{Columns, fields, is_type};
 use self::table::Problem;
-use crate::spec::Location;
 use crate::spec::extension::Access;
+use crate::spec::{Location, Product};
 use crate::upstream::facts::{
     Inexpressible, OperationFacts, Origin, ParameterFacts, RamFacts, SourceError, quota,
 };
@@ -47,7 +47,7 @@ const HEADINGS: &[&str] = &[
 const RAM_COLUMNS: [&str; 5] =
     ["Action", "Access level", "Resource type", "Condition key", "Dependent action"];
 
-/// Reads a page. `file` is its name for messages and, if the page has no RAM action, for the
+/// Reads a page of a product. `file` is its name for messages and, if the page has no RAM action, for the
 /// operation; `name` overrides both. `known` are the facts of the spec, which determine the nesting
 /// of a known operation's parameters.
 ///
@@ -59,12 +59,13 @@ pub fn read_page(
     text: &str,
     file: &str,
     name: Option<&str>,
+    product: &Product,
     known: &[OperationFacts],
 ) -> Result<Page, SourceError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let help = "save the page again as text, from its title to the release notes; the fields of nested \
                 parameters can only be imported from metadata";
-    Reader::new(text, file).and_then(|reader| reader.page(name, known)).map_err(
+    Reader::new(text, file, product).and_then(|reader| reader.page(name, known)).map_err(
         |(location, problem)| SourceError {
             file: file.to_owned(),
             location,
@@ -77,13 +78,14 @@ pub fn read_page(
 
 struct Reader<'a> {
     file: &'a str,
+    product: &'a Product,
     text: &'a str,
     lines: Vec<(usize, &'a str)>,
     unclear: Vec<Inexpressible>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str, file: &'a str) -> Result<Self, Problem> {
+    fn new(text: &'a str, file: &'a str, product: &'a Product) -> Result<Self, Problem> {
         let lines: Vec<(usize, &str)> =
             text.lines().enumerate().map(|(at, line)| (at + 1, line.trim())).collect();
         let start = Location { line: 1, column: 1 };
@@ -98,7 +100,7 @@ impl<'a> Reader<'a> {
                 "this is JSON, not the text of a page; if it is metadata, use `--metadata`"
                     .to_owned(),
             )),
-            _ => Ok(Self { file, text, lines, unclear: Vec::new() }),
+            _ => Ok(Self { file, product, text, lines, unclear: Vec::new() }),
         }
     }
 
@@ -108,7 +110,7 @@ impl<'a> Reader<'a> {
             self.heading(heading)?;
         }
         let ram = self.ram()?;
-        let named = ram.action.as_deref().and_then(|action| action.strip_prefix("cams:"));
+        let named = ram.action.as_deref().and_then(|action| self.own(action));
         let stem = self.file.rsplit(['/', '\\']).next().unwrap_or_default();
         let stem = stem.split('.').next().unwrap_or_default();
         let is_known = |name: &str| known.iter().any(|operation| operation.name == name);
@@ -158,6 +160,11 @@ impl<'a> Reader<'a> {
             one.operation.clone_from(&operation.name);
         }
         Ok(Page { operation, unclear: self.unclear })
+    }
+
+    /// The name of an action, if it belongs to the product.
+    fn own<'t>(&self, action: &'t str) -> Option<&'t str> {
+        action.strip_prefix(self.product.id.as_str())?.strip_prefix(':')
     }
 
     fn check_name(&self, name: &str) -> Result<(), Problem> {
@@ -228,9 +235,10 @@ impl<'a> Reader<'a> {
         let [action, access, resource, keys, dependent] = row.cells.as_slice() else {
             return Err(wrong("the RAM table has an unknown form".to_owned()));
         };
-        if !action.starts_with("cams:") {
+        if self.own(action).is_none() {
             return Err(wrong(format!(
-                "the RAM action `{action}` belongs to another product; expected `cams:…`"
+                "the RAM action `{action}` belongs to another product; expected `{}:…`",
+                self.product.id
             )));
         }
         let level = serde_json::from_value::<Access>(Value::from(access.to_lowercase()));
