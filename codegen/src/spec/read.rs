@@ -9,8 +9,8 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::limits::Limits;
 use super::extension::{self, SchemaExtension};
+use super::limits::Limits;
 use super::model::{
     Api, Body, EnumValue, Family, Field, Operation, Parameter, Place, Shape, TypeDef,
 };
