@@ -60,6 +60,9 @@
 //! - The fields of a response are `Option`, a list or a map. A value of another type than
 //!   documented is converted (`"12"` for 12). An element that cannot be converted is left out, and
 //!   [`Metadata::mismatches`] names it.
+//! - An enum takes any text: `"pass"` becomes a documented value, anything else `Other`, and both are
+//!   sent as they are. A refused call's error names values that differ from a documented one only in
+//!   case.
 //! - Phone numbers, message texts and secrets never appear in `Debug` output, error texts or
 //!   tracing spans.
 //! - Nothing is installed process-wide. The crate reads the environment only for
@@ -74,7 +77,7 @@
 //! | `rustls` | on | HTTPS by rustls with ring and the platform's root certificates. |
 //! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off. |
 //! | `blocking` | off | `send_blocking()`, for programs without an async runtime. |
-//! | `tracing` | off | A span for each call with action, status, request ID, duration, attempts and the reason for a failure. An event for each repeat. |
+//! | `tracing` | off | A span for each call with action, status, request ID, duration, attempts and the reason for a failure. An event for each repeat, and a warning for a value in undocumented case. |
 //! | `serde` | off | `Serialize` and `Deserialize` for requests and responses, with wire names. |
 //!
 //! Without `rustls` and `native-tls`, only `http` endpoints work.

@@ -1,6 +1,7 @@
 //! The conversions of an open enum: a list of documented values that keeps any other text.
 
-/// Implements the conversions between an enum with an `Other(String)` arm and its wire text.
+/// Implements the conversions between an enum with an `Other(String)` arm and its wire text, and
+/// the comparison of both.
 ///
 /// The enum may have any name, so nothing here is called by a name that it could hide.
 ///
@@ -16,6 +17,11 @@ macro_rules! open_enum {
                     $(Self::$variant => $value,)+
                     Self::Other(value) => value,
                 }
+            }
+
+            /// Returns `true` for a documented value. Case counts.
+            pub fn is_documented(&self) -> bool {
+                !std::matches!(self, Self::Other(_))
             }
         }
 
@@ -34,6 +40,44 @@ macro_rules! open_enum {
                     $($value => Self::$variant,)+
                     _ => Self::Other(value),
                 }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(value: &str) -> std::result::Result<Self, std::convert::Infallible> {
+                std::result::Result::Ok(std::convert::From::from(value))
+            }
+        }
+
+        impl std::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::cmp::PartialEq<str> for $name {
+            fn eq(&self, value: &str) -> bool {
+                self.as_str() == value
+            }
+        }
+
+        impl std::cmp::PartialEq<&str> for $name {
+            fn eq(&self, value: &&str) -> bool {
+                self.as_str() == *value
+            }
+        }
+
+        impl std::cmp::PartialEq<$name> for str {
+            fn eq(&self, value: &$name) -> bool {
+                self == value.as_str()
+            }
+        }
+
+        impl std::cmp::PartialEq<$name> for &str {
+            fn eq(&self, value: &$name) -> bool {
+                *self == value.as_str()
             }
         }
 

@@ -1,6 +1,7 @@
 //! The one error type. It keeps everything that a support ticket needs. [`text`] decides how it is
 //! shown.
 
+use std::collections::BTreeMap;
 use std::error::Error as StdError;
 use std::time::Duration;
 
@@ -60,6 +61,8 @@ pub(super) struct Inner {
     /// For a refused signature: `true` if the service read the request as it was signed.
     pub(super) is_read_as_signed: Option<bool>,
     body: Option<Bytes>,
+    /// The documented spelling of values that differ from it in case.
+    pub(super) misspelt: BTreeMap<String, &'static str>,
     metadata: Metadata,
     source: Option<Box<dyn StdError + Send + Sync>>,
     /// `true` if the source itself contains advice.
@@ -96,6 +99,7 @@ impl Error {
             retry_after: None,
             is_read_as_signed: None,
             body: None,
+            misspelt: BTreeMap::new(),
             metadata: Metadata::default(),
             source: None,
             is_source_advising: false,
@@ -132,6 +136,12 @@ impl Error {
 
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {
         self.0.retry_after = retry_after;
+        self
+    }
+
+    /// Adds the documented spelling of values that were sent in another case, by parameter.
+    pub(crate) fn with_misspelt(mut self, misspelt: BTreeMap<String, &'static str>) -> Self {
+        self.0.misspelt = misspelt;
         self
     }
 

@@ -86,6 +86,9 @@ impl Error {
             let (first, rest) = meaning.trim_end_matches('.').split_at(1);
             write!(f, "; {}{rest}", first.to_ascii_lowercase())?;
         }
+        for (parameter, documented) in &self.0.misspelt {
+            write!(f, "; the documented spelling of {parameter} is {documented:?}")?;
+        }
         match self.kind() {
             ErrorKind::MaybeSent => {
                 f.write_str("; the service may have executed it: find out before sending it again")

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use reqwest::header::HeaderMap;
 
 use super::options::{CallOptions, Placement};
+use super::spelling::{self, Misspelt};
 use super::{headers, marked};
 use crate::endpoint::Endpoint;
 use crate::operation::{Invalid, OperationInfo, Pairs, Params, TOLD_PROBLEMS};
@@ -69,6 +70,14 @@ impl Content {
         marked::each(info, self.query(), false, show);
         marked::each(info, &String::from_utf8_lossy(self.body()), true, show);
         self.headers.values().filter_map(|value| value.to_str().ok()).for_each(show);
+    }
+
+    /// The values that differ from a documented one only in case.
+    pub(crate) fn misspelt(&self, info: Option<&'static OperationInfo>) -> Misspelt {
+        let mut found = Misspelt::default();
+        spelling::find(info, self.query(), false, &mut found);
+        spelling::find(info, &String::from_utf8_lossy(self.body()), true, &mut found);
+        found
     }
 
     pub(super) fn query(&self) -> &str {

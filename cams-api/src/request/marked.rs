@@ -37,15 +37,20 @@ fn each_of(parameters: &[Parameter], pairs: &str, is_form: bool, show: &mut dyn 
             },
             Some(_) | None => None,
         };
-        let value = match is_form {
-            true => percent_decoded(&value.replace('+', " ")),
-            false => percent_decoded(value),
-        };
+        let value = decoded(value, is_form);
         let value = String::from_utf8_lossy(&value);
         // Anything that is not JSON of the documented shape is confidential as a whole.
         if shape.is_none_or(|_| !each_in_json(shape, &value, DEEPEST, show)) {
             each_in_text(&value, DEEPEST, show);
         }
+    }
+}
+
+/// The bytes of an encoded value.
+pub(super) fn decoded(value: &str, is_form: bool) -> Vec<u8> {
+    match is_form {
+        true => percent_decoded(&value.replace('+', " ")),
+        false => percent_decoded(value),
     }
 }
 

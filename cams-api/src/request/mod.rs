@@ -7,6 +7,7 @@ mod marked;
 mod options;
 mod presets;
 mod signed;
+mod spelling;
 
 use serde::de::DeserializeOwned;
 
@@ -16,6 +17,7 @@ pub(crate) use self::options::CallOptions;
 pub use self::options::Placement;
 pub(crate) use self::presets::{Preset, add_presets};
 pub use self::signed::SignedRequest;
+pub(crate) use self::spelling::Misspelt;
 use crate::operation::{Operation, OperationInfo, Params};
 use crate::outcome::Error;
 use crate::retry::RetryClass;

@@ -50,8 +50,15 @@ pub(crate) fn send<'a>(
         let span = span::of_call(action);
         let result = match content {
             Ok(content) => {
+                span::report_misspelt(&span, || content.misspelt(info));
                 let run = std::pin::pin!(sending.run(&content, decode, &mut metadata));
-                span::within(&span, run).await
+                let result = span::within(&span, run).await;
+                result.map_err(|error| match error.kind() {
+                    ErrorKind::InvalidParameter | ErrorKind::Service => {
+                        error.with_misspelt(content.misspelt(info))
+                    }
+                    _ => error,
+                })
             }
             Err(error) => Err(error),
         };

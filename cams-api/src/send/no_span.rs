@@ -3,6 +3,7 @@
 use std::pin::Pin;
 
 use crate::outcome::{Error, Metadata};
+use crate::request::Misspelt;
 
 /// Nothing.
 pub(crate) struct Span;
@@ -16,5 +17,7 @@ pub(crate) fn within<'a, F: Future>(_: &'a Span, future: Pin<&'a mut F>) -> Pin<
 }
 
 pub(crate) fn record(_: &Span, _: &Metadata, _: Option<&Error>) {}
+
+pub(crate) fn report_misspelt(_: &Span, _: impl FnOnce() -> Misspelt) {}
 
 pub(crate) fn report_retry(_: &Metadata) {}

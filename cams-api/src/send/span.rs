@@ -7,11 +7,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tracing::Span;
 use tracing::field::Empty;
+use tracing::{Level, Span};
 
 use crate::outcome::{Error, Metadata};
 use crate::privacy::RequestId;
+use crate::request::Misspelt;
 
 /// The names of the span's fields. Names with a dot are from OpenTelemetry (semantic conventions
 /// 1.44.0).
@@ -71,6 +72,24 @@ pub(crate) fn record(span: &Span, metadata: &Metadata, error: Option<&Error>) {
                 target: TARGET,
                 mismatches = ?metadata.left_out,
                 "the response has elements of undocumented types"
+            );
+        });
+    }
+}
+
+/// Warns of values that differ from a documented one only in case. They are searched only if
+/// somebody listens.
+pub(crate) fn report_misspelt(span: &Span, misspelt: impl FnOnce() -> Misspelt) {
+    if !tracing::enabled!(target: TARGET, Level::WARN) {
+        return;
+    }
+    let misspelt = misspelt();
+    if !misspelt.is_empty() {
+        span.in_scope(|| {
+            tracing::warn!(
+                target: TARGET,
+                documented = ?misspelt,
+                "values differ from the documented ones in case"
             );
         });
     }

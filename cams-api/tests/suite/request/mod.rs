@@ -4,3 +4,4 @@ mod golden;
 mod ordering;
 mod signed;
 mod styles;
+mod values;

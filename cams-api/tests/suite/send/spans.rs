@@ -123,3 +123,21 @@ async fn a_call_is_one_span_without_parameters() {
         assert!(!shown.contains("8613800138000"), "{shown}");
     }
 }
+
+#[tokio::test]
+async fn a_value_in_another_case_is_an_event() {
+    let _second = Dispatch::new(Capture::default());
+    let capture = Capture::default();
+    let guard = tracing::dispatcher::set_default(&Dispatch::new(capture.clone()));
+    let server = Server::always(Answer::json("{}")).await;
+    let client = server.client();
+    let call = client.list_chatapp_template();
+    call.clone().audit_status("PASS").send().await.unwrap();
+    call.audit_status("pass").send().await.unwrap();
+    drop(guard);
+    let others = capture.others.lock().unwrap();
+    let events: Vec<_> = others.iter().filter(|event| event.contains("in case")).collect();
+    let [event] = events[..] else { panic!("one event: {others:?}") };
+    assert!(event.contains(r#"{\"AuditStatus\": \"pass\"}"#), "{event}");
+    assert!(server.requests()[0].raw_query().contains("AuditStatus=PASS"));
+}
