@@ -10,6 +10,7 @@ mod table;
 
 use serde::de::DeserializeOwned;
 
+#[allow(unused_imports, reason = "a product may document no values")]
 pub(crate) use self::open_enum::open_enum;
 pub(crate) use self::pairs::Pairs;
 pub(crate) use self::params::{Invalid, TOLD_PROBLEMS};
@@ -19,6 +20,7 @@ pub(crate) use self::send_methods::send_methods;
 pub use self::table::{
     Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Shape, Style,
 };
+#[allow(unused_imports, reason = "a product may have no confidential values")]
 pub(crate) use crate::privacy::redacted;
 pub use crate::retry::RetryClass;
 

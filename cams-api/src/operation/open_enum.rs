@@ -8,6 +8,7 @@
 /// ```text
 /// open_enum!(ChannelType { Whatsapp = "WHATSAPP" });
 /// ```
+#[allow(unused_macros, reason = "a product may document no values")]
 macro_rules! open_enum {
     ($name:ident { $($variant:ident = $value:literal),+ $(,)? }) => {
         impl $name {

@@ -81,6 +81,11 @@ impl fmt::Display for ImportError {
                     let verb = if operations.len() == 1 { "is" } else { "are" };
                     writeln!(f, "`{}` {verb} new and {problem}", operations.join("`, `"))?;
                 }
+                if families.is_empty() {
+                    return f.write_str(
+                        "help: add a family with a description to `tags` in the root file",
+                    );
+                }
                 write!(
                     f,
                     "help: set the family with `--family` to one of: {}; or select operations with `--operation`",

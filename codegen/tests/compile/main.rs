@@ -1,11 +1,12 @@
-//! Generated code compiles for a spec with any names and any product, and signs its requests: a copy of the runtime with the code of a spec
-//! that reuses every name there is.
+//! Generated code compiles for any names and any product, and its requests are signed: a copy of the
+//! runtime with the code of a spec that reuses every name there is.
 
+#[path = "../fixture/mod.rs"]
 mod fixture;
+mod new_product;
+mod scratch;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use codegen::{Generated, SpecFiles, cards, generate};
@@ -14,6 +15,7 @@ use fixture::repository;
 use proc_macro2::{TokenStream, TokenTree};
 use ring::digest::{SHA256, digest};
 use ring::hmac;
+use scratch::Scratch;
 use serde_json::{Map, Value, json};
 
 /// The families of the spec below.
@@ -221,28 +223,6 @@ fn type_like(code: TokenStream, names: &mut BTreeSet<String>) {
     }
 }
 
-/// The manifest of the runtime with these families, without dependencies that only its tests need.
-fn manifest() -> String {
-    let text = fs::read_to_string(repository().join("cams-api/Cargo.toml")).expect("a manifest");
-    let text = format!("\n{text}");
-    let wanted = |section: &&str| {
-        let header = section.lines().next().unwrap_or_default();
-        ["package]", "lints]"].contains(&header)
-            || (header.ends_with("dependencies]") && !header.contains("dev-"))
-    };
-    let mut kept: String =
-        text.split("\n[").filter(wanted).map(|section| format!("[{section}\n")).collect();
-    // Without the TLS crates, which are slow to compile.
-    let is_tls = |line: &str| line.starts_with("rustls");
-    kept = kept.lines().filter(|line| !is_tls(line)).map(|line| format!("{line}\n")).collect();
-    kept += "\n[features]\nblocking = [\"tokio/rt-multi-thread\"]\nserde = []\n";
-    kept += "tracing = [\"dep:tracing\"]\n";
-    for family in FAMILIES {
-        kept += &format!("{} = []\n", family.replace('_', "-").trim_end_matches('-'));
-    }
-    kept
-}
-
 /// The examples in a file's documentation.
 fn examples(text: &str) -> Vec<String> {
     let fences = text.split("/// ```no_run\n").skip(1);
@@ -255,37 +235,11 @@ fn examples(text: &str) -> Vec<String> {
     code.map(|code| code.lines().map(line).collect()).collect()
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name");
-        if path.is_dir() && name != "generated" {
-            copy(&path, &to.join(name));
-        } else if path.is_file() {
-            fs::copy(&path, to.join(name)).expect("a copy");
-        }
-    }
-}
-
 #[test]
 fn the_code_of_any_names_compiles() {
-    let root = repository();
-    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("every-name");
-    if scratch.exists() {
-        fs::remove_dir_all(&scratch).expect("the folder of the last run is removed");
-    }
-    let package = scratch.join("cams-api");
-    copy(&root.join("cams-api/src"), &package.join("src"));
-    let changes = "compatibility.md";
-    fs::copy(root.join("cams-api").join(changes), package.join(changes)).expect("a copy");
     let generated = generated(&torture());
     cards(&generated.client).expect("cards of any names");
-    for (path, text) in generated.client.iter() {
-        let path = package.join("src/generated").join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
+    let scratch = Scratch::new("every-name", FAMILIES, &generated.client);
     let examples: Vec<String> =
         generated.client.iter().flat_map(|(_, text)| examples(text)).collect();
     assert!(examples.len() > 20, "{} examples", examples.len());
@@ -295,31 +249,11 @@ fn the_code_of_any_names_compiles() {
         "//! All examples.\n#![allow(dead_code)]\n{}fn main() {{}}\n",
         modules.collect::<String>()
     );
-    fs::create_dir_all(package.join("examples")).expect("a folder");
-    fs::write(package.join("examples/every.rs"), program).expect("a file");
-    fs::write(package.join("examples/signed.rs"), SIGNED).expect("a file");
-    let workspace = fs::read_to_string(root.join("Cargo.toml")).expect("a manifest");
-    let (head, rest) = workspace.split_once("members = [").expect("members");
-    let (_, rest) = rest.split_once(']').expect("members");
-    let (before, after) = rest.split_once("[workspace.dependencies]").expect("dependencies");
-    let (_, after) = after.split_once("\n[").expect("lints");
-    let workspace = format!("{head}members = [\"cams-api\"]{before}[{after}");
-    fs::write(scratch.join("Cargo.toml"), workspace).expect("a file");
-    fs::write(package.join("Cargo.toml"), manifest()).expect("a file");
-    fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock")).expect("a copy");
-    let output = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--offline", "--all-features", "--lib", "--examples"])
-        .current_dir(&scratch)
-        .env("CARGO_TARGET_DIR", root.join("target"))
-        .output()
-        .expect("cargo starts");
-    let said = String::from_utf8_lossy(&output.stderr);
-    // TLS features are not declared here. No other warning is allowed.
-    let is_warning =
-        |line: &&str| line.starts_with("warning:") && !line.contains("`cfg` condition");
-    assert!(output.status.success() && !said.lines().any(|line| is_warning(&line)), "{said}");
+    scratch.write("examples/every.rs", &program);
+    scratch.write("examples/signed.rs", SIGNED);
+    scratch.cargo(&["build", "--lib", "--examples"]);
 
-    let signed = Command::new(root.join("target/debug/examples/signed")).output();
+    let signed = Command::new(repository().join("target/debug/examples/signed")).output();
     let signed = signed.expect("the program starts");
     assert!(signed.status.success(), "{}", String::from_utf8_lossy(&signed.stderr));
     check_signature(&String::from_utf8_lossy(&signed.stdout));
