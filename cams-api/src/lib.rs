@@ -84,7 +84,8 @@
 //!
 //! # Types of other crates
 //!
-//! The public API uses types of [`bytes`] 1, [`http`] 1, [`reqwest`] 0.13 and [`serde_json`] 1.
+//! The public API uses types of [bytes](https://docs.rs/bytes) 1, [http](https://docs.rs/http) 1,
+//! [reqwest](https://docs.rs/reqwest) 0.13 and [serde_json](https://docs.rs/serde_json) 1.
 //! They are re-exported, so you can name them in the matching version without a dependency of your
 //! own. Only an incompatible version of this crate changes to an incompatible version of theirs.
 //!
@@ -93,9 +94,11 @@
 //!
 //! # Operations
 //!
-//! Each family is a module and a feature. [`operations`] has the same data as a table for programs.
+//! Each family is a module and a feature. [`operation_list`] has all operations on one page. The
+//! search above finds them by their wire names too.
 #![doc = ""]
 #![doc = include_str!("generated/families.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod causes;
 mod client;

@@ -5,12 +5,14 @@
 //!
 //! ```
 //! # #[cfg(feature = "chat-groups")] {
-//! let operation = cams_api::operations::find("DeleteChatGroupInviteLink").expect("a known operation");
-//! let required: Vec<_> =
-//!     operation.parameters.iter().filter(|parameter| parameter.required).map(|p| p.name).collect();
-//! assert_eq!(required, ["BusinessNumber", "CustSpaceId", "GroupId"]);
+//! let operation = cams_api::operations::find("ListChatGroup").expect("a known operation");
+//! let parameters = operation.parameters.iter();
+//! let required: Vec<_> = parameters.filter(|one| one.required).map(|one| one.name).collect();
+//! assert_eq!(required, ["BusinessNumber", "CustSpaceId", "Page"]);
 //! # }
 //! ```
+//!
+//! To read the list instead, see [`operation_list`](crate::operation_list).
 
 use crate::generated::{FAMILIES, OPERATION_NAMES};
 pub use crate::operation::{

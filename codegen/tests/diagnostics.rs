@@ -213,6 +213,7 @@ diagnosed! {
     condition_key_without_a_product: edited("condition-keys: []", "condition-keys: [Key, cams:Key, cams:Key]");
     change_that_is_called_safe: edited("retry: never", "retry: safe");
     in_example_twice: edited("    retry: never\n", "    retry: never\n    in-example: [GroupId, GroupId]\n");
+    aliases_of_no_use: edited("    retry: never\n", "    retry: never\n    aliases: [do_thing, DoIt, do_it, do_it]\n");
     openapi_of_another_edition: edited_file("cams.yaml", "openapi: 3.0.3", "openapi: 3.1.0");
     version_that_is_no_date: edited_file("cams.yaml", "'2020-06-06'", "'2020-13-06'");
     empty_parameter_name: edited("- name: GroupId", "- name: ''");

@@ -411,6 +411,8 @@ fn index_and_shared_types() {
     check("family_mod", &rendered(&tiny(), "things/mod.rs"));
     check("root_mod", &rendered(&tiny(), "mod.rs"));
     check("families", &rendered(&tiny(), "families.md"));
+    check("family_operations", &rendered(&tiny(), "things/operations.md"));
+    check("operation_list", &rendered(&tiny(), "operation_list.rs"));
     check("operation_names", &rendered(&tiny(), "operation_names.rs"));
     let tests = generate(&tiny()).expect("a good spec").client_tests;
     check("each_request", tests.get("each_request.rs").expect("a generated file"));

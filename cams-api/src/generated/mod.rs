@@ -5,36 +5,23 @@
 mod operation_names;
 mod presets;
 
+pub mod operation_list;
+
 pub(crate) mod product;
 
 pub mod types;
 
+#[cfg(feature = "messages")]
+pub mod messages;
+
+#[cfg(feature = "templates")]
+pub mod templates;
+
 #[cfg(feature = "chat-groups")]
 pub mod chat_groups;
 
-#[cfg(feature = "catalog")]
-pub mod catalog;
-
-#[cfg(feature = "chat-flows")]
-pub mod chat_flows;
-
 #[cfg(feature = "contacts")]
 pub mod contacts;
-
-#[cfg(feature = "conversion-api")]
-pub mod conversion_api;
-
-#[cfg(feature = "dm-accounts")]
-pub mod dm_accounts;
-
-#[cfg(feature = "instagram")]
-pub mod instagram;
-
-#[cfg(feature = "instances")]
-pub mod instances;
-
-#[cfg(feature = "marketing-flows")]
-pub mod marketing_flows;
 
 #[cfg(feature = "message-campaigns")]
 pub mod message_campaigns;
@@ -42,23 +29,23 @@ pub mod message_campaigns;
 #[cfg(feature = "message-qr-codes")]
 pub mod message_qr_codes;
 
-#[cfg(feature = "messages")]
-pub mod messages;
+#[cfg(feature = "marketing-flows")]
+pub mod marketing_flows;
+
+#[cfg(feature = "chat-flows")]
+pub mod chat_flows;
+
+#[cfg(feature = "whatsapp-flows")]
+pub mod whatsapp_flows;
+
+#[cfg(feature = "catalog")]
+pub mod catalog;
 
 #[cfg(feature = "messenger")]
 pub mod messenger;
 
-#[cfg(feature = "phone-migration")]
-pub mod phone_migration;
-
-#[cfg(feature = "phone-numbers")]
-pub mod phone_numbers;
-
-#[cfg(feature = "service")]
-pub mod service;
-
-#[cfg(feature = "templates")]
-pub mod templates;
+#[cfg(feature = "instagram")]
+pub mod instagram;
 
 #[cfg(feature = "viber")]
 pub mod viber;
@@ -66,11 +53,26 @@ pub mod viber;
 #[cfg(feature = "waba")]
 pub mod waba;
 
-#[cfg(feature = "whatsapp-flows")]
-pub mod whatsapp_flows;
+#[cfg(feature = "phone-numbers")]
+pub mod phone_numbers;
+
+#[cfg(feature = "phone-migration")]
+pub mod phone_migration;
 
 #[cfg(feature = "whatsapp-usernames")]
 pub mod whatsapp_usernames;
+
+#[cfg(feature = "conversion-api")]
+pub mod conversion_api;
+
+#[cfg(feature = "instances")]
+pub mod instances;
+
+#[cfg(feature = "dm-accounts")]
+pub mod dm_accounts;
+
+#[cfg(feature = "service")]
+pub mod service;
 
 pub(crate) use operation_names::OPERATION_NAMES;
 
@@ -78,46 +80,46 @@ use crate::operation::OperationInfo;
 
 /// The families that are compiled in, with their operations ordered by name.
 pub(crate) static FAMILIES: &[(&str, &[&OperationInfo])] = &[
+    #[cfg(feature = "messages")]
+    ("messages", messages::OPERATIONS),
+    #[cfg(feature = "templates")]
+    ("templates", templates::OPERATIONS),
     #[cfg(feature = "chat-groups")]
     ("chat_groups", chat_groups::OPERATIONS),
-    #[cfg(feature = "catalog")]
-    ("catalog", catalog::OPERATIONS),
-    #[cfg(feature = "chat-flows")]
-    ("chat_flows", chat_flows::OPERATIONS),
     #[cfg(feature = "contacts")]
     ("contacts", contacts::OPERATIONS),
-    #[cfg(feature = "conversion-api")]
-    ("conversion_api", conversion_api::OPERATIONS),
-    #[cfg(feature = "dm-accounts")]
-    ("dm_accounts", dm_accounts::OPERATIONS),
-    #[cfg(feature = "instagram")]
-    ("instagram", instagram::OPERATIONS),
-    #[cfg(feature = "instances")]
-    ("instances", instances::OPERATIONS),
-    #[cfg(feature = "marketing-flows")]
-    ("marketing_flows", marketing_flows::OPERATIONS),
     #[cfg(feature = "message-campaigns")]
     ("message_campaigns", message_campaigns::OPERATIONS),
     #[cfg(feature = "message-qr-codes")]
     ("message_qr_codes", message_qr_codes::OPERATIONS),
-    #[cfg(feature = "messages")]
-    ("messages", messages::OPERATIONS),
+    #[cfg(feature = "marketing-flows")]
+    ("marketing_flows", marketing_flows::OPERATIONS),
+    #[cfg(feature = "chat-flows")]
+    ("chat_flows", chat_flows::OPERATIONS),
+    #[cfg(feature = "whatsapp-flows")]
+    ("whatsapp_flows", whatsapp_flows::OPERATIONS),
+    #[cfg(feature = "catalog")]
+    ("catalog", catalog::OPERATIONS),
     #[cfg(feature = "messenger")]
     ("messenger", messenger::OPERATIONS),
-    #[cfg(feature = "phone-migration")]
-    ("phone_migration", phone_migration::OPERATIONS),
-    #[cfg(feature = "phone-numbers")]
-    ("phone_numbers", phone_numbers::OPERATIONS),
-    #[cfg(feature = "service")]
-    ("service", service::OPERATIONS),
-    #[cfg(feature = "templates")]
-    ("templates", templates::OPERATIONS),
+    #[cfg(feature = "instagram")]
+    ("instagram", instagram::OPERATIONS),
     #[cfg(feature = "viber")]
     ("viber", viber::OPERATIONS),
     #[cfg(feature = "waba")]
     ("waba", waba::OPERATIONS),
-    #[cfg(feature = "whatsapp-flows")]
-    ("whatsapp_flows", whatsapp_flows::OPERATIONS),
+    #[cfg(feature = "phone-numbers")]
+    ("phone_numbers", phone_numbers::OPERATIONS),
+    #[cfg(feature = "phone-migration")]
+    ("phone_migration", phone_migration::OPERATIONS),
     #[cfg(feature = "whatsapp-usernames")]
     ("whatsapp_usernames", whatsapp_usernames::OPERATIONS),
+    #[cfg(feature = "conversion-api")]
+    ("conversion_api", conversion_api::OPERATIONS),
+    #[cfg(feature = "instances")]
+    ("instances", instances::OPERATIONS),
+    #[cfg(feature = "dm-accounts")]
+    ("dm_accounts", dm_accounts::OPERATIONS),
+    #[cfg(feature = "service")]
+    ("service", service::OPERATIONS),
 ];

@@ -33,8 +33,8 @@ pub(crate) struct Taken {
 }
 
 /// The names that generated code uses at the root, which a family's module would hide.
-pub(crate) const GENERATED: [&str; 6] =
-    ["operation", "operation_names", "presets", "product", "str", "types"];
+pub(crate) const GENERATED: [&str; 7] =
+    ["operation", "operation_list", "operation_names", "presets", "product", "str", "types"];
 
 /// The names currently in use.
 pub(crate) static TAKEN: LazyLock<Taken> = LazyLock::new(|| read(SOURCES.iter().copied()));

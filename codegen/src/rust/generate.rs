@@ -38,6 +38,9 @@ pub(crate) fn code(documents: &Documents) -> Result<Generated, Diagnostics> {
 
     let mut client = printed(documents, shaped)?;
     client.insert("families.md", shape::families_page(&api));
+    for (path, table) in shape::operation_tables(&api) {
+        client.insert(path, table);
+    }
     let each_request = ("each_request.rs".to_owned(), shape::each_request(&api));
     let local_table = shape::local_table(&api)
         .map_err(|problem| in_document(&documents.root, &problem))

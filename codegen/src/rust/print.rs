@@ -42,6 +42,9 @@ fn needs_space(previous: &str, line: &str) -> bool {
     if previous.starts_with("//!") {
         return !line.starts_with("//!");
     }
+    if previous.starts_with("#![") {
+        return !line.starts_with("#![");
+    }
     // A doc comment or attribute belongs to the next item.
     if previous.starts_with("///") || (previous.starts_with("#[") && previous.ends_with(']')) {
         return false;

@@ -47,6 +47,9 @@ pub(crate) struct OperationExtension {
     /// required ones alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub in_example: Vec<String>,
+    /// Other names that people search for, such as `send_message` for `SendChatappMessage`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
     /// The URL of the error codes.
     pub error_codes: String,
     /// The URL of the release notes.

@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the product catalog connected to a WhatsApp Business account (WABA).
     ///
-    /// See [`GetWhatsappConnectionCatalogRequest`] for its parameters, limits and an example.
+    /// Required: [`waba_id`](GetWhatsappConnectionCatalogRequest::waba_id()).
+    /// [`GetWhatsappConnectionCatalogRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetWhatsappConnectionCatalog")]
     pub fn get_whatsapp_connection_catalog(&self) -> GetWhatsappConnectionCatalogRequest<Client> {
         GetWhatsappConnectionCatalogRequest::new().bound_to(self.clone())
     }
@@ -28,8 +30,10 @@ impl Client {
 /// list all catalogs of a business, call
 /// [`ListProductCatalog`](crate::Client::list_product_catalog).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetWhatsappConnectionCatalogResponse`]
 /// * RAM action: `cams:GetWhatsappConnectionCatalog` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconnectioncatalog),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,7 +41,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `WabaId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`WabaId`](Self::waba_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -52,6 +57,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetWhatsappConnectionCatalog")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

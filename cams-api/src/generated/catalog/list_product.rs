@@ -17,7 +17,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the products in a catalog.
     ///
-    /// See [`ListProductRequest`] for its parameters, limits and an example.
+    /// Required: [`catalog_id`](ListProductRequest::catalog_id()) and
+    /// [`waba_id`](ListProductRequest::waba_id()). [`ListProductRequest`] has all parameters,
+    /// limits and an example.
+    #[doc(alias = "ListProduct")]
     pub fn list_product(&self) -> ListProductRequest<Client> {
         ListProductRequest::new().bound_to(self.clone())
     }
@@ -27,8 +30,10 @@ impl Client {
 ///
 /// `Fields` selects the fields that Meta returns for each product.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListProductResponse`]
 /// * RAM action: `cams:ListProduct` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproduct),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -36,8 +41,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CatalogId` or `WabaId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`CatalogId`](Self::catalog_id()) or [`WabaId`](Self::waba_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -53,6 +58,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListProduct")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

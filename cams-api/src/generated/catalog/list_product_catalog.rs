@@ -17,7 +17,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the product catalogs of a business in Meta's Business Manager.
     ///
-    /// See [`ListProductCatalogRequest`] for its parameters, limits and an example.
+    /// Required: [`business_id`](ListProductCatalogRequest::business_id()).
+    /// [`ListProductCatalogRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListProductCatalog")]
     pub fn list_product_catalog(&self) -> ListProductCatalogRequest<Client> {
         ListProductCatalogRequest::new().bound_to(self.clone())
     }
@@ -28,8 +30,10 @@ impl Client {
 /// `Fields` selects the fields that Meta returns for each catalog. To list the products in a
 /// catalog, call [`ListProduct`](crate::Client::list_product).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListProductCatalogResponse`]
 /// * RAM action: `cams:ListProductCatalog` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproductcatalog),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,8 +41,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `BusinessId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`BusinessId`](Self::business_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -49,6 +53,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListProductCatalog")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! Product catalogs and their products.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod get_whatsapp_connection_catalog;

@@ -17,7 +17,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a chat flow.
     ///
-    /// See [`CreateChatFlowRequest`] for its parameters, limits and an example.
+    /// [`CreateChatFlowRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CreateChatFlow")]
     pub fn create_chat_flow(&self) -> CreateChatFlowRequest<Client> {
         CreateChatFlowRequest::new().bound_to(self.clone())
     }
@@ -33,8 +34,10 @@ impl Client {
 /// [`FlowBindPhone`](crate::Client::flow_bind_phone). Then publish a version with
 /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`CreateChatFlowResponse`]
 /// * RAM action: `cams:CreateChatFlow` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlow#workbench-doc-change-demo)
@@ -52,6 +55,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateChatFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a chat flow from an exported definition.
     ///
-    /// See [`CreateChatFlowByImportRequest`] for its parameters, limits and an example.
+    /// [`CreateChatFlowByImportRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CreateChatFlowByImport")]
     pub fn create_chat_flow_by_import(&self) -> CreateChatFlowByImportRequest<Client> {
         CreateChatFlowByImportRequest::new().bound_to(self.clone())
     }
@@ -31,8 +32,10 @@ impl Client {
 /// Publish a version of the new flow with
 /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`CreateChatFlowByImportResponse`]
 /// * RAM action: `cams:CreateChatFlowByImport` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowbyimport),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowByImport#workbench-doc-change-demo)
@@ -50,6 +53,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateChatFlowByImport")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Enables the log of a chat flow.
     ///
-    /// See [`CreateChatFlowLogSettingRequest`] for its parameters, limits and an example.
+    /// [`CreateChatFlowLogSettingRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CreateChatFlowLogSetting")]
     pub fn create_chat_flow_log_setting(&self) -> CreateChatFlowLogSettingRequest<Client> {
         CreateChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
@@ -29,8 +30,10 @@ impl Client {
 /// resume or remove the log, call
 /// [`UpdateChatFlowLogSetting`](crate::Client::update_chat_flow_log_setting).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`CreateChatFlowLogSettingResponse`]
 /// * RAM action: `cams:CreateChatFlowLogSetting` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowlogsetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowLogSetting#workbench-doc-change-demo)
@@ -48,6 +51,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateChatFlowLogSetting")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a version of a chat flow.
     ///
-    /// See [`CreateFlowVersionRequest`] for its parameters, limits and an example.
+    /// [`CreateFlowVersionRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CreateFlowVersion")]
     pub fn create_flow_version(&self) -> CreateFlowVersionRequest<Client> {
         CreateFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -28,8 +29,10 @@ impl Client {
 /// [`UpdateFlowVersion`](crate::Client::update_flow_version) and publish it with
 /// [`OnlineFlowVersion`](crate::Client::online_flow_version).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`CreateFlowVersionResponse`]
 /// * RAM action: `cams:CreateFlowVersion` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlowVersion#workbench-doc-change-demo)
@@ -47,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

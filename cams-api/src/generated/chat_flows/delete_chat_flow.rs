@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes a chat flow.
     ///
-    /// See [`DeleteChatFlowRequest`] for its parameters, limits and an example.
+    /// [`DeleteChatFlowRequest`] has all parameters, limits and an example.
+    #[doc(alias = "DeleteChatFlow")]
     pub fn delete_chat_flow(&self) -> DeleteChatFlowRequest<Client> {
         DeleteChatFlowRequest::new().bound_to(self.clone())
     }
@@ -29,9 +30,11 @@ impl Client {
 ///
 /// **Warning:** a deleted flow cannot be restored.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`DeleteChatFlowResponse`]
 /// * RAM action: `cams:DeleteChatFlow` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatFlow#workbench-doc-change-demo)
@@ -49,6 +52,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteChatFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes a version of a chat flow.
     ///
-    /// See [`DeleteFlowVersionRequest`] for its parameters, limits and an example.
+    /// [`DeleteFlowVersionRequest`] has all parameters, limits and an example.
+    #[doc(alias = "DeleteFlowVersion")]
     pub fn delete_flow_version(&self) -> DeleteFlowVersionRequest<Client> {
         DeleteFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -31,9 +32,11 @@ impl Client {
 ///
 /// **Warning:** a deleted version cannot be restored.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`DeleteFlowVersionResponse`]
 /// * RAM action: `cams:DeleteFlowVersion` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteFlowVersion#workbench-doc-change-demo)
@@ -51,6 +54,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Binds a chat flow to business phone numbers or to accounts of other channels.
     ///
-    /// See [`FlowBindPhoneRequest`] for its parameters, limits and an example.
+    /// Required: [`channel_type`](FlowBindPhoneRequest::channel_type()) and
+    /// [`flow_code`](FlowBindPhoneRequest::flow_code()). [`FlowBindPhoneRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "FlowBindPhone")]
     pub fn flow_bind_phone(&self) -> FlowBindPhoneRequest<Client> {
         FlowBindPhoneRequest::new().bound_to(self.clone())
     }
@@ -33,17 +36,19 @@ impl Client {
 /// To change or remove them, call [`FlowRebindPhone`](crate::Client::flow_rebind_phone) or
 /// [`FlowUnbindPhone`](crate::Client::flow_unbind_phone).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`FlowBindPhoneResponse`]
 /// * RAM action: `cams:FlowBindPhone` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowbindphone),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowBindPhone#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `ChannelType` or `FlowCode` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`ChannelType`](Self::channel_type()) or [`FlowCode`](Self::flow_code())
+/// is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -59,6 +64,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "FlowBindPhone")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

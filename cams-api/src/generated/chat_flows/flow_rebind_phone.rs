@@ -16,7 +16,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the business phone numbers or accounts that a chat flow is bound to.
     ///
-    /// See [`FlowRebindPhoneRequest`] for its parameters, limits and an example.
+    /// Required: [`channel_type`](FlowRebindPhoneRequest::channel_type()) and
+    /// [`flow_code`](FlowRebindPhoneRequest::flow_code()). [`FlowRebindPhoneRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "FlowRebindPhone")]
     pub fn flow_rebind_phone(&self) -> FlowRebindPhoneRequest<Client> {
         FlowRebindPhoneRequest::new().bound_to(self.clone())
     }
@@ -29,17 +32,19 @@ impl Client {
 /// with [`OnlineFlowVersion`](crate::Client::online_flow_version). To bind a flow for the
 /// first time, call [`FlowBindPhone`](crate::Client::flow_bind_phone).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`FlowRebindPhoneResponse`]
 /// * RAM action: `cams:FlowRebindPhone` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowrebindphone),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowRebindPhone#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `ChannelType` or `FlowCode` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`ChannelType`](Self::channel_type()) or [`FlowCode`](Self::flow_code())
+/// is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "FlowRebindPhone")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

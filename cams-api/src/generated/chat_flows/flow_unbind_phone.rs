@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Removes business phone numbers or accounts of other channels from a chat flow.
     ///
-    /// See [`FlowUnbindPhoneRequest`] for its parameters, limits and an example.
+    /// Required: [`flow_code`](FlowUnbindPhoneRequest::flow_code()). [`FlowUnbindPhoneRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "FlowUnbindPhone")]
     pub fn flow_unbind_phone(&self) -> FlowUnbindPhoneRequest<Client> {
         FlowUnbindPhoneRequest::new().bound_to(self.clone())
     }
@@ -30,17 +32,19 @@ impl Client {
 ///
 /// **Warning:** the flow cannot be published again until it is bound again.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`FlowUnbindPhoneResponse`]
 /// * RAM action: `cams:FlowUnbindPhone` (no access level documented, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowunbindphone),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowUnbindPhone#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `FlowCode` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`FlowCode`](Self::flow_code()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "FlowUnbindPhone")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

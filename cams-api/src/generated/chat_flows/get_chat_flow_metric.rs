@@ -18,7 +18,9 @@ use crate::operation::{
 impl Client {
     /// Gets the usage of the nodes of a chat flow, or the errors of one node.
     ///
-    /// See [`GetChatFlowMetricRequest`] for its parameters, limits and an example.
+    /// Required: [`metric_name`](GetChatFlowMetricRequest::metric_name()).
+    /// [`GetChatFlowMetricRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetChatFlowMetric")]
     pub fn get_chat_flow_metric(&self) -> GetChatFlowMetricRequest<Client> {
         GetChatFlowMetricRequest::new().bound_to(self.clone())
     }
@@ -33,16 +35,18 @@ impl Client {
 /// [`OnlineFlowVersion`](crate::Client::online_flow_version) and started, by a user's message
 /// or with [`TriggerChatFlow`](crate::Client::trigger_chat_flow).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetChatFlowMetricResponse`]
 /// * RAM action: `cams:GetChatFlowMetric` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowmetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowMetric#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `MetricName` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`MetricName`](Self::metric_name()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -57,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetChatFlowMetric")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets a chat flow template.
     ///
-    /// See [`GetChatFlowTemplateRequest`] for its parameters, limits and an example.
+    /// Required: [`biz_code`](GetChatFlowTemplateRequest::biz_code()).
+    /// [`GetChatFlowTemplateRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetChatFlowTemplate")]
     pub fn get_chat_flow_template(&self) -> GetChatFlowTemplateRequest<Client> {
         GetChatFlowTemplateRequest::new().bound_to(self.clone())
     }
@@ -27,15 +29,18 @@ impl Client {
 /// A template is a ready-made flow to start from. To list the templates, call
 /// [`ListChatFlowTemplate`](crate::Client::list_chat_flow_template).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetChatFlowTemplateResponse`]
 /// * RAM action: `cams:GetChatFlowTemplate` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowtemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BizCode` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`BizCode`](Self::biz_code()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -50,6 +55,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetChatFlowTemplate")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -17,8 +17,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the bindings of the versions of a chat flow on one channel.
     ///
-    /// See [`ListBindingRelationsForFlowVersionRequest`] for its parameters, limits and an
-    /// example.
+    /// Required: [`channel_type`](ListBindingRelationsForFlowVersionRequest::channel_type()) and
+    /// [`flow_code`](ListBindingRelationsForFlowVersionRequest::flow_code()).
+    /// [`ListBindingRelationsForFlowVersionRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListBindingRelationsForFlowVersion")]
     pub fn list_binding_relations_for_flow_version(
         &self,
     ) -> ListBindingRelationsForFlowVersionRequest<Client> {
@@ -32,17 +34,19 @@ impl Client {
 /// [`FlowRebindPhone`](crate::Client::flow_rebind_phone) create bindings, and
 /// [`FlowUnbindPhone`](crate::Client::flow_unbind_phone) removes them. The list is not paged.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListBindingRelationsForFlowVersionResponse`]
 /// * RAM action: `cams:ListBindingRelationsForFlowVersion` (access level `list`, resource
 ///   `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbindingrelationsforflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindingRelationsForFlowVersion#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `ChannelType` or `FlowCode` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`ChannelType`](Self::channel_type()) or [`FlowCode`](Self::flow_code())
+/// is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -58,6 +62,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListBindingRelationsForFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

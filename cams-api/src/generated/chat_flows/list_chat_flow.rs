@@ -17,7 +17,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the chat flows.
     ///
-    /// See [`ListChatFlowRequest`] for its parameters, limits and an example.
+    /// [`ListChatFlowRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListChatFlow")]
     pub fn list_chat_flow(&self) -> ListChatFlowRequest<Client> {
         ListChatFlowRequest::new().bound_to(self.clone())
     }
@@ -28,8 +29,10 @@ impl Client {
 /// Without filters, lists every flow with the status `NORMAL`, in pages. To get a single
 /// flow, call [`ReadChatFlow`](crate::Client::read_chat_flow).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ListChatFlowResponse`]
 /// * RAM action: `cams:ListChatFlow` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlow#workbench-doc-change-demo)
@@ -47,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListChatFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -17,7 +17,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the chat flow templates.
     ///
-    /// See [`ListChatFlowTemplateRequest`] for its parameters, limits and an example.
+    /// Required: [`biz_code`](ListChatFlowTemplateRequest::biz_code()).
+    /// [`ListChatFlowTemplateRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListChatFlowTemplate")]
     pub fn list_chat_flow_template(&self) -> ListChatFlowTemplateRequest<Client> {
         ListChatFlowTemplateRequest::new().bound_to(self.clone())
     }
@@ -28,15 +30,18 @@ impl Client {
 /// The list comes in pages. To get a single template, call
 /// [`GetChatFlowTemplate`](crate::Client::get_chat_flow_template).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListChatFlowTemplateResponse`]
 /// * RAM action: `cams:ListChatFlowTemplate` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlowTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BizCode` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`BizCode`](Self::biz_code()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -51,6 +56,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListChatFlowTemplate")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

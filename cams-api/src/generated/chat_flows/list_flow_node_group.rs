@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the node groups of chat flows.
     ///
-    /// See [`ListFlowNodeGroupRequest`] for its parameters, limits and an example.
+    /// Required: [`page_no`](ListFlowNodeGroupRequest::page_no()) and
+    /// [`page_size`](ListFlowNodeGroupRequest::page_size()). [`ListFlowNodeGroupRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "ListFlowNodeGroup")]
     pub fn list_flow_node_group(&self) -> ListFlowNodeGroupRequest<Client> {
         ListFlowNodeGroupRequest::new().bound_to(self.clone())
     }
@@ -26,16 +29,18 @@ impl Client {
 /// The flow editor of the console arranges its nodes in these groups. To list the nodes, call
 /// [`ListFlowNodePrototypeV2`](crate::Client::list_flow_node_prototype_v2).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListFlowNodeGroupResponse`]
 /// * RAM action: `cams:ListFlowNodeGroup` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodegroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodeGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `PageNo` or `PageSize` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`PageNo`](Self::page_no()) or [`PageSize`](Self::page_size()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -46,6 +51,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListFlowNodeGroup")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, 
 impl Client {
     /// Lists the node types of chat flows.
     ///
-    /// See [`ListFlowNodePrototypeV2Request`] for its parameters, limits and an example.
+    /// Required: [`biz_code`](ListFlowNodePrototypeV2Request::biz_code()),
+    /// [`page_no`](ListFlowNodePrototypeV2Request::page_no()) and
+    /// [`page_size`](ListFlowNodePrototypeV2Request::page_size()).
+    /// [`ListFlowNodePrototypeV2Request`] has all parameters, limits and an example.
+    #[doc(alias = "ListFlowNodePrototypeV2")]
     pub fn list_flow_node_prototype_v2(&self) -> ListFlowNodePrototypeV2Request<Client> {
         ListFlowNodePrototypeV2Request::new().bound_to(self.clone())
     }
@@ -26,16 +30,19 @@ impl Client {
 /// Without filters, lists every node type. To list the groups, call
 /// [`ListFlowNodeGroup`](crate::Client::list_flow_node_group).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListFlowNodePrototypeV2Response`]
 /// * RAM action: `cams:ListFlowNodePrototypeV2` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodeprototypev2),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodePrototypeV2#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BizCode`, `PageNo` or `PageSize` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`BizCode`](Self::biz_code()), [`PageNo`](Self::page_no()) or
+/// [`PageSize`](Self::page_size()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -52,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListFlowNodePrototypeV2")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -17,7 +17,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the versions of a chat flow.
     ///
-    /// See [`ListFlowVersionRequest`] for its parameters, limits and an example.
+    /// [`ListFlowVersionRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListFlowVersion")]
     pub fn list_flow_version(&self) -> ListFlowVersionRequest<Client> {
         ListFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -28,8 +29,10 @@ impl Client {
 /// The list comes in pages. To get a single version, call
 /// [`ReadFlowVersion`](crate::Client::read_flow_version).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ListFlowVersionResponse`]
 /// * RAM action: `cams:ListFlowVersion` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowVersion#workbench-doc-change-demo)
@@ -47,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! Chat flows: automated conversations, their versions, phone numbers and metrics.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod create_chat_flow;

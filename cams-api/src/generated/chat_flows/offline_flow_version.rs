@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Takes a published version of a chat flow offline.
     ///
-    /// See [`OfflineFlowVersionRequest`] for its parameters, limits and an example.
+    /// [`OfflineFlowVersionRequest`] has all parameters, limits and an example.
+    #[doc(alias = "OfflineFlowVersion")]
     pub fn offline_flow_version(&self) -> OfflineFlowVersionRequest<Client> {
         OfflineFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -33,9 +34,11 @@ impl Client {
 /// **Warning:** the channels and [`TriggerChatFlow`](crate::Client::trigger_chat_flow) can no
 /// longer start the flow.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`OfflineFlowVersionResponse`]
 /// * RAM action: `cams:OfflineFlowVersion` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-offlineflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/OfflineFlowVersion#workbench-doc-change-demo)
@@ -53,6 +56,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "OfflineFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

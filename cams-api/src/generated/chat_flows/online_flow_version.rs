@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Publishes a version of a chat flow.
     ///
-    /// See [`OnlineFlowVersionRequest`] for its parameters, limits and an example.
+    /// [`OnlineFlowVersionRequest`] has all parameters, limits and an example.
+    #[doc(alias = "OnlineFlowVersion")]
     pub fn online_flow_version(&self) -> OnlineFlowVersionRequest<Client> {
         OnlineFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -31,9 +32,11 @@ impl Client {
 /// To take the version offline again, call
 /// [`OfflineFlowVersion`](crate::Client::offline_flow_version).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`OnlineFlowVersionResponse`]
 /// * RAM action: `cams:OnlineFlowVersion` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-onlineflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/OnlineFlowVersion#workbench-doc-change-demo)
@@ -51,6 +54,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "OnlineFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

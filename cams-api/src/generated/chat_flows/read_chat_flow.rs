@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets a chat flow.
     ///
-    /// See [`ReadChatFlowRequest`] for its parameters, limits and an example.
+    /// [`ReadChatFlowRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ReadChatFlow")]
     pub fn read_chat_flow(&self) -> ReadChatFlowRequest<Client> {
         ReadChatFlowRequest::new().bound_to(self.clone())
     }
@@ -28,8 +29,10 @@ impl Client {
 /// the conversation belongs to a version: get it with
 /// [`ReadFlowVersion`](crate::Client::read_flow_version).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ReadChatFlowResponse`]
 /// * RAM action: `cams:ReadChatFlow` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlow#workbench-doc-change-demo)
@@ -47,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ReadChatFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the log setting of a chat flow.
     ///
-    /// See [`ReadChatFlowLogSettingRequest`] for its parameters, limits and an example.
+    /// [`ReadChatFlowLogSettingRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ReadChatFlowLogSetting")]
     pub fn read_chat_flow_log_setting(&self) -> ReadChatFlowLogSettingRequest<Client> {
         ReadChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
@@ -28,8 +29,10 @@ impl Client {
 /// setting. [`UpdateChatFlowLogSetting`](crate::Client::update_chat_flow_log_setting) takes
 /// the ID in the response.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ReadChatFlowLogSettingResponse`]
 /// * RAM action: `cams:ReadChatFlowLogSetting` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflowlogsetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlowLogSetting#workbench-doc-change-demo)
@@ -47,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ReadChatFlowLogSetting")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

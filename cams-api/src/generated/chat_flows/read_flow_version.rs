@@ -17,7 +17,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets a version of a chat flow.
     ///
-    /// See [`ReadFlowVersionRequest`] for its parameters, limits and an example.
+    /// [`ReadFlowVersionRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ReadFlowVersion")]
     pub fn read_flow_version(&self) -> ReadFlowVersionRequest<Client> {
         ReadFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -28,8 +29,10 @@ impl Client {
 /// To list the versions, call [`ListFlowVersion`](crate::Client::list_flow_version). To
 /// change one, call [`UpdateFlowVersion`](crate::Client::update_flow_version).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ReadFlowVersionResponse`]
 /// * RAM action: `cams:ReadFlowVersion` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadFlowVersion#workbench-doc-change-demo)
@@ -47,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ReadFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

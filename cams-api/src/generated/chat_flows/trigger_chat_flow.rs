@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Starts a manually triggered chat flow.
     ///
-    /// See [`TriggerChatFlowRequest`] for its parameters, limits and an example.
+    /// Required: [`flow_code`](TriggerChatFlowRequest::flow_code()). [`TriggerChatFlowRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "TriggerChatFlow")]
     pub fn trigger_chat_flow(&self) -> TriggerChatFlowRequest<Client> {
         TriggerChatFlowRequest::new().bound_to(self.clone())
     }
@@ -31,16 +33,18 @@ impl Client {
 /// **Warning:** nodes that send messages or call functions incur charges. Give each event a
 /// unique `Uuid`, so that calling it again does not start the flow twice.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`TriggerChatFlowResponse`]
 /// * RAM action: `cams:TriggerChatFlow` (no access level documented, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-triggerchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/TriggerChatFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `FlowCode` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`FlowCode`](Self::flow_code()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "TriggerChatFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the title and note of a chat flow.
     ///
-    /// See [`UpdateChatFlowRequest`] for its parameters, limits and an example.
+    /// [`UpdateChatFlowRequest`] has all parameters, limits and an example.
+    #[doc(alias = "UpdateChatFlow")]
     pub fn update_chat_flow(&self) -> UpdateChatFlowRequest<Client> {
         UpdateChatFlowRequest::new().bound_to(self.clone())
     }
@@ -27,9 +28,11 @@ impl Client {
 /// The conversation itself belongs to a version: change it with
 /// [`UpdateFlowVersion`](crate::Client::update_flow_version).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`UpdateChatFlowResponse`]
 /// * RAM action: `cams:UpdateChatFlow` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlow#workbench-doc-change-demo)
@@ -47,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateChatFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, 
 impl Client {
     /// Pauses, resumes or removes the log of a chat flow.
     ///
-    /// See [`UpdateChatFlowLogSettingRequest`] for its parameters, limits and an example.
+    /// [`UpdateChatFlowLogSettingRequest`] has all parameters, limits and an example.
+    #[doc(alias = "UpdateChatFlowLogSetting")]
     pub fn update_chat_flow_log_setting(&self) -> UpdateChatFlowLogSettingRequest<Client> {
         UpdateChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
@@ -30,9 +31,11 @@ impl Client {
 /// **Warning:** `DELETED` also deletes the log instance in Simple Log Service with its
 /// content. `DISABLED` keeps it.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`UpdateChatFlowLogSettingResponse`]
 /// * RAM action: `cams:UpdateChatFlowLogSetting` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflowlogsetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlowLogSetting#workbench-doc-change-demo)
@@ -50,6 +53,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateChatFlowLogSetting")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

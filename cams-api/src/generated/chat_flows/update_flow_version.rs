@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes a version of a chat flow.
     ///
-    /// See [`UpdateFlowVersionRequest`] for its parameters, limits and an example.
+    /// [`UpdateFlowVersionRequest`] has all parameters, limits and an example.
+    #[doc(alias = "UpdateFlowVersion")]
     pub fn update_flow_version(&self) -> UpdateFlowVersionRequest<Client> {
         UpdateFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -32,9 +33,11 @@ impl Client {
 /// **Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of
 /// it.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`UpdateFlowVersionResponse`]
 /// * RAM action: `cams:UpdateFlowVersion` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowVersion#workbench-doc-change-demo)
@@ -52,6 +55,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

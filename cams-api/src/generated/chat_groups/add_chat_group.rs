@@ -16,7 +16,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a chat group.
     ///
-    /// See [`AddChatGroupRequest`] for its parameters, limits and an example.
+    /// Required: [`business_number`](AddChatGroupRequest::business_number()) and
+    /// [`cust_space_id`](AddChatGroupRequest::cust_space_id()). [`AddChatGroupRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "AddChatGroup")]
+    #[doc(alias = "create_chat_group")]
     pub fn add_chat_group(&self) -> AddChatGroupRequest<Client> {
         AddChatGroupRequest::new().bound_to(self.clone())
     }
@@ -31,16 +35,19 @@ impl Client {
 /// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link) and send it to them.
 /// A WhatsApp group holds at most 8 members.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`AddChatGroupResponse`]
 /// * RAM action: `cams:AddChatGroup` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BusinessNumber` or `CustSpaceId` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`BusinessNumber`](Self::business_number()) or
+/// [`CustSpaceId`](Self::cust_space_id()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -56,6 +63,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "AddChatGroup")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

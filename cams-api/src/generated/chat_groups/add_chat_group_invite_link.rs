@@ -16,7 +16,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates the invitation link of a chat group.
     ///
-    /// See [`AddChatGroupInviteLinkRequest`] for its parameters, limits and an example.
+    /// Required: [`business_number`](AddChatGroupInviteLinkRequest::business_number()),
+    /// [`cust_space_id`](AddChatGroupInviteLinkRequest::cust_space_id()) and
+    /// [`group_id`](AddChatGroupInviteLinkRequest::group_id()). [`AddChatGroupInviteLinkRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "AddChatGroupInviteLink")]
+    #[doc(alias = "create_invite_link")]
     pub fn add_chat_group_invite_link(&self) -> AddChatGroupInviteLinkRequest<Client> {
         AddChatGroupInviteLinkRequest::new().bound_to(self.clone())
     }
@@ -31,15 +36,18 @@ impl Client {
 /// most 8 members. Nobody can join without the link. To revoke it, call
 /// [`DeleteChatGroupInviteLink`](crate::Client::delete_chat_group_invite_link).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`AddChatGroupInviteLinkResponse`]
 /// * RAM action: `cams:AddChatGroupInviteLink` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatgroupinvitelink),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatGroupInviteLink#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `GroupId` is missing. See
+/// Sends nothing if [`BusinessNumber`](Self::business_number()),
+/// [`CustSpaceId`](Self::cust_space_id()) or [`GroupId`](Self::group_id()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -57,6 +65,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "AddChatGroupInviteLink")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

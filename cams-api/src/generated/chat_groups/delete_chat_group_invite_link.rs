@@ -16,7 +16,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes the invitation link of a chat group.
     ///
-    /// See [`DeleteChatGroupInviteLinkRequest`] for its parameters, limits and an example.
+    /// Required: [`business_number`](DeleteChatGroupInviteLinkRequest::business_number()),
+    /// [`cust_space_id`](DeleteChatGroupInviteLinkRequest::cust_space_id()) and
+    /// [`group_id`](DeleteChatGroupInviteLinkRequest::group_id()).
+    /// [`DeleteChatGroupInviteLinkRequest`] has all parameters, limits and an example.
+    #[doc(alias = "DeleteChatGroupInviteLink")]
     pub fn delete_chat_group_invite_link(&self) -> DeleteChatGroupInviteLinkRequest<Client> {
         DeleteChatGroupInviteLinkRequest::new().bound_to(self.clone())
     }
@@ -33,16 +37,19 @@ impl Client {
 ///
 /// **Warning:** once the link is deleted, it can no longer be used to invite people.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeleteChatGroupInviteLinkResponse`]
 /// * RAM action: `cams:DeleteChatGroupInviteLink` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupinvitelink),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroupInviteLink#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `GroupId` is missing. See
+/// Sends nothing if [`BusinessNumber`](Self::business_number()),
+/// [`CustSpaceId`](Self::cust_space_id()) or [`GroupId`](Self::group_id()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -60,6 +67,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteChatGroupInviteLink")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Removes participants from a chat group.
     ///
-    /// See [`DeleteChatGroupParticipantsRequest`] for its parameters, limits and an example.
+    /// Required: [`business_number`](DeleteChatGroupParticipantsRequest::business_number()),
+    /// [`cust_space_id`](DeleteChatGroupParticipantsRequest::cust_space_id()) and
+    /// [`group_id`](DeleteChatGroupParticipantsRequest::group_id()).
+    /// [`DeleteChatGroupParticipantsRequest`] has all parameters, limits and an example.
+    #[doc(alias = "DeleteChatGroupParticipants")]
+    #[doc(alias = "remove_participants")]
     pub fn delete_chat_group_participants(&self) -> DeleteChatGroupParticipantsRequest<Client> {
         DeleteChatGroupParticipantsRequest::new().bound_to(self.clone())
     }
@@ -31,16 +36,19 @@ impl Client {
 ///
 /// **Warning:** removed participants no longer receive the group's messages.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeleteChatGroupParticipantsResponse`]
 /// * RAM action: `cams:DeleteChatGroupParticipants` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupparticipants),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroupParticipants#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `GroupId` is missing. See
+/// Sends nothing if [`BusinessNumber`](Self::business_number()),
+/// [`CustSpaceId`](Self::cust_space_id()) or [`GroupId`](Self::group_id()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -58,6 +66,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteChatGroupParticipants")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

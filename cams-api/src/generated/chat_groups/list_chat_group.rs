@@ -16,7 +16,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the chat groups of a business phone number.
     ///
-    /// See [`ListChatGroupRequest`] for its parameters, limits and an example.
+    /// Required: [`business_number`](ListChatGroupRequest::business_number()),
+    /// [`cust_space_id`](ListChatGroupRequest::cust_space_id()) and
+    /// [`page`](ListChatGroupRequest::page()). [`ListChatGroupRequest`] has all parameters,
+    /// limits and an example.
+    #[doc(alias = "ListChatGroup")]
     pub fn list_chat_group(&self) -> ListChatGroupRequest<Client> {
         ListChatGroupRequest::new().bound_to(self.clone())
     }
@@ -30,15 +34,18 @@ impl Client {
 /// Without filters, lists every group of the number. Only
 /// [`AddChatGroup`](crate::Client::add_chat_group) creates groups.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListChatGroupResponse`]
 /// * RAM action: `cams:ListChatGroup` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `Page` is missing. See
+/// Sends nothing if [`BusinessNumber`](Self::business_number()),
+/// [`CustSpaceId`](Self::cust_space_id()) or [`Page`](Self::page()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -56,6 +63,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListChatGroup")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

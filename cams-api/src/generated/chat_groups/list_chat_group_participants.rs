@@ -16,7 +16,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the participants of a chat group.
     ///
-    /// See [`ListChatGroupParticipantsRequest`] for its parameters, limits and an example.
+    /// Required: [`business_number`](ListChatGroupParticipantsRequest::business_number()),
+    /// [`cust_space_id`](ListChatGroupParticipantsRequest::cust_space_id()) and
+    /// [`group_id`](ListChatGroupParticipantsRequest::group_id()).
+    /// [`ListChatGroupParticipantsRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListChatGroupParticipants")]
     pub fn list_chat_group_participants(&self) -> ListChatGroupParticipantsRequest<Client> {
         ListChatGroupParticipantsRequest::new().bound_to(self.clone())
     }
@@ -30,15 +34,18 @@ impl Client {
 /// People join through the invitation link that
 /// [`AddChatGroupInviteLink`](crate::Client::add_chat_group_invite_link) creates.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListChatGroupParticipantsResponse`]
 /// * RAM action: `cams:ListChatGroupParticipants` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroupparticipants),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroupParticipants#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `GroupId` is missing. See
+/// Sends nothing if [`BusinessNumber`](Self::business_number()),
+/// [`CustSpaceId`](Self::cust_space_id()) or [`GroupId`](Self::group_id()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -56,6 +63,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListChatGroupParticipants")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

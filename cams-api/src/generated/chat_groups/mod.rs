@@ -2,6 +2,8 @@
 
 //! WhatsApp groups, their invitation links and participants.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod add_chat_group;

@@ -16,7 +16,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the title, description or picture of a chat group.
     ///
-    /// See [`UpdateChatGroupRequest`] for its parameters, limits and an example.
+    /// Required: [`business_number`](UpdateChatGroupRequest::business_number()),
+    /// [`cust_space_id`](UpdateChatGroupRequest::cust_space_id()) and
+    /// [`group_id`](UpdateChatGroupRequest::group_id()). [`UpdateChatGroupRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "UpdateChatGroup")]
     pub fn update_chat_group(&self) -> UpdateChatGroupRequest<Client> {
         UpdateChatGroupRequest::new().bound_to(self.clone())
     }
@@ -29,16 +33,19 @@ impl Client {
 ///
 /// Omitted parameters keep their values.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateChatGroupResponse`]
 /// * RAM action: `cams:UpdateChatGroup` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BusinessNumber`, `CustSpaceId` or `GroupId` is missing. See
+/// Sends nothing if [`BusinessNumber`](Self::business_number()),
+/// [`CustSpaceId`](Self::cust_space_id()) or [`GroupId`](Self::group_id()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -56,6 +63,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateChatGroup")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

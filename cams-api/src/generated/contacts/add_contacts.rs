@@ -16,7 +16,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Adds contacts to one or more contact groups.
     ///
-    /// See [`AddContactsRequest`] for its parameters, limits and an example.
+    /// Required: [`groups`](AddContactsRequest::groups()) and
+    /// [`need_update`](AddContactsRequest::need_update()). [`AddContactsRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "AddContacts")]
     pub fn add_contacts(&self) -> AddContactsRequest<Client> {
         AddContactsRequest::new().bound_to(self.clone())
     }
@@ -31,16 +34,18 @@ impl Client {
 /// [`AddGroup`](crate::Client::add_group) and list them with
 /// [`ListAllGroups`](crate::Client::list_all_groups).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`AddContactsResponse`]
 /// * RAM action: `cams:AddContacts` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcontacts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddContacts#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `Groups` or `NeedUpdate` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`Groups`](Self::groups()) or [`NeedUpdate`](Self::need_update()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -56,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "AddContacts")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a contact group.
     ///
-    /// See [`AddGroupRequest`] for its parameters, limits and an example.
+    /// Required: [`group_name`](AddGroupRequest::group_name()). [`AddGroupRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "AddGroup")]
+    #[doc(alias = "create_contact_group")]
     pub fn add_group(&self) -> AddGroupRequest<Client> {
         AddGroupRequest::new().bound_to(self.clone())
     }
@@ -32,16 +35,18 @@ impl Client {
 /// The response does not contain the group ID;
 /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`AddGroupResponse`]
 /// * RAM action: `cams:AddGroup` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `GroupName` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`GroupName`](Self::group_name()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -52,6 +57,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "AddGroup")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

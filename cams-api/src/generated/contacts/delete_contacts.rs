@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes the contacts described by the parameters or a file.
     ///
-    /// See [`DeleteContactsRequest`] for its parameters, limits and an example.
+    /// [`DeleteContactsRequest`] has all parameters, limits and an example.
+    #[doc(alias = "DeleteContacts")]
     pub fn delete_contacts(&self) -> DeleteContactsRequest<Client> {
         DeleteContactsRequest::new().bound_to(self.clone())
     }
@@ -32,9 +33,11 @@ impl Client {
 /// [`DeleteContactsByIds`](crate::Client::delete_contacts_by_ids). To remove a contact from
 /// one group only, call [`RemoveContactById`](crate::Client::remove_contact_by_id).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`DeleteContactsResponse`]
 /// * RAM action: `cams:DeleteContacts` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontacts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteContacts#workbench-doc-change-demo)
@@ -52,6 +55,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteContacts")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes contacts by their IDs.
     ///
-    /// See [`DeleteContactsByIdsRequest`] for its parameters, limits and an example.
+    /// Required: [`contacts`](DeleteContactsByIdsRequest::contacts()).
+    /// [`DeleteContactsByIdsRequest`] has all parameters, limits and an example.
+    #[doc(alias = "DeleteContactsByIds")]
     pub fn delete_contacts_by_ids(&self) -> DeleteContactsByIdsRequest<Client> {
         DeleteContactsByIdsRequest::new().bound_to(self.clone())
     }
@@ -26,17 +28,19 @@ impl Client {
 /// **Warning:** deleting a contact removes it from all its groups. To remove it from one
 /// group only, call [`RemoveContactById`](crate::Client::remove_contact_by_id).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeleteContactsByIdsResponse`]
 /// * RAM action: `cams:DeleteContactsByIds` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontactsbyids),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteContactsByIds#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `Contacts` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`Contacts`](Self::contacts()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -47,6 +51,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteContactsByIds")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes a contact group.
     ///
-    /// See [`DeleteGroupByIdRequest`] for its parameters, limits and an example.
+    /// Required: [`group_id`](DeleteGroupByIdRequest::group_id()). [`DeleteGroupByIdRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "DeleteGroupById")]
+    #[doc(alias = "delete_contact_group")]
     pub fn delete_group_by_id(&self) -> DeleteGroupByIdRequest<Client> {
         DeleteGroupByIdRequest::new().bound_to(self.clone())
     }
@@ -26,16 +29,19 @@ impl Client {
 /// **Warning:** the effect on contacts that are in no other group is undocumented. Move them
 /// with [`MoveContactToGroup`](crate::Client::move_contact_to_group) first.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeleteGroupByIdResponse`]
 /// * RAM action: `cams:DeleteGroupById` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletegroupbyid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteGroupById#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `GroupId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`GroupId`](Self::group_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -46,6 +52,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteGroupById")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

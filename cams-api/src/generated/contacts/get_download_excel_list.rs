@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets selected contacts as an Excel list.
     ///
-    /// See [`GetDownloadExcelListRequest`] for its parameters, limits and an example.
+    /// [`GetDownloadExcelListRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetDownloadExcelList")]
     pub fn get_download_excel_list(&self) -> GetDownloadExcelListRequest<Client> {
         GetDownloadExcelListRequest::new().bound_to(self.clone())
     }
@@ -27,8 +28,10 @@ impl Client {
 /// Filters by groups, countries, period or search text. To list the groups, call
 /// [`ListAllGroups`](crate::Client::list_all_groups).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`GetDownloadExcelListResponse`]
 /// * RAM action: `cams:GetDownloadExcelList` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getdownloadexcellist),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetDownloadExcelList#workbench-doc-change-demo)
@@ -46,6 +49,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetDownloadExcelList")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Checks whether a contact group exists, by name.
     ///
-    /// See [`GetGroupExistRequest`] for its parameters, limits and an example.
+    /// Required: [`group_name`](GetGroupExistRequest::group_name()). [`GetGroupExistRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "GetGroupExist")]
     pub fn get_group_exist(&self) -> GetGroupExistRequest<Client> {
         GetGroupExistRequest::new().bound_to(self.clone())
     }
@@ -27,16 +29,18 @@ impl Client {
 /// Call it before [`AddGroup`](crate::Client::add_group) or
 /// [`UpdateGroupName`](crate::Client::update_group_name) to check whether a name is taken.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetGroupExistResponse`]
 /// * RAM action: `cams:GetGroupExist` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getgroupexist),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetGroupExist#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `GroupName` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`GroupName`](Self::group_name()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -51,6 +55,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetGroupExist")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

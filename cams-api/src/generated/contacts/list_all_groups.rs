@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists all contact groups of the account.
     ///
-    /// See [`ListAllGroupsRequest`] for its parameters, limits and an example.
+    /// [`ListAllGroupsRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListAllGroups")]
+    #[doc(alias = "list_contact_groups")]
     pub fn list_all_groups(&self) -> ListAllGroupsRequest<Client> {
         ListAllGroupsRequest::new().bound_to(self.clone())
     }
@@ -26,8 +28,10 @@ impl Client {
 ///
 /// The list is not paged. The other group operations take the IDs in the response.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ListAllGroupsResponse`]
 /// * RAM action: `cams:ListAllGroups` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listallgroups),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListAllGroups#workbench-doc-change-demo)
@@ -45,6 +49,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListAllGroups")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

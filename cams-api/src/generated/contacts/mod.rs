@@ -2,6 +2,8 @@
 
 //! Contacts and contact groups.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod add_contacts;

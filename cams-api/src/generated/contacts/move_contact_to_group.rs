@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the groups of contacts.
     ///
-    /// See [`MoveContactToGroupRequest`] for its parameters, limits and an example.
+    /// Required: [`contacts`](MoveContactToGroupRequest::contacts()).
+    /// [`MoveContactToGroupRequest`] has all parameters, limits and an example.
+    #[doc(alias = "MoveContactToGroup")]
     pub fn move_contact_to_group(&self) -> MoveContactToGroupRequest<Client> {
         MoveContactToGroupRequest::new().bound_to(self.clone())
     }
@@ -30,16 +32,18 @@ impl Client {
 /// **Warning:** before you repeat a call with new groups, check with
 /// [`ListAllGroups`](crate::Client::list_all_groups) whether the first call created them.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`MoveContactToGroupResponse`]
 /// * RAM action: `cams:MoveContactToGroup` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-movecontacttogroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/MoveContactToGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `Contacts` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`Contacts`](Self::contacts()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -50,6 +54,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "MoveContactToGroup")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Removes a contact from a contact group.
     ///
-    /// See [`RemoveContactByIdRequest`] for its parameters, limits and an example.
+    /// Required: [`contact_id`](RemoveContactByIdRequest::contact_id()) and
+    /// [`group_id`](RemoveContactByIdRequest::group_id()). [`RemoveContactByIdRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "RemoveContactById")]
     pub fn remove_contact_by_id(&self) -> RemoveContactByIdRequest<Client> {
         RemoveContactByIdRequest::new().bound_to(self.clone())
     }
@@ -27,17 +30,19 @@ impl Client {
 /// [`DeleteContactsByIds`](crate::Client::delete_contacts_by_ids). To add it to another
 /// group, call [`MoveContactToGroup`](crate::Client::move_contact_to_group).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`RemoveContactByIdResponse`]
 /// * RAM action: `cams:RemoveContactById` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-removecontactbyid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/RemoveContactById#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `ContactId` or `GroupId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`ContactId`](Self::contact_id()) or [`GroupId`](Self::group_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -53,6 +58,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "RemoveContactById")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

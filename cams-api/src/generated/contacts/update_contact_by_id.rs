@@ -16,7 +16,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes a contact.
     ///
-    /// See [`UpdateContactByIdRequest`] for its parameters, limits and an example.
+    /// Required: [`contact_details`](UpdateContactByIdRequest::contact_details()),
+    /// [`contact_id`](UpdateContactByIdRequest::contact_id()),
+    /// [`contact_name`](UpdateContactByIdRequest::contact_name()) and
+    /// [`country`](UpdateContactByIdRequest::country()). [`UpdateContactByIdRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "UpdateContactById")]
     pub fn update_contact_by_id(&self) -> UpdateContactByIdRequest<Client> {
         UpdateContactByIdRequest::new().bound_to(self.clone())
     }
@@ -29,17 +34,21 @@ impl Client {
 /// To change the groups of a contact, call
 /// [`MoveContactToGroup`](crate::Client::move_contact_to_group).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateContactByIdResponse`]
 /// * RAM action: `cams:UpdateContactById` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecontactbyid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateContactById#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `ContactDetails`, `ContactId`, `ContactName` or `Country` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`ContactDetails`](Self::contact_details()),
+/// [`ContactId`](Self::contact_id()), [`ContactName`](Self::contact_name()) or
+/// [`Country`](Self::country()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -57,6 +66,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateContactById")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

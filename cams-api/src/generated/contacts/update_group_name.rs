@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Renames a contact group.
     ///
-    /// See [`UpdateGroupNameRequest`] for its parameters, limits and an example.
+    /// Required: [`group_id`](UpdateGroupNameRequest::group_id()) and
+    /// [`group_name`](UpdateGroupNameRequest::group_name()). [`UpdateGroupNameRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "UpdateGroupName")]
+    #[doc(alias = "rename_contact_group")]
     pub fn update_group_name(&self) -> UpdateGroupNameRequest<Client> {
         UpdateGroupNameRequest::new().bound_to(self.clone())
     }
@@ -26,17 +30,19 @@ impl Client {
 /// To check first whether the new name is taken, call
 /// [`GetGroupExist`](crate::Client::get_group_exist).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateGroupNameResponse`]
 /// * RAM action: `cams:UpdateGroupName` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updategroupname),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateGroupName#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `GroupId` or `GroupName` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`GroupId`](Self::group_id()) or [`GroupName`](Self::group_name()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -52,6 +58,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateGroupName")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sets up Meta's Conversions API for a channel instance.
     ///
-    /// See [`CreateWhatsappConversionApiRequest`] for its parameters, limits and an example.
+    /// [`CreateWhatsappConversionApiRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CreateWhatsappConversionApi")]
     pub fn create_whatsapp_conversion_api(&self) -> CreateWhatsappConversionApiRequest<Client> {
         CreateWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
@@ -31,8 +32,10 @@ impl Client {
 ///
 /// **Warning:** a code works only once. Get a new code before calling again.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`CreateWhatsappConversionApiResponse`]
 /// * RAM action: `cams:CreateWhatsappConversionApi` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createwhatsappconversionapi),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateWhatsappConversionApi#workbench-doc-change-demo)
@@ -50,6 +53,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateWhatsappConversionApi")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the conversion datasets of a channel instance.
     ///
-    /// See [`GetWhatsappConversionApiRequest`] for its parameters, limits and an example.
+    /// [`GetWhatsappConversionApiRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetWhatsappConversionApi")]
     pub fn get_whatsapp_conversion_api(&self) -> GetWhatsappConversionApiRequest<Client> {
         GetWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
@@ -27,8 +28,10 @@ impl Client {
 /// datasets. [`RequestWhatsappConversionApi`](crate::Client::request_whatsapp_conversion_api)
 /// takes the `PageId` of a dataset.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`GetWhatsappConversionApiResponse`]
 /// * RAM action: `cams:GetWhatsappConversionApi` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconversionapi),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappConversionApi#workbench-doc-change-demo)
@@ -46,6 +49,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetWhatsappConversionApi")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

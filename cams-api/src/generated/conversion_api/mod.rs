@@ -2,6 +2,8 @@
 
 //! Datasets that report conversions to Meta.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod create_whatsapp_conversion_api;

@@ -16,7 +16,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Reports conversion events to Meta.
     ///
-    /// See [`RequestWhatsappConversionApiRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](RequestWhatsappConversionApiRequest::cust_space_id()) and
+    /// [`page_id`](RequestWhatsappConversionApiRequest::page_id()).
+    /// [`RequestWhatsappConversionApiRequest`] has all parameters, limits and an example.
+    #[doc(alias = "RequestWhatsappConversionApi")]
+    #[doc(alias = "report_conversions")]
     pub fn request_whatsapp_conversion_api(&self) -> RequestWhatsappConversionApiRequest<Client> {
         RequestWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
@@ -30,8 +34,10 @@ impl Client {
 /// **Warning:** an event sent twice counts twice, unless Meta recognizes it by `EventName`
 /// and `EventId`. Give every event an ID.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`RequestWhatsappConversionApiResponse`]
 /// * RAM action: `cams:RequestWhatsappConversionApi` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 100 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-requestwhatsappconversionapi),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -39,8 +45,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or [`PageId`](Self::page_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -56,6 +62,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "RequestWhatsappConversionApi")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Binds a Direct Mail sender address to a channel.
     ///
-    /// See [`BindDmAccountRequest`] for its parameters, limits and an example.
+    /// Required: [`account_code`](BindDmAccountRequest::account_code()),
+    /// [`cust_space_id`](BindDmAccountRequest::cust_space_id()) and
+    /// [`extend_attr`](BindDmAccountRequest::extend_attr()). [`BindDmAccountRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "BindDmAccount")]
     pub fn bind_dm_account(&self) -> BindDmAccountRequest<Client> {
         BindDmAccountRequest::new().bound_to(self.clone())
     }
@@ -28,16 +32,19 @@ impl Client {
 /// account, and [`ListBindDmAccount`](crate::Client::list_bind_dm_account) lists the bound
 /// ones. To remove the binding, call [`UnbindDmAccount`](crate::Client::unbind_dm_account).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`BindDmAccountResponse`]
 /// * RAM action: `cams:BindDmAccount` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-binddmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindDmAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AccountCode`, `CustSpaceId` or `ExtendAttr` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`AccountCode`](Self::account_code()),
+/// [`CustSpaceId`](Self::cust_space_id()) or [`ExtendAttr`](Self::extend_attr()) is missing.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -54,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "BindDmAccount")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the Direct Mail sender addresses bound to a channel.
     ///
-    /// See [`ListBindDmAccountRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ListBindDmAccountRequest::cust_space_id()).
+    /// [`ListBindDmAccountRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListBindDmAccount")]
     pub fn list_bind_dm_account(&self) -> ListBindDmAccountRequest<Client> {
         ListBindDmAccountRequest::new().bound_to(self.clone())
     }
@@ -26,16 +28,18 @@ impl Client {
 /// The list is not paged. To list the addresses that can be bound, call
 /// [`ListDmAccount`](crate::Client::list_dm_account).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListBindDmAccountResponse`]
 /// * RAM action: `cams:ListBindDmAccount` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbinddmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindDmAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -50,6 +54,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListBindDmAccount")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -17,7 +17,8 @@ use crate::operation::{
 impl Client {
     /// Lists the Direct Mail sender addresses of the account.
     ///
-    /// See [`ListDmAccountRequest`] for its parameters, limits and an example.
+    /// [`ListDmAccountRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListDmAccount")]
     pub fn list_dm_account(&self) -> ListDmAccountRequest<Client> {
         ListDmAccountRequest::new().bound_to(self.clone())
     }
@@ -28,8 +29,10 @@ impl Client {
 /// [`BindDmAccount`](crate::Client::bind_dm_account) takes an address from this list. To
 /// create addresses, use Direct Mail, the email service of Alibaba Cloud.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ListDmAccountResponse`]
 /// * RAM action: `cams:ListDmAccount` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmAccount#workbench-doc-change-demo)
@@ -47,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListDmAccount")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the Direct Mail tags of the account.
     ///
-    /// See [`ListDmTagRequest`] for its parameters, limits and an example.
+    /// [`ListDmTagRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListDmTag")]
     pub fn list_dm_tag(&self) -> ListDmTagRequest<Client> {
         ListDmTagRequest::new().bound_to(self.clone())
     }
@@ -26,8 +27,10 @@ impl Client {
 /// Direct Mail, the email service of Alibaba Cloud, groups its statistics by tag. To create
 /// tags, use Direct Mail.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ListDmTagResponse`]
 /// * RAM action: `cams:ListDmTag` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmtag),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmTag#workbench-doc-change-demo)
@@ -45,6 +48,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListDmTag")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

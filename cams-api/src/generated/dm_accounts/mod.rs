@@ -2,6 +2,8 @@
 
 //! Direct Mail sender addresses bound to channels, and Direct Mail tags.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod bind_dm_account;

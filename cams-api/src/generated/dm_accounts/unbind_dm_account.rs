@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Unbinds the Direct Mail sender address of a channel.
     ///
-    /// See [`UnbindDmAccountRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](UnbindDmAccountRequest::cust_space_id()).
+    /// [`UnbindDmAccountRequest`] has all parameters, limits and an example.
+    #[doc(alias = "UnbindDmAccount")]
     pub fn unbind_dm_account(&self) -> UnbindDmAccountRequest<Client> {
         UnbindDmAccountRequest::new().bound_to(self.clone())
     }
@@ -30,17 +32,19 @@ impl Client {
 /// **Warning:** the call names no address. It unbinds the address that is bound to the
 /// channel.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UnbindDmAccountResponse`]
 /// * RAM action: `cams:UnbindDmAccount` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-unbinddmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UnbindDmAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -51,6 +55,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UnbindDmAccount")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

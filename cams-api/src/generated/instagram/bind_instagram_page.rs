@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Binds an Instagram page to a channel.
     ///
-    /// See [`BindInstagramPageRequest`] for its parameters, limits and an example.
+    /// Required: [`instance_id`](BindInstagramPageRequest::instance_id()) and
+    /// [`page_id`](BindInstagramPageRequest::page_id()). [`BindInstagramPageRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "BindInstagramPage")]
     pub fn bind_instagram_page(&self) -> BindInstagramPageRequest<Client> {
         BindInstagramPageRequest::new().bound_to(self.clone())
     }
@@ -28,16 +31,18 @@ impl Client {
 /// connection, call [`ListInstagramPage`](crate::Client::list_instagram_page); to remove it,
 /// call [`DeleteInstagramPage`](crate::Client::delete_instagram_page).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`BindInstagramPageResponse`]
 /// * RAM action: `cams:BindInstagramPage` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindinstagrampage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindInstagramPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `InstanceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`InstanceId`](Self::instance_id()) or [`PageId`](Self::page_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -53,6 +58,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "BindInstagramPage")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

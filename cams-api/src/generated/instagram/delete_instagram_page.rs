@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Removes an Instagram page from a channel.
     ///
-    /// See [`DeleteInstagramPageRequest`] for its parameters, limits and an example.
+    /// Required: [`instance_id`](DeleteInstagramPageRequest::instance_id()) and
+    /// [`page_id`](DeleteInstagramPageRequest::page_id()). [`DeleteInstagramPageRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "DeleteInstagramPage")]
     pub fn delete_instagram_page(&self) -> DeleteInstagramPageRequest<Client> {
         DeleteInstagramPageRequest::new().bound_to(self.clone())
     }
@@ -28,17 +31,19 @@ impl Client {
 ///
 /// **Warning:** the channel can no longer send or receive messages as this page.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeleteInstagramPageResponse`]
 /// * RAM action: `cams:DeleteInstagramPage` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstagrampage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteInstagramPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `InstanceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`InstanceId`](Self::instance_id()) or [`PageId`](Self::page_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -54,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteInstagramPage")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -17,7 +17,10 @@ use crate::operation::{
 impl Client {
     /// Lists the Instagram pages that a Meta access token gives access to.
     ///
-    /// See [`GetFbInstagramPagesRequest`] for its parameters, limits and an example.
+    /// Required: [`access_token`](GetFbInstagramPagesRequest::access_token()) and
+    /// [`instance_id`](GetFbInstagramPagesRequest::instance_id()). [`GetFbInstagramPagesRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "GetFbInstagramPages")]
     pub fn get_fb_instagram_pages(&self) -> GetFbInstagramPagesRequest<Client> {
         GetFbInstagramPagesRequest::new().bound_to(self.clone())
     }
@@ -29,16 +32,19 @@ impl Client {
 /// the page that is already bound, call
 /// [`ListInstagramPage`](crate::Client::list_instagram_page).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetFbInstagramPagesResponse`]
 /// * RAM action: `cams:GetFbInstagramPages` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbinstagrampages),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbInstagramPages#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AccessToken` or `InstanceId` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`AccessToken`](Self::access_token()) or
+/// [`InstanceId`](Self::instance_id()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -54,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetFbInstagramPages")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -18,7 +18,9 @@ use crate::operation::{
 impl Client {
     /// Gets the Instagram page of a channel, with its receipts, chatbot and human agents.
     ///
-    /// See [`ListInstagramPageRequest`] for its parameters, limits and an example.
+    /// Required: [`instance_id`](ListInstagramPageRequest::instance_id()).
+    /// [`ListInstagramPageRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListInstagramPage")]
     pub fn list_instagram_page(&self) -> ListInstagramPageRequest<Client> {
         ListInstagramPageRequest::new().bound_to(self.clone())
     }
@@ -29,16 +31,18 @@ impl Client {
 /// Despite its name, the operation returns a single page. To bind a page, call
 /// [`BindInstagramPage`](crate::Client::bind_instagram_page).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListInstagramPageResponse`]
 /// * RAM action: `cams:ListInstagramPage` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagrampage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `InstanceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`InstanceId`](Self::instance_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -53,6 +57,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListInstagramPage")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the posts of the Instagram page of a channel.
     ///
-    /// See [`ListInstagramPostsRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ListInstagramPostsRequest::cust_space_id()).
+    /// [`ListInstagramPostsRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListInstagramPosts")]
     pub fn list_instagram_posts(&self) -> ListInstagramPostsRequest<Client> {
         ListInstagramPostsRequest::new().bound_to(self.clone())
     }
@@ -26,16 +28,18 @@ impl Client {
 /// The list is not paged. Bind an Instagram page with
 /// [`BindInstagramPage`](crate::Client::bind_instagram_page) first.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListInstagramPostsResponse`]
 /// * RAM action: `cams:ListInstagramPosts` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagramposts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPosts#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -46,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListInstagramPosts")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

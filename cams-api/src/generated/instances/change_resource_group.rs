@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Moves a resource to another resource group.
     ///
-    /// See [`ChangeResourceGroupRequest`] for its parameters, limits and an example.
+    /// Required: [`resource_group_id`](ChangeResourceGroupRequest::resource_group_id()) and
+    /// [`resource_id`](ChangeResourceGroupRequest::resource_id()). [`ChangeResourceGroupRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "ChangeResourceGroup")]
     pub fn change_resource_group(&self) -> ChangeResourceGroupRequest<Client> {
         ChangeResourceGroupRequest::new().bound_to(self.clone())
     }
@@ -27,17 +30,20 @@ impl Client {
 /// access to the resource. [`ListInstance`](crate::Client::list_instance) returns the current
 /// group of an instance.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ChangeResourceGroupResponse`]
 /// * RAM action: `cams:ChangeResourceGroup` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-changeresourcegroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChangeResourceGroup#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `ResourceGroupId` or `ResourceId` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`ResourceGroupId`](Self::resource_group_id()) or
+/// [`ResourceId`](Self::resource_id()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -53,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ChangeResourceGroup")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a channel instance.
     ///
-    /// See [`CreateInstanceRequest`] for its parameters, limits and an example.
+    /// Required: [`channel_type`](CreateInstanceRequest::channel_type()) and
+    /// [`instance_name`](CreateInstanceRequest::instance_name()). [`CreateInstanceRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "CreateInstance")]
     pub fn create_instance(&self) -> CreateInstanceRequest<Client> {
         CreateInstanceRequest::new().bound_to(self.clone())
     }
@@ -30,16 +33,19 @@ impl Client {
 /// **Warning:** the service does not detect duplicates. If the outcome of a call is unknown,
 /// check with [`ListInstance`](crate::Client::list_instance) first.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`CreateInstanceResponse`]
 /// * RAM action: `cams:CreateInstance` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `ChannelType` or `InstanceName` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`ChannelType`](Self::channel_type()) or
+/// [`InstanceName`](Self::instance_name()) is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateInstance")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

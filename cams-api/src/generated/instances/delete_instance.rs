@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes a channel instance.
     ///
-    /// See [`DeleteInstanceRequest`] for its parameters, limits and an example.
+    /// Required: [`instance_id`](DeleteInstanceRequest::instance_id()). [`DeleteInstanceRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "DeleteInstance")]
     pub fn delete_instance(&self) -> DeleteInstanceRequest<Client> {
         DeleteInstanceRequest::new().bound_to(self.clone())
     }
@@ -26,17 +28,19 @@ impl Client {
 /// **Warning:** operations that took the instance ID, also as `CustSpaceId`, need another
 /// instance from now on.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeleteInstanceResponse`]
 /// * RAM action: `cams:DeleteInstance` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `InstanceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`InstanceId`](Self::instance_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -47,6 +51,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteInstance")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the channel instances of the account.
     ///
-    /// See [`ListInstanceRequest`] for its parameters, limits and an example.
+    /// [`ListInstanceRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListInstance")]
     pub fn list_instance(&self) -> ListInstanceRequest<Client> {
         ListInstanceRequest::new().bound_to(self.clone())
     }
@@ -27,8 +28,10 @@ impl Client {
 /// Without filters, lists every instance. To get a single instance, call
 /// [`QueryInstance`](crate::Client::query_instance).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ListInstanceResponse`]
 /// * RAM action: `cams:ListInstance` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstance#workbench-doc-change-demo)
@@ -46,6 +49,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListInstance")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! Channel instances and their resource groups.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod change_resource_group;

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets one channel instance.
     ///
-    /// See [`QueryInstanceRequest`] for its parameters, limits and an example.
+    /// Required: [`instance_id`](QueryInstanceRequest::instance_id()). [`QueryInstanceRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "QueryInstance")]
     pub fn query_instance(&self) -> QueryInstanceRequest<Client> {
         QueryInstanceRequest::new().bound_to(self.clone())
     }
@@ -29,16 +31,18 @@ impl Client {
 /// The system policy `AliyunCamsReadOnlyAccess` does not cover this operation: its name
 /// begins with neither `Get` nor `List`.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`QueryInstanceResponse`]
 /// * RAM action: `cams:QueryInstance` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `InstanceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`InstanceId`](Self::instance_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -49,6 +53,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "QueryInstance")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the name and business details of a channel instance.
     ///
-    /// See [`UpdateInstanceRequest`] for its parameters, limits and an example.
+    /// Required: [`instance_id`](UpdateInstanceRequest::instance_id()) and
+    /// [`instance_name`](UpdateInstanceRequest::instance_name()). [`UpdateInstanceRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "UpdateInstance")]
     pub fn update_instance(&self) -> UpdateInstanceRequest<Client> {
         UpdateInstanceRequest::new().bound_to(self.clone())
     }
@@ -28,17 +31,20 @@ impl Client {
 /// group, call [`ChangeResourceGroup`](crate::Client::change_resource_group). The channel
 /// cannot be changed.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateInstanceResponse`]
 /// * RAM action: `cams:UpdateInstance` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateInstance#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `InstanceId` or `InstanceName` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`InstanceId`](Self::instance_id()) or
+/// [`InstanceName`](Self::instance_name()) is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
@@ -54,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateInstance")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

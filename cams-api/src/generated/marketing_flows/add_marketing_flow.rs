@@ -18,7 +18,10 @@ use crate::operation::{
 impl Client {
     /// Creates a marketing campaign, which triggers a chat flow for a contact group.
     ///
-    /// See [`AddMarketingFlowRequest`] for its parameters, limits and an example.
+    /// Required: [`activity_name`](AddMarketingFlowRequest::activity_name()) and
+    /// [`execution_type`](AddMarketingFlowRequest::execution_type()). [`AddMarketingFlowRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "AddMarketingFlow")]
     pub fn add_marketing_flow(&self) -> AddMarketingFlowRequest<Client> {
         AddMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -33,16 +36,19 @@ impl Client {
 /// **Warning:** the campaign sends messages on its own from `StartDate` on. Stop it with
 /// [`PauseMarketingFLow`](crate::Client::pause_marketing_flow).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`AddMarketingFlowResponse`]
 /// * RAM action: `cams:AddMarketingFlow` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addmarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddMarketingFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `ActivityName` or `ExecutionType` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`ActivityName`](Self::activity_name()) or
+/// [`ExecutionType`](Self::execution_type()) is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
@@ -58,6 +64,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "AddMarketingFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

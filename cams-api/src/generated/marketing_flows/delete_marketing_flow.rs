@@ -15,7 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes a marketing campaign.
     ///
-    /// See [`DeleteMarketingFlowRequest`] for its parameters, limits and an example.
+    /// [`DeleteMarketingFlowRequest`] has all parameters, limits and an example.
+    #[doc(alias = "DeleteMarketingFlow")]
     pub fn delete_marketing_flow(&self) -> DeleteMarketingFlowRequest<Client> {
         DeleteMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -26,9 +27,11 @@ impl Client {
 /// Identify the campaign by its code. To stop a campaign and keep it, use
 /// [`PauseMarketingFLow`](crate::Client::pause_marketing_flow).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`DeleteMarketingFlowResponse`]
 /// * RAM action: `cams:DeleteMarketingFlow` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMarketingFlow#workbench-doc-change-demo)
@@ -46,6 +49,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteMarketingFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

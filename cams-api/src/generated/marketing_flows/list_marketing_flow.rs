@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists marketing campaigns.
     ///
-    /// See [`ListMarketingFlowRequest`] for its parameters, limits and an example.
+    /// [`ListMarketingFlowRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListMarketingFlow")]
     pub fn list_marketing_flow(&self) -> ListMarketingFlowRequest<Client> {
         ListMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -27,8 +28,10 @@ impl Client {
 /// Without filters, the list holds every campaign of the line of business in `BizCode`.
 /// `PageIndex` and `PageSize` are numbers sent as text.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ListMarketingFlowResponse`]
 /// * RAM action: `cams:ListMarketingFlow` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMarketingFlow#workbench-doc-change-demo)
@@ -46,6 +49,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListMarketingFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

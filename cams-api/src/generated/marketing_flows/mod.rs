@@ -2,6 +2,8 @@
 
 //! Marketing campaigns that start a chat flow for each contact of a group.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod add_marketing_flow;

@@ -15,7 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Pauses a marketing campaign.
     ///
-    /// See [`PauseMarketingFlowRequest`] for its parameters, limits and an example.
+    /// [`PauseMarketingFlowRequest`] has all parameters, limits and an example.
+    #[doc(alias = "PauseMarketingFLow")]
     pub fn pause_marketing_flow(&self) -> PauseMarketingFlowRequest<Client> {
         PauseMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -27,9 +28,11 @@ impl Client {
 /// it, set a new `StartDate` with
 /// [`UpdateMarketingFLow`](crate::Client::update_marketing_flow).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`PauseMarketingFlowResponse`]
 /// * RAM action: `cams:PauseMarketingFLow` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-pausemarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/PauseMarketingFLow#workbench-doc-change-demo)
@@ -47,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "PauseMarketingFLow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

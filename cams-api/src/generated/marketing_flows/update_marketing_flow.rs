@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes a marketing campaign or resumes a paused one.
     ///
-    /// See [`UpdateMarketingFlowRequest`] for its parameters, limits and an example.
+    /// Required: [`execution_type`](UpdateMarketingFlowRequest::execution_type()).
+    /// [`UpdateMarketingFlowRequest`] has all parameters, limits and an example.
+    #[doc(alias = "UpdateMarketingFLow")]
     pub fn update_marketing_flow(&self) -> UpdateMarketingFlowRequest<Client> {
         UpdateMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -28,17 +30,19 @@ impl Client {
 /// progress with [`PauseMarketingFLow`](crate::Client::pause_marketing_flow) first. A new
 /// `StartDate` resumes a paused campaign.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateMarketingFlowResponse`]
 /// * RAM action: `cams:UpdateMarketingFLow` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatemarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateMarketingFLow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `ExecutionType` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`ExecutionType`](Self::execution_type()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -49,6 +53,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateMarketingFLow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

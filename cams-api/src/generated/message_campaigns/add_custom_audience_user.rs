@@ -15,7 +15,13 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Adds users to a custom audience.
     ///
-    /// See [`AddCustomAudienceUserRequest`] for its parameters, limits and an example.
+    /// Required: [`ad_account_id`](AddCustomAudienceUserRequest::ad_account_id()),
+    /// [`cust_space_id`](AddCustomAudienceUserRequest::cust_space_id()),
+    /// [`custom_audience_id`](AddCustomAudienceUserRequest::custom_audience_id()),
+    /// [`page_id`](AddCustomAudienceUserRequest::page_id()) and
+    /// [`users`](AddCustomAudienceUserRequest::users()). [`AddCustomAudienceUserRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "AddCustomAudienceUser")]
     pub fn add_custom_audience_user(&self) -> AddCustomAudienceUserRequest<Client> {
         AddCustomAudienceUserRequest::new().bound_to(self.clone())
     }
@@ -30,16 +36,20 @@ impl Client {
 /// Meta matches the users against its own. **Warning:** if it finds fewer than 100 of them,
 /// it drops the data, so that no token can be traced to a phone number.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`AddCustomAudienceUserResponse`]
 /// * RAM action: `cams:AddCustomAudienceUser` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcustomaudienceuser),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddCustomAudienceUser#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AdAccountId`, `CustSpaceId`, `CustomAudienceId`, `PageId` or `Users` is
-/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`AdAccountId`](Self::ad_account_id()),
+/// [`CustSpaceId`](Self::cust_space_id()), [`CustomAudienceId`](Self::custom_audience_id()),
+/// [`PageId`](Self::page_id()) or [`Users`](Self::users()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -62,6 +72,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "AddCustomAudienceUser")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,13 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Creates a custom audience for message campaigns.
     ///
-    /// See [`CreateCustomAudienceRequest`] for its parameters, limits and an example.
+    /// Required: [`ad_account_id`](CreateCustomAudienceRequest::ad_account_id()),
+    /// [`cust_space_id`](CreateCustomAudienceRequest::cust_space_id()),
+    /// [`name`](CreateCustomAudienceRequest::name()),
+    /// [`page_id`](CreateCustomAudienceRequest::page_id()) and
+    /// [`upload_type`](CreateCustomAudienceRequest::upload_type()).
+    /// [`CreateCustomAudienceRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CreateCustomAudience")]
     pub fn create_custom_audience(&self) -> CreateCustomAudienceRequest<Client> {
         CreateCustomAudienceRequest::new().bound_to(self.clone())
     }
@@ -30,16 +36,20 @@ impl Client {
 /// list them with
 /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`CreateCustomAudienceResponse`]
 /// * RAM action: `cams:CreateCustomAudience` (no access level documented, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createcustomaudience),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateCustomAudience#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AdAccountId`, `CustSpaceId`, `Name`, `PageId` or `UploadType` is
-/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`AdAccountId`](Self::ad_account_id()),
+/// [`CustSpaceId`](Self::cust_space_id()), [`Name`](Self::name()),
+/// [`PageId`](Self::page_id()) or [`UploadType`](Self::upload_type()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -58,6 +68,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateCustomAudience")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,14 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Creates a message campaign, which gives marketing messages a budget.
     ///
-    /// See [`CreateMessageCampaignRequest`] for its parameters, limits and an example.
+    /// Required: [`ad_account_id`](CreateMessageCampaignRequest::ad_account_id()),
+    /// [`budget`](CreateMessageCampaignRequest::budget()),
+    /// [`budget_type`](CreateMessageCampaignRequest::budget_type()),
+    /// [`cust_space_id`](CreateMessageCampaignRequest::cust_space_id()),
+    /// [`name`](CreateMessageCampaignRequest::name()) and
+    /// [`page_id`](CreateMessageCampaignRequest::page_id()). [`CreateMessageCampaignRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "CreateMessageCampaign")]
     pub fn create_message_campaign(&self) -> CreateMessageCampaignRequest<Client> {
         CreateMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -30,16 +37,20 @@ impl Client {
 /// **Warning:** duplicates are not detected. Before retrying a call whose outcome is unknown,
 /// check with [`ListMessageCampaign`](crate::Client::list_message_campaign).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`CreateMessageCampaignResponse`]
 /// * RAM action: `cams:CreateMessageCampaign` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessageCampaign#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AdAccountId`, `Budget`, `BudgetType`, `CustSpaceId`, `Name` or `PageId`
-/// is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`AdAccountId`](Self::ad_account_id()), [`Budget`](Self::budget()),
+/// [`BudgetType`](Self::budget_type()), [`CustSpaceId`](Self::cust_space_id()),
+/// [`Name`](Self::name()) or [`PageId`](Self::page_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -59,6 +70,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateMessageCampaign")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

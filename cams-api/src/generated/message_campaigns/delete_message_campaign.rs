@@ -15,7 +15,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes a message campaign.
     ///
-    /// See [`DeleteMessageCampaignRequest`] for its parameters, limits and an example.
+    /// Required: [`ad_account_id`](DeleteMessageCampaignRequest::ad_account_id()),
+    /// [`campaign_id`](DeleteMessageCampaignRequest::campaign_id()),
+    /// [`cust_space_id`](DeleteMessageCampaignRequest::cust_space_id()) and
+    /// [`page_id`](DeleteMessageCampaignRequest::page_id()). [`DeleteMessageCampaignRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "DeleteMessageCampaign")]
     pub fn delete_message_campaign(&self) -> DeleteMessageCampaignRequest<Client> {
         DeleteMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -27,17 +32,21 @@ impl Client {
 /// Page. If you still need the figures of the campaign, read them with
 /// [`GetMessageCampaignInsights`](crate::Client::get_message_campaign_insights) first.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeleteMessageCampaignResponse`]
 /// * RAM action: `cams:DeleteMessageCampaign` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessageCampaign#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AdAccountId`, `CampaignId`, `CustSpaceId` or `PageId` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`AdAccountId`](Self::ad_account_id()),
+/// [`CampaignId`](Self::campaign_id()), [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PageId`](Self::page_id()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -55,6 +64,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteMessageCampaign")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

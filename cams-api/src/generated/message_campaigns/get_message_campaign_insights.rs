@@ -15,7 +15,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the delivery, click and cost figures of a message campaign.
     ///
-    /// See [`GetMessageCampaignInsightsRequest`] for its parameters, limits and an example.
+    /// Required: [`ad_account_id`](GetMessageCampaignInsightsRequest::ad_account_id()),
+    /// [`campaign_id`](GetMessageCampaignInsightsRequest::campaign_id()),
+    /// [`cust_space_id`](GetMessageCampaignInsightsRequest::cust_space_id()) and
+    /// [`page_id`](GetMessageCampaignInsightsRequest::page_id()).
+    /// [`GetMessageCampaignInsightsRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetMessageCampaignInsights")]
     pub fn get_message_campaign_insights(&self) -> GetMessageCampaignInsightsRequest<Client> {
         GetMessageCampaignInsightsRequest::new().bound_to(self.clone())
     }
@@ -26,16 +31,20 @@ impl Client {
 /// All figures are text. Some are estimates or exclude messages to certain regions, so they
 /// can differ from the bill.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetMessageCampaignInsightsResponse`]
 /// * RAM action: `cams:GetMessageCampaignInsights` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmessagecampaigninsights),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetMessageCampaignInsights#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AdAccountId`, `CampaignId`, `CustSpaceId` or `PageId` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`AdAccountId`](Self::ad_account_id()),
+/// [`CampaignId`](Self::campaign_id()), [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PageId`](Self::page_id()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -53,6 +62,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetMessageCampaignInsights")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the custom audiences of a Facebook Page.
     ///
-    /// See [`ListCustomAudienceRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ListCustomAudienceRequest::cust_space_id()),
+    /// [`page`](ListCustomAudienceRequest::page()) and
+    /// [`page_id`](ListCustomAudienceRequest::page_id()). [`ListCustomAudienceRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "ListCustomAudience")]
     pub fn list_custom_audience(&self) -> ListCustomAudienceRequest<Client> {
         ListCustomAudienceRequest::new().bound_to(self.clone())
     }
@@ -27,16 +31,19 @@ impl Client {
 /// Without the optional filters, the list holds every audience of the Page. Create audiences
 /// with [`CreateCustomAudience`](crate::Client::create_custom_audience).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListCustomAudienceResponse`]
 /// * RAM action: `cams:ListCustomAudience` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listcustomaudience),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListCustomAudience#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId`, `Page` or `PageId` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()), [`Page`](Self::page()) or
+/// [`PageId`](Self::page_id()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -53,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListCustomAudience")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the message campaigns of a Facebook Page.
     ///
-    /// See [`ListMessageCampaignRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ListMessageCampaignRequest::cust_space_id()),
+    /// [`page`](ListMessageCampaignRequest::page()) and
+    /// [`page_id`](ListMessageCampaignRequest::page_id()). [`ListMessageCampaignRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "ListMessageCampaign")]
     pub fn list_message_campaign(&self) -> ListMessageCampaignRequest<Client> {
         ListMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -27,16 +31,19 @@ impl Client {
 /// Without the optional filters, the list holds every campaign of the Page. To update the
 /// list from Meta, call [`SyncMessageCampaign`](crate::Client::sync_message_campaign).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListMessageCampaignResponse`]
 /// * RAM action: `cams:ListMessageCampaign` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessageCampaign#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId`, `Page` or `PageId` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()), [`Page`](Self::page()) or
+/// [`PageId`](Self::page_id()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -53,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListMessageCampaign")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the Messenger subscription tokens of a Facebook Page.
     ///
-    /// See [`ListMessengerSubscriptionTokenRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ListMessengerSubscriptionTokenRequest::cust_space_id()),
+    /// [`page_id`](ListMessengerSubscriptionTokenRequest::page_id()) and
+    /// [`token_type`](ListMessengerSubscriptionTokenRequest::token_type()).
+    /// [`ListMessengerSubscriptionTokenRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListMessengerSubscriptionToken")]
     pub fn list_messenger_subscription_token(
         &self,
     ) -> ListMessengerSubscriptionTokenRequest<Client> {
@@ -29,16 +33,19 @@ impl Client {
 /// Page. To fetch the newest tokens from Meta, call
 /// [`SyncMessengerSubscriptionToken`](crate::Client::sync_messenger_subscription_token).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListMessengerSubscriptionTokenResponse`]
 /// * RAM action: `cams:ListMessengerSubscriptionToken` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessengersubscriptiontoken),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessengerSubscriptionToken#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId`, `PageId` or `TokenType` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()), [`PageId`](Self::page_id()) or
+/// [`TokenType`](Self::token_type()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -55,6 +62,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListMessengerSubscriptionToken")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

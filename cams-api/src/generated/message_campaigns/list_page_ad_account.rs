@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the Meta ad accounts that a Facebook Page can use.
     ///
-    /// See [`ListPageAdAccountRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ListPageAdAccountRequest::cust_space_id()) and
+    /// [`page_id`](ListPageAdAccountRequest::page_id()). [`ListPageAdAccountRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "ListPageAdAccount")]
     pub fn list_page_ad_account(&self) -> ListPageAdAccountRequest<Client> {
         ListPageAdAccountRequest::new().bound_to(self.clone())
     }
@@ -27,16 +30,18 @@ impl Client {
 /// [`CreateCustomAudience`](crate::Client::create_custom_audience) or
 /// [`CreateMessageCampaign`](crate::Client::create_message_campaign). The list is not paged.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListPageAdAccountResponse`]
 /// * RAM action: `cams:ListPageAdAccount` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listpageadaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPageAdAccount#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or [`PageId`](Self::page_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -52,6 +57,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListPageAdAccount")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! Message campaigns with budgets and metrics, custom audiences, and subscription tokens.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod add_custom_audience_user;

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Fetches the message campaigns of an ad account from Meta.
     ///
-    /// See [`SyncMessageCampaignRequest`] for its parameters, limits and an example.
+    /// Required: [`ad_account_id`](SyncMessageCampaignRequest::ad_account_id()) and
+    /// [`page_id`](SyncMessageCampaignRequest::page_id()). [`SyncMessageCampaignRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "SyncMessageCampaign")]
     pub fn sync_message_campaign(&self) -> SyncMessageCampaignRequest<Client> {
         SyncMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -26,16 +29,18 @@ impl Client {
 /// The response contains no campaigns. List them afterwards with
 /// [`ListMessageCampaign`](crate::Client::list_message_campaign).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`SyncMessageCampaignResponse`]
 /// * RAM action: `cams:SyncMessageCampaign` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessageCampaign#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AdAccountId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`AdAccountId`](Self::ad_account_id()) or [`PageId`](Self::page_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -51,6 +56,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "SyncMessageCampaign")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

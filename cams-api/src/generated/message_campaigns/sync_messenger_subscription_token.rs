@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Starts a task that fetches Messenger subscription tokens from Meta.
     ///
-    /// See [`SyncMessengerSubscriptionTokenRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](SyncMessengerSubscriptionTokenRequest::cust_space_id()),
+    /// [`page_id`](SyncMessengerSubscriptionTokenRequest::page_id()) and
+    /// [`token_type`](SyncMessengerSubscriptionTokenRequest::token_type()).
+    /// [`SyncMessengerSubscriptionTokenRequest`] has all parameters, limits and an example.
+    #[doc(alias = "SyncMessengerSubscriptionToken")]
     pub fn sync_messenger_subscription_token(
         &self,
     ) -> SyncMessengerSubscriptionTokenRequest<Client> {
@@ -28,16 +32,19 @@ impl Client {
 /// Each call starts a new task. List the tokens afterwards with
 /// [`ListMessengerSubscriptionToken`](crate::Client::list_messenger_subscription_token).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`SyncMessengerSubscriptionTokenResponse`]
 /// * RAM action: `cams:SyncMessengerSubscriptionToken` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessengersubscriptiontoken),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessengerSubscriptionToken#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId`, `PageId` or `TokenType` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()), [`PageId`](Self::page_id()) or
+/// [`TokenType`](Self::token_type()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -54,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "SyncMessengerSubscriptionToken")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

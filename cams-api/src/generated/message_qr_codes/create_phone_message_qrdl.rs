@@ -16,7 +16,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.
     ///
-    /// See [`CreatePhoneMessageQrdlRequest`] for its parameters, limits and an example.
+    /// Required: [`generate_qr_image`](CreatePhoneMessageQrdlRequest::generate_qr_image()),
+    /// [`phone_number`](CreatePhoneMessageQrdlRequest::phone_number()) and
+    /// [`prefilled_message`](CreatePhoneMessageQrdlRequest::prefilled_message()).
+    /// [`CreatePhoneMessageQrdlRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CreatePhoneMessageQrdl")]
+    #[doc(alias = "create_qr_code")]
     pub fn create_phone_message_qrdl(&self) -> CreatePhoneMessageQrdlRequest<Client> {
         CreatePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -29,8 +34,10 @@ impl Client {
 /// [`DeletePhoneMessageQrdl`](crate::Client::delete_phone_message_qrdl) require.
 /// [`ListPhoneMessageQrdl`](crate::Client::list_phone_message_qrdl) returns it again.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`CreatePhoneMessageQrdlResponse`]
 /// * RAM action: `cams:CreatePhoneMessageQrdl` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createphonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -38,8 +45,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `GenerateQrImage`, `PhoneNumber` or `PrefilledMessage` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`GenerateQrImage`](Self::generate_qr_image()),
+/// [`PhoneNumber`](Self::phone_number()) or [`PrefilledMessage`](Self::prefilled_message())
+/// is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -56,6 +64,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreatePhoneMessageQrdl")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

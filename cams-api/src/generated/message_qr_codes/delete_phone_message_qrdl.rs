@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes a message QR code and its short link.
     ///
-    /// See [`DeletePhoneMessageQrdlRequest`] for its parameters, limits and an example.
+    /// Required: [`phone_number`](DeletePhoneMessageQrdlRequest::phone_number()) and
+    /// [`qrdl_code`](DeletePhoneMessageQrdlRequest::qrdl_code()).
+    /// [`DeletePhoneMessageQrdlRequest`] has all parameters, limits and an example.
+    #[doc(alias = "DeletePhoneMessageQrdl")]
+    #[doc(alias = "delete_qr_code")]
     pub fn delete_phone_message_qrdl(&self) -> DeletePhoneMessageQrdlRequest<Client> {
         DeletePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -27,9 +31,11 @@ impl Client {
 ///
 /// **Warning:** a deleted code no longer opens a chat, even where it is already printed.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeletePhoneMessageQrdlResponse`]
 /// * RAM action: `cams:DeletePhoneMessageQrdl` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletephonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,8 +43,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `PhoneNumber` or `QrdlCode` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`PhoneNumber`](Self::phone_number()) or [`QrdlCode`](Self::qrdl_code())
+/// is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -54,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeletePhoneMessageQrdl")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

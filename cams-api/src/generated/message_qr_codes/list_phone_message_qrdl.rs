@@ -16,7 +16,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the message QR codes of a business phone number.
     ///
-    /// See [`ListPhoneMessageQrdlRequest`] for its parameters, limits and an example.
+    /// Required: [`phone_number`](ListPhoneMessageQrdlRequest::phone_number()).
+    /// [`ListPhoneMessageQrdlRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListPhoneMessageQrdl")]
+    #[doc(alias = "list_qr_codes")]
     pub fn list_phone_message_qrdl(&self) -> ListPhoneMessageQrdlRequest<Client> {
         ListPhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -27,8 +30,10 @@ impl Client {
 /// The list is not paged. Create QR codes with
 /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListPhoneMessageQrdlResponse`]
 /// * RAM action: `cams:ListPhoneMessageQrdl` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listphonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -36,8 +41,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `PhoneNumber` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`PhoneNumber`](Self::phone_number()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -52,6 +57,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListPhoneMessageQrdl")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! QR codes and short links that open a chat with a prefilled message.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod create_phone_message_qrdl;

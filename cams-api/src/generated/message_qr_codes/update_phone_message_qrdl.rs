@@ -16,7 +16,13 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the prefilled message or the image format of a message QR code.
     ///
-    /// See [`UpdatePhoneMessageQrdlRequest`] for its parameters, limits and an example.
+    /// Required: [`generate_qr_image`](UpdatePhoneMessageQrdlRequest::generate_qr_image()),
+    /// [`phone_number`](UpdatePhoneMessageQrdlRequest::phone_number()),
+    /// [`prefilled_message`](UpdatePhoneMessageQrdlRequest::prefilled_message()) and
+    /// [`qrdl_code`](UpdatePhoneMessageQrdlRequest::qrdl_code()).
+    /// [`UpdatePhoneMessageQrdlRequest`] has all parameters, limits and an example.
+    #[doc(alias = "UpdatePhoneMessageQrdl")]
+    #[doc(alias = "update_qr_code")]
     pub fn update_phone_message_qrdl(&self) -> UpdatePhoneMessageQrdlRequest<Client> {
         UpdatePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -30,9 +36,11 @@ impl Client {
 /// **Warning:** the old QR code stops working. Publish the image and link of the response,
 /// and use its `QrdlCode` from then on.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdatePhoneMessageQrdlResponse`]
 /// * RAM action: `cams:UpdatePhoneMessageQrdl` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -40,8 +48,10 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `GenerateQrImage`, `PhoneNumber`, `PrefilledMessage` or `QrdlCode` is
-/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`GenerateQrImage`](Self::generate_qr_image()),
+/// [`PhoneNumber`](Self::phone_number()), [`PrefilledMessage`](Self::prefilled_message()) or
+/// [`QrdlCode`](Self::qrdl_code()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -59,6 +69,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdatePhoneMessageQrdl")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -18,7 +18,11 @@ use crate::operation::{
 impl Client {
     /// Checks a sample of a WhatsApp message for sending without a template.
     ///
-    /// See [`CheckDirectSendMessageSampleRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](CheckDirectSendMessageSampleRequest::cust_space_id()) and
+    /// [`type_`](CheckDirectSendMessageSampleRequest::type_()).
+    /// [`CheckDirectSendMessageSampleRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CheckDirectSendMessageSample")]
+    #[doc(alias = "direct_send")]
     pub fn check_direct_send_message_sample(&self) -> CheckDirectSendMessageSampleRequest<Client> {
         CheckDirectSendMessageSampleRequest::new().bound_to(self.clone())
     }
@@ -31,17 +35,19 @@ impl Client {
 /// [`SendChatappMessage`](crate::Client::send_chatapp_message). Direct sending requires an
 /// invitation from Meta.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`CheckDirectSendMessageSampleResponse`]
 /// * RAM action: `cams:CheckDirectSendMessageSample` (no access level documented, resource
 ///   `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-checkdirectsendmessagesample),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CheckDirectSendMessageSample#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `Type` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or [`Type`](Self::type_()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -57,6 +63,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CheckDirectSendMessageSample")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -18,7 +18,14 @@ use crate::operation::{
 impl Client {
     /// Lists the messages that a business phone number sent and received.
     ///
-    /// See [`ListChatappMessageRequest`] for its parameters, limits and an example.
+    /// Required: [`business_number`](ListChatappMessageRequest::business_number()),
+    /// [`channel_type`](ListChatappMessageRequest::channel_type()),
+    /// [`cust_space_id`](ListChatappMessageRequest::cust_space_id()) and
+    /// [`page`](ListChatappMessageRequest::page()). [`ListChatappMessageRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "ListChatappMessage")]
+    #[doc(alias = "list_messages")]
+    #[doc(alias = "message_history")]
     pub fn list_chatapp_message(&self) -> ListChatappMessageRequest<Client> {
         ListChatappMessageRequest::new().bound_to(self.clone())
     }
@@ -33,16 +40,19 @@ impl Client {
 /// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message) is unknown, check
 /// here whether the message was sent.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListChatappMessageResponse`]
 /// * RAM action: `cams:ListChatappMessage` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatappmessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatappMessage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BusinessNumber`, `ChannelType`, `CustSpaceId` or `Page` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`BusinessNumber`](Self::business_number()),
+/// [`ChannelType`](Self::channel_type()), [`CustSpaceId`](Self::cust_space_id()) or
+/// [`Page`](Self::page()) is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -60,6 +70,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListChatappMessage")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

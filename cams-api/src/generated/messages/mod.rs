@@ -2,6 +2,8 @@
 
 //! Messages to one or many recipients, voice calls, and message records.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod check_direct_send_message_sample;

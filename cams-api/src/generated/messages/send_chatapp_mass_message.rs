@@ -19,7 +19,14 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sends a template message to many recipients.
     ///
-    /// See [`SendChatappMassMessageRequest`] for its parameters, limits and an example.
+    /// Required: [`channel_type`](SendChatappMassMessageRequest::channel_type()),
+    /// [`from`](SendChatappMassMessageRequest::from()) and
+    /// [`language`](SendChatappMassMessageRequest::language()). [`SendChatappMassMessageRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "SendChatappMassMessage")]
+    #[doc(alias = "send_mass_message")]
+    #[doc(alias = "send_messages")]
+    #[doc(alias = "bulk_send")]
     pub fn send_chatapp_mass_message(&self) -> SendChatappMassMessageRequest<Client> {
         SendChatappMassMessageRequest::new().bound_to(self.clone())
     }
@@ -36,8 +43,10 @@ impl Client {
 ///
 /// **Warning:** calling it again sends every message again.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`SendChatappMassMessageResponse`]
 /// * RAM action: `cams:SendChatappMassMessage` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmassmessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -45,8 +54,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `ChannelType`, `From` or `Language` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`ChannelType`](Self::channel_type()), [`From`](Self::from()) or
+/// [`Language`](Self::language()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -70,6 +80,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "SendChatappMassMessage")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -19,7 +19,14 @@ use crate::operation::{
 impl Client {
     /// Sends a message to one recipient.
     ///
-    /// See [`SendChatappMessageRequest`] for its parameters, limits and an example.
+    /// Required: [`channel_type`](SendChatappMessageRequest::channel_type()),
+    /// [`from`](SendChatappMessageRequest::from()), [`to`](SendChatappMessageRequest::to()) and
+    /// [`type_`](SendChatappMessageRequest::type_()). [`SendChatappMessageRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "SendChatappMessage")]
+    #[doc(alias = "send_message")]
+    #[doc(alias = "send_template")]
+    #[doc(alias = "send_text")]
     pub fn send_chatapp_message(&self) -> SendChatappMessageRequest<Client> {
         SendChatappMessageRequest::new().bound_to(self.clone())
     }
@@ -37,8 +44,10 @@ impl Client {
 /// **Warning:** calling it again sends the message again. If a call gets no response, check
 /// with [`ListChatappMessage`](crate::Client::list_chatapp_message) first.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`SendChatappMessageResponse`]
 /// * RAM action: `cams:SendChatappMessage` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 250 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -46,7 +55,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `ChannelType`, `From`, `To` or `Type` is missing. See
+/// Sends nothing if [`ChannelType`](Self::channel_type()), [`From`](Self::from()),
+/// [`To`](Self::to()) or [`Type`](Self::type_()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -68,6 +78,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "SendChatappMessage")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Synchronizes the WhatsApp Business app chat history of a phone number.
     ///
-    /// See [`SyncBusinessAppHistoryRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](SyncBusinessAppHistoryRequest::cust_space_id()) and
+    /// [`phone_number`](SyncBusinessAppHistoryRequest::phone_number()).
+    /// [`SyncBusinessAppHistoryRequest`] has all parameters, limits and an example.
+    #[doc(alias = "SyncBusinessAppHistory")]
     pub fn sync_business_app_history(&self) -> SyncBusinessAppHistoryRequest<Client> {
         SyncBusinessAppHistoryRequest::new().bound_to(self.clone())
     }
@@ -30,17 +33,20 @@ impl Client {
 ///
 /// A phone number synchronizes only once. Further calls change nothing.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`SyncBusinessAppHistoryResponse`]
 /// * RAM action: `cams:SyncBusinessAppHistory` (no access level documented, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncbusinessapphistory),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncBusinessAppHistory#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -56,6 +62,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "SyncBusinessAppHistory")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -17,7 +17,12 @@ use crate::operation::{
 impl Client {
     /// Places, answers or ends a WhatsApp voice call.
     ///
-    /// See [`WhatsappCallRequest`] for its parameters, limits and an example.
+    /// Required: [`business_number`](WhatsappCallRequest::business_number()),
+    /// [`call_action`](WhatsappCallRequest::call_action()) and
+    /// [`cust_space_id`](WhatsappCallRequest::cust_space_id()). [`WhatsappCallRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "WhatsappCall")]
+    #[doc(alias = "voice_call")]
     pub fn whatsapp_call(&self) -> WhatsappCallRequest<Client> {
         WhatsappCallRequest::new().bound_to(self.clone())
     }
@@ -30,16 +35,19 @@ impl Client {
 ///
 /// **Warning:** calling it again may ring the user again.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`WhatsappCallResponse`]
 /// * RAM action: `cams:WhatsappCall` (no access level documented, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-whatsappcall),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/WhatsappCall#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `BusinessNumber`, `CallAction` or `CustSpaceId` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`BusinessNumber`](Self::business_number()),
+/// [`CallAction`](Self::call_action()) or [`CustSpaceId`](Self::cust_space_id()) is missing.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -56,6 +64,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "WhatsappCall")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

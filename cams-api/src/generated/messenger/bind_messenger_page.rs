@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Binds a Facebook Page to a Messenger channel.
     ///
-    /// See [`BindMessengerPageRequest`] for its parameters, limits and an example.
+    /// Required: [`instance_id`](BindMessengerPageRequest::instance_id()) and
+    /// [`page_id`](BindMessengerPageRequest::page_id()). [`BindMessengerPageRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "BindMessengerPage")]
     pub fn bind_messenger_page(&self) -> BindMessengerPageRequest<Client> {
         BindMessengerPageRequest::new().bound_to(self.clone())
     }
@@ -30,16 +33,18 @@ impl Client {
 /// For customers who authorize Pages in an embedded dialog, use
 /// [`CreateMessengerPage`](crate::Client::create_messenger_page) instead.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`BindMessengerPageResponse`]
 /// * RAM action: `cams:BindMessengerPage` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindmessengerpage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindMessengerPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `InstanceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`InstanceId`](Self::instance_id()) or [`PageId`](Self::page_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "BindMessengerPage")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,13 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sets up a Facebook Page that a customer authorized in Meta's embedded dialog.
     ///
-    /// See [`CreateMessengerPageRequest`] for its parameters, limits and an example.
+    /// Required: [`ad_account_ids`](CreateMessengerPageRequest::ad_account_ids()),
+    /// [`authentication_code`](CreateMessengerPageRequest::authentication_code()),
+    /// [`business_id`](CreateMessengerPageRequest::business_id()),
+    /// [`cust_space_id`](CreateMessengerPageRequest::cust_space_id()) and
+    /// [`page_id`](CreateMessengerPageRequest::page_id()). [`CreateMessengerPageRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "CreateMessengerPage")]
     pub fn create_messenger_page(&self) -> CreateMessengerPageRequest<Client> {
         CreateMessengerPageRequest::new().bound_to(self.clone())
     }
@@ -29,16 +35,20 @@ impl Client {
 /// **Warning:** expect the authorization code to work only once. After a failure, let the
 /// customer run the dialog again.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`CreateMessengerPageResponse`]
 /// * RAM action: `cams:CreateMessengerPage` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessengerpage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessengerPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AdAccountIds`, `AuthenticationCode`, `BusinessId`, `CustSpaceId` or
-/// `PageId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`AdAccountIds`](Self::ad_account_ids()),
+/// [`AuthenticationCode`](Self::authentication_code()), [`BusinessId`](Self::business_id()),
+/// [`CustSpaceId`](Self::cust_space_id()) or [`PageId`](Self::page_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -57,6 +67,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateMessengerPage")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

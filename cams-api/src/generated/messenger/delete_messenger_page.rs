@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Removes a Facebook Page from a Messenger channel.
     ///
-    /// See [`DeleteMessengerPageRequest`] for its parameters, limits and an example.
+    /// Required: [`instance_id`](DeleteMessengerPageRequest::instance_id()) and
+    /// [`page_id`](DeleteMessengerPageRequest::page_id()). [`DeleteMessengerPageRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "DeleteMessengerPage")]
     pub fn delete_messenger_page(&self) -> DeleteMessengerPageRequest<Client> {
         DeleteMessengerPageRequest::new().bound_to(self.clone())
     }
@@ -28,17 +31,19 @@ impl Client {
 ///
 /// **Warning:** the channel can no longer send or receive messages as this Page.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeleteMessengerPageResponse`]
 /// * RAM action: `cams:DeleteMessengerPage` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessengerpage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessengerPage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `InstanceId` or `PageId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`InstanceId`](Self::instance_id()) or [`PageId`](Self::page_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -54,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteMessengerPage")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

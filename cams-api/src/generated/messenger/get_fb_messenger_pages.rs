@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the Facebook Pages that a Meta access token can reach.
     ///
-    /// See [`GetFbMessengerPagesRequest`] for its parameters, limits and an example.
+    /// Required: [`access_token`](GetFbMessengerPagesRequest::access_token()) and
+    /// [`instance_id`](GetFbMessengerPagesRequest::instance_id()). [`GetFbMessengerPagesRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "GetFbMessengerPages")]
     pub fn get_fb_messenger_pages(&self) -> GetFbMessengerPagesRequest<Client> {
         GetFbMessengerPagesRequest::new().bound_to(self.clone())
     }
@@ -25,16 +28,19 @@ impl Client {
 ///
 /// Use it to find the Page for [`BindMessengerPage`](crate::Client::bind_messenger_page).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetFbMessengerPagesResponse`]
 /// * RAM action: `cams:GetFbMessengerPages` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbmessengerpages),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbMessengerPages#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AccessToken` or `InstanceId` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`AccessToken`](Self::access_token()) or
+/// [`InstanceId`](Self::instance_id()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -50,6 +56,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetFbMessengerPages")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the posts on the Facebook Page of a channel.
     ///
-    /// See [`ListFacebookPostsRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ListFacebookPostsRequest::cust_space_id()).
+    /// [`ListFacebookPostsRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListFacebookPosts")]
     pub fn list_facebook_posts(&self) -> ListFacebookPostsRequest<Client> {
         ListFacebookPostsRequest::new().bound_to(self.clone())
     }
@@ -26,16 +28,18 @@ impl Client {
 /// Bind a Page with [`BindMessengerPage`](crate::Client::bind_messenger_page) first. The list
 /// is not paged.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListFacebookPostsResponse`]
 /// * RAM action: `cams:ListFacebookPosts` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listfacebookposts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFacebookPosts#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -46,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListFacebookPosts")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! Messenger pages that send and receive messages.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod bind_messenger_page;

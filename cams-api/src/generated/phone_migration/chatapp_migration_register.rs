@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Registers a migrated phone number and completes its migration.
     ///
-    /// See [`ChatappMigrationRegisterRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ChatappMigrationRegisterRequest::cust_space_id()) and
+    /// [`phone_number`](ChatappMigrationRegisterRequest::phone_number()).
+    /// [`ChatappMigrationRegisterRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ChatappMigrationRegister")]
+    #[doc(alias = "register_migration")]
     pub fn chatapp_migration_register(&self) -> ChatappMigrationRegisterRequest<Client> {
         ChatappMigrationRegisterRequest::new().bound_to(self.clone())
     }
@@ -28,8 +32,10 @@ impl Client {
 /// the receivers of its receipts with
 /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ChatappMigrationRegisterResponse`]
 /// * RAM action: `cams:ChatappMigrationRegister` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationregister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,8 +43,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -54,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ChatappMigrationRegister")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Verifies a migrating phone number with the code sent to it.
     ///
-    /// See [`ChatappMigrationVerifiedRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ChatappMigrationVerifiedRequest::cust_space_id()),
+    /// [`phone_number`](ChatappMigrationVerifiedRequest::phone_number()) and
+    /// [`verify_code`](ChatappMigrationVerifiedRequest::verify_code()).
+    /// [`ChatappMigrationVerifiedRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ChatappMigrationVerified")]
+    #[doc(alias = "verify_migration")]
     pub fn chatapp_migration_verified(&self) -> ChatappMigrationVerifiedRequest<Client> {
         ChatappMigrationVerifiedRequest::new().bound_to(self.clone())
     }
@@ -28,8 +33,10 @@ impl Client {
 /// first. Then complete the migration with
 /// [`ChatappMigrationRegister`](crate::Client::chatapp_migration_register).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ChatappMigrationVerifiedResponse`]
 /// * RAM action: `cams:ChatappMigrationVerified` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationverified),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,8 +44,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId`, `PhoneNumber` or `VerifyCode` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()),
+/// [`PhoneNumber`](Self::phone_number()) or [`VerifyCode`](Self::verify_code()) is missing.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +63,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ChatappMigrationVerified")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -17,7 +17,12 @@ use crate::operation::{
 impl Client {
     /// Starts the migration of a phone number from another provider.
     ///
-    /// See [`CreateChatappMigrationInitiateRequest`] for its parameters, limits and an example.
+    /// Required: [`country_code`](CreateChatappMigrationInitiateRequest::country_code()),
+    /// [`cust_space_id`](CreateChatappMigrationInitiateRequest::cust_space_id()) and
+    /// [`mobile_number`](CreateChatappMigrationInitiateRequest::mobile_number()).
+    /// [`CreateChatappMigrationInitiateRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CreateChatappMigrationInitiate")]
+    #[doc(alias = "migrate_phone_number")]
     pub fn create_chatapp_migration_initiate(
         &self,
     ) -> CreateChatappMigrationInitiateRequest<Client> {
@@ -35,8 +40,10 @@ impl Client {
 /// its business verified. Two-step verification must be off for the number. After the call,
 /// continue with [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`CreateChatappMigrationInitiateResponse`]
 /// * RAM action: `cams:CreateChatappMigrationInitiate` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatappmigrationinitiate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -44,8 +51,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CountryCode`, `CustSpaceId` or `MobileNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CountryCode`](Self::country_code()),
+/// [`CustSpaceId`](Self::cust_space_id()) or [`MobileNumber`](Self::mobile_number()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -62,6 +70,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateChatappMigrationInitiate")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,13 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sends a verification code to a migrating phone number.
     ///
-    /// See [`GetMigrationVerifyCodeRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetMigrationVerifyCodeRequest::cust_space_id()),
+    /// [`locale`](GetMigrationVerifyCodeRequest::locale()),
+    /// [`method`](GetMigrationVerifyCodeRequest::method()) and
+    /// [`phone_number`](GetMigrationVerifyCodeRequest::phone_number()).
+    /// [`GetMigrationVerifyCodeRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetMigrationVerifyCode")]
+    #[doc(alias = "request_migration_code")]
     pub fn get_migration_verify_code(&self) -> GetMigrationVerifyCodeRequest<Client> {
         GetMigrationVerifyCodeRequest::new().bound_to(self.clone())
     }
@@ -34,8 +40,10 @@ impl Client {
 /// reports the number as verified, you need no code. Otherwise, pass the code to
 /// [`ChatappMigrationVerified`](crate::Client::chatapp_migration_verified).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetMigrationVerifyCodeResponse`]
 /// * RAM action: `cams:GetMigrationVerifyCode` (access level `get`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmigrationverifycode),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -43,7 +51,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId`, `Locale`, `Method` or `PhoneNumber` is missing. See
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()), [`Locale`](Self::locale()),
+/// [`Method`](Self::method()) or [`PhoneNumber`](Self::phone_number()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -62,6 +71,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetMigrationVerifyCode")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! Migration of WhatsApp phone numbers from another provider.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod chatapp_migration_register;

@@ -15,7 +15,13 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Adds a phone number to a WhatsApp Business account (WABA).
     ///
-    /// See [`AddChatappPhoneNumberRequest`] for its parameters, limits and an example.
+    /// Required: [`cc`](AddChatappPhoneNumberRequest::cc()),
+    /// [`cust_space_id`](AddChatappPhoneNumberRequest::cust_space_id()),
+    /// [`phone_number`](AddChatappPhoneNumberRequest::phone_number()) and
+    /// [`verified_name`](AddChatappPhoneNumberRequest::verified_name()).
+    /// [`AddChatappPhoneNumberRequest`] has all parameters, limits and an example.
+    #[doc(alias = "AddChatappPhoneNumber")]
+    #[doc(alias = "add_phone_number")]
     pub fn add_chatapp_phone_number(&self) -> AddChatappPhoneNumberRequest<Client> {
         AddChatappPhoneNumberRequest::new().bound_to(self.clone())
     }
@@ -32,8 +38,10 @@ impl Client {
 /// [`GetChatappVerifyCode`](crate::Client::get_chatapp_verify_code), then pass it to
 /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`AddChatappPhoneNumberResponse`]
 /// * RAM action: `cams:AddChatappPhoneNumber` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatappphonenumber),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -41,8 +49,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `Cc`, `CustSpaceId`, `PhoneNumber` or `VerifiedName` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`Cc`](Self::cc()), [`CustSpaceId`](Self::cust_space_id()),
+/// [`PhoneNumber`](Self::phone_number()) or [`VerifiedName`](Self::verified_name()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -60,6 +69,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "AddChatappPhoneNumber")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

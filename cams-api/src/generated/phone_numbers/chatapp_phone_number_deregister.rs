@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deregisters a phone number from WhatsApp.
     ///
-    /// See [`ChatappPhoneNumberDeregisterRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ChatappPhoneNumberDeregisterRequest::cust_space_id()) and
+    /// [`phone_number`](ChatappPhoneNumberDeregisterRequest::phone_number()).
+    /// [`ChatappPhoneNumberDeregisterRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ChatappPhoneNumberDeregister")]
+    #[doc(alias = "deregister_phone_number")]
     pub fn chatapp_phone_number_deregister(&self) -> ChatappPhoneNumberDeregisterRequest<Client> {
         ChatappPhoneNumberDeregisterRequest::new().bound_to(self.clone())
     }
@@ -27,9 +31,11 @@ impl Client {
 /// register it again with
 /// [`ChatappPhoneNumberRegister`](crate::Client::chatapp_phone_number_register).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ChatappPhoneNumberDeregisterResponse`]
 /// * RAM action: `cams:ChatappPhoneNumberDeregister` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappphonenumberderegister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,8 +43,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -54,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ChatappPhoneNumberDeregister")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Registers a phone number with WhatsApp.
     ///
-    /// See [`ChatappPhoneNumberRegisterRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ChatappPhoneNumberRegisterRequest::cust_space_id()) and
+    /// [`phone_number`](ChatappPhoneNumberRegisterRequest::phone_number()).
+    /// [`ChatappPhoneNumberRegisterRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ChatappPhoneNumberRegister")]
+    #[doc(alias = "register_phone_number")]
     pub fn chatapp_phone_number_register(&self) -> ChatappPhoneNumberRegisterRequest<Client> {
         ChatappPhoneNumberRegisterRequest::new().bound_to(self.clone())
     }
@@ -28,8 +32,10 @@ impl Client {
 /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register). For a migrated
 /// number, call [`ChatappMigrationRegister`](crate::Client::chatapp_migration_register).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ChatappPhoneNumberRegisterResponse`]
 /// * RAM action: `cams:ChatappPhoneNumberRegister` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappphonenumberregister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,8 +43,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -54,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ChatappPhoneNumberRegister")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -18,7 +18,10 @@ use crate::operation::{
 impl Client {
     /// Synchronizes the phone numbers of a customer with WhatsApp and returns them.
     ///
-    /// See [`ChatappSyncPhoneNumberRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ChatappSyncPhoneNumberRequest::cust_space_id()).
+    /// [`ChatappSyncPhoneNumberRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ChatappSyncPhoneNumber")]
+    #[doc(alias = "sync_phone_numbers")]
     pub fn chatapp_sync_phone_number(&self) -> ChatappSyncPhoneNumberRequest<Client> {
         ChatappSyncPhoneNumberRequest::new().bound_to(self.clone())
     }
@@ -30,9 +33,11 @@ impl Client {
 /// without synchronizing them, call
 /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ChatappSyncPhoneNumberResponse`]
 /// * RAM action: `cams:ChatappSyncPhoneNumber` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappsyncphonenumber),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -40,8 +45,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -56,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ChatappSyncPhoneNumber")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Verifies a phone number with the code sent to it and registers it with WhatsApp.
     ///
-    /// See [`ChatappVerifyAndRegisterRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ChatappVerifyAndRegisterRequest::cust_space_id()),
+    /// [`phone_number`](ChatappVerifyAndRegisterRequest::phone_number()) and
+    /// [`verify_code`](ChatappVerifyAndRegisterRequest::verify_code()).
+    /// [`ChatappVerifyAndRegisterRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ChatappVerifyAndRegister")]
+    #[doc(alias = "verify_phone_number")]
     pub fn chatapp_verify_and_register(&self) -> ChatappVerifyAndRegisterRequest<Client> {
         ChatappVerifyAndRegisterRequest::new().bound_to(self.clone())
     }
@@ -29,8 +34,10 @@ impl Client {
 /// the receivers of its receipts with
 /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ChatappVerifyAndRegisterResponse`]
 /// * RAM action: `cams:ChatappVerifyAndRegister` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappverifyandregister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -38,8 +45,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId`, `PhoneNumber` or `VerifyCode` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()),
+/// [`PhoneNumber`](Self::phone_number()) or [`VerifyCode`](Self::verify_code()) is missing.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -56,6 +64,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ChatappVerifyAndRegister")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

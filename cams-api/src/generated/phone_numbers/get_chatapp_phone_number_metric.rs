@@ -16,7 +16,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Counts messages sent and delivered by business phone numbers in a period.
     ///
-    /// See [`GetChatappPhoneNumberMetricRequest`] for its parameters, limits and an example.
+    /// Required: [`end`](GetChatappPhoneNumberMetricRequest::end()) and
+    /// [`start`](GetChatappPhoneNumberMetricRequest::start()).
+    /// [`GetChatappPhoneNumberMetricRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetChatappPhoneNumberMetric")]
+    #[doc(alias = "phone_number_metrics")]
     pub fn get_chatapp_phone_number_metric(&self) -> GetChatappPhoneNumberMetricRequest<Client> {
         GetChatappPhoneNumberMetricRequest::new().bound_to(self.clone())
     }
@@ -32,8 +36,10 @@ impl Client {
 /// [`EnableWhatsappROIMetric`](crate::Client::enable_whatsapp_roi_metric) before sending;
 /// earlier messages are not counted. The first counts arrive after at least a day.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetChatappPhoneNumberMetricResponse`]
 /// * RAM action: `cams:GetChatappPhoneNumberMetric` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbermetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -41,8 +47,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `End` or `Start` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`End`](Self::end()) or [`Start`](Self::start()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -58,6 +64,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetChatappPhoneNumberMetric")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

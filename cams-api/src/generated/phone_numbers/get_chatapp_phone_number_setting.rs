@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the settings of a business phone number.
     ///
-    /// See [`GetChatappPhoneNumberSettingRequest`] for its parameters, limits and an example.
+    /// Required: [`phone_number`](GetChatappPhoneNumberSettingRequest::phone_number()).
+    /// [`GetChatappPhoneNumberSettingRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetChatappPhoneNumberSetting")]
+    #[doc(alias = "phone_number_settings")]
     pub fn get_chatapp_phone_number_setting(&self) -> GetChatappPhoneNumberSettingRequest<Client> {
         GetChatappPhoneNumberSettingRequest::new().bound_to(self.clone())
     }
@@ -25,16 +28,18 @@ impl Client {
 ///
 /// The only setting so far is `MarketingPaused`.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetChatappPhoneNumberSettingResponse`]
 /// * RAM action: `cams:GetChatappPhoneNumberSetting` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbersetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberSetting#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `PhoneNumber` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`PhoneNumber`](Self::phone_number()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -49,6 +54,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetChatappPhoneNumberSetting")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,13 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sends a verification code to a phone number.
     ///
-    /// See [`GetChatappVerifyCodeRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetChatappVerifyCodeRequest::cust_space_id()),
+    /// [`locale`](GetChatappVerifyCodeRequest::locale()),
+    /// [`method`](GetChatappVerifyCodeRequest::method()) and
+    /// [`phone_number`](GetChatappVerifyCodeRequest::phone_number()).
+    /// [`GetChatappVerifyCodeRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetChatappVerifyCode")]
+    #[doc(alias = "request_verification_code")]
     pub fn get_chatapp_verify_code(&self) -> GetChatappVerifyCodeRequest<Client> {
         GetChatappVerifyCodeRequest::new().bound_to(self.clone())
     }
@@ -30,8 +36,10 @@ impl Client {
 /// first, then pass the code to
 /// [`ChatappVerifyAndRegister`](crate::Client::chatapp_verify_and_register).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetChatappVerifyCodeResponse`]
 /// * RAM action: `cams:GetChatappVerifyCode` (access level `get`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappverifycode),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -39,7 +47,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId`, `Locale`, `Method` or `PhoneNumber` is missing. See
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()), [`Locale`](Self::locale()),
+/// [`Method`](Self::method()) or [`PhoneNumber`](Self::phone_number()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -58,6 +67,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetChatappVerifyCode")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the commerce settings of a business phone number.
     ///
-    /// See [`GetCommerceSettingRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetCommerceSettingRequest::cust_space_id()) and
+    /// [`phone_number`](GetCommerceSettingRequest::phone_number()). [`GetCommerceSettingRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "GetCommerceSetting")]
     pub fn get_commerce_setting(&self) -> GetCommerceSettingRequest<Client> {
         GetCommerceSettingRequest::new().bound_to(self.clone())
     }
@@ -26,8 +29,10 @@ impl Client {
 /// The settings control the shopping buttons in chats with the number.
 /// [`UpdateCommerceSetting`](crate::Client::update_commerce_setting) changes them.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetCommerceSettingResponse`]
 /// * RAM action: `cams:GetCommerceSetting` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcommercesetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -35,8 +40,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -52,6 +58,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetCommerceSetting")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the welcome message, conversation starters and commands of a business phone number.
     ///
-    /// See [`GetConversationalAutomationRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetConversationalAutomationRequest::cust_space_id()) and
+    /// [`phone_number`](GetConversationalAutomationRequest::phone_number()).
+    /// [`GetConversationalAutomationRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetConversationalAutomation")]
     pub fn get_conversational_automation(&self) -> GetConversationalAutomationRequest<Client> {
         GetConversationalAutomationRequest::new().bound_to(self.clone())
     }
@@ -28,9 +31,11 @@ impl Client {
 /// [`UpdateConversationalAutomation`](crate::Client::update_conversational_automation)
 /// changes them.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetConversationalAutomationResponse`]
 /// * RAM action: `cams:GetConversationalAutomation` (no access level documented, resource
 ///   `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getconversationalautomation),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -38,8 +43,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -55,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetConversationalAutomation")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

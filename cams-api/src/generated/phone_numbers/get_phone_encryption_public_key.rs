@@ -17,7 +17,9 @@ use crate::operation::{
 impl Client {
     /// Gets the encryption public key of a business phone number and its status.
     ///
-    /// See [`GetPhoneEncryptionPublicKeyRequest`] for its parameters, limits and an example.
+    /// Required: [`phone_number`](GetPhoneEncryptionPublicKeyRequest::phone_number()).
+    /// [`GetPhoneEncryptionPublicKeyRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetPhoneEncryptionPublicKey")]
     pub fn get_phone_encryption_public_key(&self) -> GetPhoneEncryptionPublicKeyRequest<Client> {
         GetPhoneEncryptionPublicKeyRequest::new().bound_to(self.clone())
     }
@@ -30,8 +32,10 @@ impl Client {
 /// call
 /// [`UpdatePhoneEncryptionPublicKey`](crate::Client::update_phone_encryption_public_key).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetPhoneEncryptionPublicKeyResponse`]
 /// * RAM action: `cams:GetPhoneEncryptionPublicKey` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphoneencryptionpublickey),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -39,8 +43,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `PhoneNumber` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`PhoneNumber`](Self::phone_number()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetPhoneEncryptionPublicKey")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -17,7 +17,10 @@ use crate::operation::{
 impl Client {
     /// Gets the verification status of a phone number.
     ///
-    /// See [`GetPhoneNumberVerificationStatusRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetPhoneNumberVerificationStatusRequest::cust_space_id()) and
+    /// [`phone_number`](GetPhoneNumberVerificationStatusRequest::phone_number()).
+    /// [`GetPhoneNumberVerificationStatusRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetPhoneNumberVerificationStatus")]
     pub fn get_phone_number_verification_status(
         &self,
     ) -> GetPhoneNumberVerificationStatusRequest<Client> {
@@ -31,8 +34,10 @@ impl Client {
 /// [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code): a verified number
 /// needs no code.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetPhoneNumberVerificationStatusResponse`]
 /// * RAM action: `cams:GetPhoneNumberVerificationStatus` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphonenumberverificationstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -40,8 +45,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -57,6 +63,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetPhoneNumberVerificationStatus")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

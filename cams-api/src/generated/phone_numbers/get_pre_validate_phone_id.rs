@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the ID of a purchased phone number that was validated in advance.
     ///
-    /// See [`GetPreValidatePhoneIdRequest`] for its parameters, limits and an example.
+    /// Required: [`phone_number`](GetPreValidatePhoneIdRequest::phone_number()) and
+    /// [`verify_code`](GetPreValidatePhoneIdRequest::verify_code()).
+    /// [`GetPreValidatePhoneIdRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetPreValidatePhoneId")]
     pub fn get_pre_validate_phone_id(&self) -> GetPreValidatePhoneIdRequest<Client> {
         GetPreValidatePhoneIdRequest::new().bound_to(self.clone())
     }
@@ -27,8 +30,10 @@ impl Client {
 /// exchanges the code for the ID of the number. Do not repeat a call whose outcome is
 /// unknown.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetPreValidatePhoneIdResponse`]
 /// * RAM action: `cams:GetPreValidatePhoneId` (access level `get`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getprevalidatephoneid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -36,8 +41,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `PhoneNumber` or `VerifyCode` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`PhoneNumber`](Self::phone_number()) or
+/// [`VerifyCode`](Self::verify_code()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -53,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetPreValidatePhoneId")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! WhatsApp phone numbers: registration, profile, settings, webhooks and metrics.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod add_chatapp_phone_number;

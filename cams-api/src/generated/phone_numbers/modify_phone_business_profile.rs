@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the business profile of a phone number.
     ///
-    /// See [`ModifyPhoneBusinessProfileRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ModifyPhoneBusinessProfileRequest::cust_space_id()) and
+    /// [`phone_number`](ModifyPhoneBusinessProfileRequest::phone_number()).
+    /// [`ModifyPhoneBusinessProfileRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ModifyPhoneBusinessProfile")]
+    #[doc(alias = "update_business_profile")]
     pub fn modify_phone_business_profile(&self) -> ModifyPhoneBusinessProfileRequest<Client> {
         ModifyPhoneBusinessProfileRequest::new().bound_to(self.clone())
     }
@@ -27,9 +31,11 @@ impl Client {
 /// [`QueryPhoneBusinessProfile`](crate::Client::query_phone_business_profile) returns it.
 /// Send every field: the effect of an omitted field is undocumented.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ModifyPhoneBusinessProfileResponse`]
 /// * RAM action: `cams:ModifyPhoneBusinessProfile` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyphonebusinessprofile),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,8 +43,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -54,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ModifyPhoneBusinessProfile")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the phone numbers of a customer with their status and settings.
     ///
-    /// See [`QueryChatappPhoneNumbersRequest`] for its parameters, limits and an example.
+    /// [`QueryChatappPhoneNumbersRequest`] has all parameters, limits and an example.
+    #[doc(alias = "QueryChatappPhoneNumbers")]
+    #[doc(alias = "list_phone_numbers")]
     pub fn query_chatapp_phone_numbers(&self) -> QueryChatappPhoneNumbersRequest<Client> {
         QueryChatappPhoneNumbersRequest::new().bound_to(self.clone())
     }
@@ -27,8 +29,10 @@ impl Client {
 /// The list is not paged. To synchronize the numbers with WhatsApp first, call
 /// [`ChatappSyncPhoneNumber`](crate::Client::chatapp_sync_phone_number).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`QueryChatappPhoneNumbersResponse`]
 /// * RAM action: `cams:QueryChatappPhoneNumbers` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappphonenumbers),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -47,6 +51,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "QueryChatappPhoneNumbers")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the business profile of a phone number.
     ///
-    /// See [`QueryPhoneBusinessProfileRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](QueryPhoneBusinessProfileRequest::cust_space_id()) and
+    /// [`phone_number`](QueryPhoneBusinessProfileRequest::phone_number()).
+    /// [`QueryPhoneBusinessProfileRequest`] has all parameters, limits and an example.
+    #[doc(alias = "QueryPhoneBusinessProfile")]
+    #[doc(alias = "get_business_profile")]
     pub fn query_phone_business_profile(&self) -> QueryPhoneBusinessProfileRequest<Client> {
         QueryPhoneBusinessProfileRequest::new().bound_to(self.clone())
     }
@@ -26,8 +30,10 @@ impl Client {
 /// Users see the profile in WhatsApp.
 /// [`ModifyPhoneBusinessProfile`](crate::Client::modify_phone_business_profile) changes it.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`QueryPhoneBusinessProfileResponse`]
 /// * RAM action: `cams:QueryPhoneBusinessProfile` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryphonebusinessprofile),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -35,8 +41,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -52,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "QueryPhoneBusinessProfile")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Reports the result of a verification by message.
     ///
-    /// See [`SubmitVerifyCodeResultRequest`] for its parameters, limits and an example.
+    /// Required: [`message_id`](SubmitVerifyCodeResultRequest::message_id()) and
+    /// [`result`](SubmitVerifyCodeResultRequest::result()). [`SubmitVerifyCodeResultRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "SubmitVerifyCodeResult")]
     pub fn submit_verify_code_result(&self) -> SubmitVerifyCodeResultRequest<Client> {
         SubmitVerifyCodeResultRequest::new().bound_to(self.clone())
     }
@@ -26,16 +29,18 @@ impl Client {
 /// Use it for messages that contain a verification code. Call it once per message, after you
 /// know whether the recipient entered the right code.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`SubmitVerifyCodeResultResponse`]
 /// * RAM action: `cams:SubmitVerifyCodeResult` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-submitverifycoderesult),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SubmitVerifyCodeResult#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `MessageId` or `Result` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`MessageId`](Self::message_id()) or [`Result`](Self::result()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -51,6 +56,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "SubmitVerifyCodeResult")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the commerce settings of a business phone number.
     ///
-    /// See [`UpdateCommerceSettingRequest`] for its parameters, limits and an example.
+    /// Required: [`cart_enable`](UpdateCommerceSettingRequest::cart_enable()),
+    /// [`catalog_visible`](UpdateCommerceSettingRequest::catalog_visible()),
+    /// [`cust_space_id`](UpdateCommerceSettingRequest::cust_space_id()) and
+    /// [`phone_number`](UpdateCommerceSettingRequest::phone_number()).
+    /// [`UpdateCommerceSettingRequest`] has all parameters, limits and an example.
+    #[doc(alias = "UpdateCommerceSetting")]
     pub fn update_commerce_setting(&self) -> UpdateCommerceSettingRequest<Client> {
         UpdateCommerceSettingRequest::new().bound_to(self.clone())
     }
@@ -26,9 +31,11 @@ impl Client {
 /// The settings control the shopping buttons in chats with the number. Each call sets both;
 /// [`GetCommerceSetting`](crate::Client::get_commerce_setting) returns their current values.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateCommerceSettingResponse`]
 /// * RAM action: `cams:UpdateCommerceSetting` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecommercesetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -36,8 +43,10 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CartEnable`, `CatalogVisible`, `CustSpaceId` or `PhoneNumber` is
-/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CartEnable`](Self::cart_enable()),
+/// [`CatalogVisible`](Self::catalog_visible()), [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -55,6 +64,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateCommerceSetting")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

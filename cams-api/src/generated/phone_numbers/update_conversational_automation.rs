@@ -18,7 +18,10 @@ impl Client {
     /// Changes the welcome message, conversation starters and commands of a business phone
     /// number.
     ///
-    /// See [`UpdateConversationalAutomationRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](UpdateConversationalAutomationRequest::cust_space_id()) and
+    /// [`phone_number`](UpdateConversationalAutomationRequest::phone_number()).
+    /// [`UpdateConversationalAutomationRequest`] has all parameters, limits and an example.
+    #[doc(alias = "UpdateConversationalAutomation")]
     pub fn update_conversational_automation(
         &self,
     ) -> UpdateConversationalAutomationRequest<Client> {
@@ -33,10 +36,12 @@ impl Client {
 /// [`GetConversationalAutomation`](crate::Client::get_conversational_automation) returns the
 /// current settings. Send every setting: the effect of an omitted one is undocumented.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateConversationalAutomationResponse`]
 /// * RAM action: `cams:UpdateConversationalAutomation` (no access level documented, resource
 ///   `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateconversationalautomation),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -44,8 +49,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -61,6 +67,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateConversationalAutomation")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

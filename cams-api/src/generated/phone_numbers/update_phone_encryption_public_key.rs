@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sets the encryption public key of a business phone number.
     ///
-    /// See [`UpdatePhoneEncryptionPublicKeyRequest`] for its parameters, limits and an example.
+    /// Required:
+    /// [`encryption_public_key`](UpdatePhoneEncryptionPublicKeyRequest::encryption_public_key())
+    /// and [`phone_number`](UpdatePhoneEncryptionPublicKeyRequest::phone_number()).
+    /// [`UpdatePhoneEncryptionPublicKeyRequest`] has all parameters, limits and an example.
+    #[doc(alias = "UpdatePhoneEncryptionPublicKey")]
     pub fn update_phone_encryption_public_key(
         &self,
     ) -> UpdatePhoneEncryptionPublicKeyRequest<Client> {
@@ -32,9 +36,11 @@ impl Client {
 ///
 /// **Warning:** keep the private key to yourself. It is never sent.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdatePhoneEncryptionPublicKeyResponse`]
 /// * RAM action: `cams:UpdatePhoneEncryptionPublicKey` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephoneencryptionpublickey),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -42,8 +48,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `EncryptionPublicKey` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`EncryptionPublicKey`](Self::encryption_public_key()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -59,6 +66,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdatePhoneEncryptionPublicKey")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

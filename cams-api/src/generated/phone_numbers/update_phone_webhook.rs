@@ -16,7 +16,13 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sets the receivers of the receipts and incoming messages of a business phone number.
     ///
-    /// See [`UpdatePhoneWebhookRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](UpdatePhoneWebhookRequest::cust_space_id()) and
+    /// [`phone_number`](UpdatePhoneWebhookRequest::phone_number()). [`UpdatePhoneWebhookRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "UpdatePhoneWebhook")]
+    #[doc(alias = "receipt")]
+    #[doc(alias = "callback")]
+    #[doc(alias = "set_webhook")]
     pub fn update_phone_webhook(&self) -> UpdatePhoneWebhookRequest<Client> {
         UpdatePhoneWebhookRequest::new().bound_to(self.clone())
     }
@@ -30,9 +36,11 @@ impl Client {
 /// current receivers. For the whole account, use
 /// [`UpdateAccountWebhook`](crate::Client::update_account_webhook).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdatePhoneWebhookResponse`]
 /// * RAM action: `cams:UpdatePhoneWebhook` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonewebhook),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -40,8 +48,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -57,6 +66,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdatePhoneWebhook")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

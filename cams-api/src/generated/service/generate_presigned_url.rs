@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Signs the URL of a file in object storage.
     ///
-    /// See [`GeneratePresignedUrlRequest`] for its parameters, limits and an example.
+    /// Required: [`file_path`](GeneratePresignedUrlRequest::file_path()).
+    /// [`GeneratePresignedUrlRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GeneratePresignedUrl")]
     pub fn generate_presigned_url(&self) -> GeneratePresignedUrlRequest<Client> {
         GeneratePresignedUrlRequest::new().bound_to(self.clone())
     }
@@ -27,16 +29,18 @@ impl Client {
 /// credentials to upload a file, call
 /// [`GetChatappUploadAuthorization`](crate::Client::get_chatapp_upload_authorization).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GeneratePresignedUrlResponse`]
 /// * RAM action: `cams:GeneratePresignedUrl` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-generatepresignedurl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GeneratePresignedUrl#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `FilePath` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`FilePath`](Self::file_path()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -51,6 +55,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GeneratePresignedUrl")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the activation status of the service.
     ///
-    /// See [`GetChatappOpenStatusRequest`] for its parameters, limits and an example.
+    /// [`GetChatappOpenStatusRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetChatappOpenStatus")]
+    #[doc(alias = "activation_status")]
     pub fn get_chatapp_open_status(&self) -> GetChatappOpenStatusRequest<Client> {
         GetChatappOpenStatusRequest::new().bound_to(self.clone())
     }
@@ -26,8 +28,9 @@ impl Client {
 /// Takes no parameters: the account is the one that signs the request. To activate the
 /// service, call [`OpenChatappService`](crate::Client::open_chatapp_service).
 ///
+/// * Response: [`GetChatappOpenStatusResponse`]
 /// * RAM action: `cams:GetChatappOpenStatus` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappopenstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappOpenStatus#workbench-doc-change-demo)
@@ -45,6 +48,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetChatappOpenStatus")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets temporary credentials to upload a file to object storage.
     ///
-    /// See [`GetChatappUploadAuthorizationRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetChatappUploadAuthorizationRequest::cust_space_id()).
+    /// [`GetChatappUploadAuthorizationRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetChatappUploadAuthorization")]
+    #[doc(alias = "upload_file")]
+    #[doc(alias = "upload_media")]
     pub fn get_chatapp_upload_authorization(&self) -> GetChatappUploadAuthorizationRequest<Client> {
         GetChatappUploadAuthorizationRequest::new().bound_to(self.clone())
     }
@@ -29,8 +33,10 @@ impl Client {
 ///
 /// **Warning:** the response contains secrets. Do not log or store it.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetChatappUploadAuthorizationResponse`]
 /// * RAM action: `cams:GetChatappUploadAuthorization` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappuploadauthorization),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -38,8 +44,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -54,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetChatappUploadAuthorization")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the Alibaba Cloud site that the account belongs to.
     ///
-    /// See [`GetCustomerSiteRequest`] for its parameters, limits and an example.
+    /// [`GetCustomerSiteRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetCustomerSite")]
     pub fn get_customer_site(&self) -> GetCustomerSiteRequest<Client> {
         GetCustomerSiteRequest::new().bound_to(self.clone())
     }
@@ -25,8 +26,9 @@ impl Client {
 ///
 /// Takes no parameters: the account is the one that signs the request.
 ///
+/// * Response: [`GetCustomerSiteResponse`]
 /// * RAM action: `cams:GetCustomerSite` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcustomersite),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetCustomerSite#workbench-doc-change-demo)
@@ -44,6 +46,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetCustomerSite")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

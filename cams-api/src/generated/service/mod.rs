@@ -2,6 +2,8 @@
 
 //! The service itself: activation, uploads and sites.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod generate_presigned_url;

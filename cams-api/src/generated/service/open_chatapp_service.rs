@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Activates the service for the account.
     ///
-    /// See [`OpenChatappServiceRequest`] for its parameters, limits and an example.
+    /// [`OpenChatappServiceRequest`] has all parameters, limits and an example.
+    #[doc(alias = "OpenChatappService")]
+    #[doc(alias = "activate_service")]
     pub fn open_chatapp_service(&self) -> OpenChatappServiceRequest<Client> {
         OpenChatappServiceRequest::new().bound_to(self.clone())
     }
@@ -27,8 +29,9 @@ impl Client {
 /// service is already active, call
 /// [`GetChatappOpenStatus`](crate::Client::get_chatapp_open_status).
 ///
+/// * Response: [`OpenChatappServiceResponse`]
 /// * RAM action: `cams:OpenChatappService` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-openchatappservice),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/OpenChatappService#workbench-doc-change-demo)
@@ -46,6 +49,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "OpenChatappService")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

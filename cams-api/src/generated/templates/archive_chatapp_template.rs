@@ -16,7 +16,13 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Archives WhatsApp templates.
     ///
-    /// See [`ArchiveChatappTemplateRequest`] for its parameters, limits and an example.
+    /// Required: [`archive_type`](ArchiveChatappTemplateRequest::archive_type()),
+    /// [`channel_type`](ArchiveChatappTemplateRequest::channel_type()),
+    /// [`cust_space_id`](ArchiveChatappTemplateRequest::cust_space_id()) and
+    /// [`template_list`](ArchiveChatappTemplateRequest::template_list()).
+    /// [`ArchiveChatappTemplateRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ArchiveChatappTemplate")]
+    #[doc(alias = "archive_templates")]
     pub fn archive_chatapp_template(&self) -> ArchiveChatappTemplateRequest<Client> {
         ArchiveChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -27,17 +33,21 @@ impl Client {
 /// Takes several templates at once. `TemplateList` names each by its code and language, as
 /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns them.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ArchiveChatappTemplateResponse`]
 /// * RAM action: `cams:ArchiveChatappTemplate` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-archivechatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ArchiveChatappTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `ArchiveType`, `ChannelType`, `CustSpaceId` or `TemplateList` is missing.
-/// See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`ArchiveType`](Self::archive_type()),
+/// [`ChannelType`](Self::channel_type()), [`CustSpaceId`](Self::cust_space_id()) or
+/// [`TemplateList`](Self::template_list()) is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
@@ -59,6 +69,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ArchiveChatappTemplate")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

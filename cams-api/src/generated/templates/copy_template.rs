@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Copies a scene template.
     ///
-    /// See [`CopyTemplateRequest`] for its parameters, limits and an example.
+    /// Required: [`scene_template_code`](CopyTemplateRequest::scene_template_code()) and
+    /// [`scene_template_name`](CopyTemplateRequest::scene_template_name()).
+    /// [`CopyTemplateRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CopyTemplate")]
     pub fn copy_template(&self) -> CopyTemplateRequest<Client> {
         CopyTemplateRequest::new().bound_to(self.clone())
     }
@@ -26,15 +29,18 @@ impl Client {
 /// Calling it again can create a second copy. If the outcome of a call is unknown, check with
 /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) first.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`CopyTemplateResponse`]
 /// * RAM action: `cams:CopyTemplate` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-copytemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CopyTemplate#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `SceneTemplateCode` or `SceneTemplateName` is missing. See
+/// Sends nothing if [`SceneTemplateCode`](Self::scene_template_code()) or
+/// [`SceneTemplateName`](Self::scene_template_name()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -51,6 +57,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CopyTemplate")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -17,7 +17,14 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a message template.
     ///
-    /// See [`CreateChatappTemplateRequest`] for its parameters, limits and an example.
+    /// Required: [`category`](CreateChatappTemplateRequest::category()),
+    /// [`components`](CreateChatappTemplateRequest::components()),
+    /// [`language`](CreateChatappTemplateRequest::language()),
+    /// [`name`](CreateChatappTemplateRequest::name()) and
+    /// [`template_type`](CreateChatappTemplateRequest::template_type()).
+    /// [`CreateChatappTemplateRequest`] has all parameters, limits and an example.
+    #[doc(alias = "CreateChatappTemplate")]
+    #[doc(alias = "create_template")]
     pub fn create_chatapp_template(&self) -> CreateChatappTemplateRequest<Client> {
         CreateChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -34,8 +41,10 @@ impl Client {
 /// Write variables as `$(name)` and give a sample value for each in `Example`. Headers and
 /// links hold at most one variable. Footers and button labels hold no variables.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`CreateChatappTemplateResponse`]
 /// * RAM action: `cams:CreateChatappTemplate` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -43,8 +52,10 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `Category`, `Components`, `Language`, `Name` or `TemplateType` is
-/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`Category`](Self::category()), [`Components`](Self::components()),
+/// [`Language`](Self::language()), [`Name`](Self::name()) or
+/// [`TemplateType`](Self::template_type()) is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
@@ -67,6 +78,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateChatappTemplate")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Deletes a message template.
     ///
-    /// See [`DeleteChatappTemplateRequest`] for its parameters, limits and an example.
+    /// [`DeleteChatappTemplateRequest`] has all parameters, limits and an example.
+    #[doc(alias = "DeleteChatappTemplate")]
+    #[doc(alias = "delete_template")]
     pub fn delete_chatapp_template(&self) -> DeleteChatappTemplateRequest<Client> {
         DeleteChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -28,9 +30,11 @@ impl Client {
 ///
 /// **Warning:** the name and language cannot be reused for four weeks.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`DeleteChatappTemplateResponse`]
 /// * RAM action: `cams:DeleteChatappTemplate` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -49,6 +53,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteChatappTemplate")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -22,7 +22,10 @@ use crate::operation::{
 impl Client {
     /// Gets a message template with its components and review state.
     ///
-    /// See [`GetChatappTemplateDetailRequest`] for its parameters, limits and an example.
+    /// Required: [`language`](GetChatappTemplateDetailRequest::language()).
+    /// [`GetChatappTemplateDetailRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetChatappTemplateDetail")]
+    #[doc(alias = "get_template")]
     pub fn get_chatapp_template_detail(&self) -> GetChatappTemplateDetailRequest<Client> {
         GetChatappTemplateDetailRequest::new().bound_to(self.clone())
     }
@@ -34,8 +37,10 @@ impl Client {
 /// review, call it after [`CreateChatappTemplate`](crate::Client::create_chatapp_template) or
 /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetChatappTemplateDetailResponse`]
 /// * RAM action: `cams:GetChatappTemplateDetail` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatedetail),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -43,8 +48,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `Language` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`Language`](Self::language()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetChatappTemplateDetail")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

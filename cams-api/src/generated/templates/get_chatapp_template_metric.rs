@@ -18,7 +18,12 @@ use crate::operation::{
 impl Client {
     /// Gets the numbers of sent, delivered, read and tapped messages of a marketing template.
     ///
-    /// See [`GetChatappTemplateMetricRequest`] for its parameters, limits and an example.
+    /// Required: [`end`](GetChatappTemplateMetricRequest::end()),
+    /// [`start`](GetChatappTemplateMetricRequest::start()) and
+    /// [`template_code`](GetChatappTemplateMetricRequest::template_code()).
+    /// [`GetChatappTemplateMetricRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetChatappTemplateMetric")]
+    #[doc(alias = "template_metrics")]
     pub fn get_chatapp_template_metric(&self) -> GetChatappTemplateMetricRequest<Client> {
         GetChatappTemplateMetricRequest::new().bound_to(self.clone())
     }
@@ -32,8 +37,10 @@ impl Client {
 /// [`SendChatappMassMessage`](crate::Client::send_chatapp_mass_message). Metrics appear after
 /// one day at the earliest. Messages sent before metrics were enabled are not counted.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetChatappTemplateMetricResponse`]
 /// * RAM action: `cams:GetChatappTemplateMetric` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatemetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -41,8 +48,9 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `End`, `Start` or `TemplateCode` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`End`](Self::end()), [`Start`](Self::start()) or
+/// [`TemplateCode`](Self::template_code()) is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
@@ -59,6 +67,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetChatappTemplateMetric")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

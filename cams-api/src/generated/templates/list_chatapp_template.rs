@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists message templates.
     ///
-    /// See [`ListChatappTemplateRequest`] for its parameters, limits and an example.
+    /// [`ListChatappTemplateRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListChatappTemplate")]
+    #[doc(alias = "list_templates")]
     pub fn list_chatapp_template(&self) -> ListChatappTemplateRequest<Client> {
         ListChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -27,8 +29,10 @@ impl Client {
 /// Without filters, lists every template of the space. To get the components of a template,
 /// call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ListChatappTemplateResponse`]
 /// * RAM action: `cams:ListChatappTemplate` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -47,6 +51,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListChatappTemplate")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Lists the WhatsApp templates of a space.
     ///
-    /// See [`ListWhatAppTemplateRequest`] for its parameters, limits and an example.
+    /// [`ListWhatAppTemplateRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListWhatAppTemplate")]
+    #[doc(alias = "list_whatsapp_templates")]
     pub fn list_what_app_template(&self) -> ListWhatAppTemplateRequest<Client> {
         ListWhatAppTemplateRequest::new().bound_to(self.clone())
     }
@@ -26,8 +28,10 @@ impl Client {
 /// The response is plain text in an undocumented format. `Code` is `200` on success. For
 /// structured data, call [`ListChatappTemplate`](crate::Client::list_chatapp_template).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ListWhatAppTemplateResponse`]
 /// * RAM action: `cams:ListWhatAppTemplate` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listwhatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListWhatAppTemplate#workbench-doc-change-demo)
@@ -45,6 +49,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListWhatAppTemplate")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! Message templates: content, review and metrics.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod archive_chatapp_template;

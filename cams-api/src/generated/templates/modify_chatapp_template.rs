@@ -17,7 +17,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes a message template.
     ///
-    /// See [`ModifyChatappTemplateRequest`] for its parameters, limits and an example.
+    /// Required: [`components`](ModifyChatappTemplateRequest::components()) and
+    /// [`language`](ModifyChatappTemplateRequest::language()). [`ModifyChatappTemplateRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "ModifyChatappTemplate")]
+    #[doc(alias = "modify_template")]
+    #[doc(alias = "update_template")]
     pub fn modify_chatapp_template(&self) -> ModifyChatappTemplateRequest<Client> {
         ModifyChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -32,9 +37,11 @@ impl Client {
 /// Write variables as `$(name)` and give a sample value for each in `Example`. Headers and
 /// links hold at most one variable. Footers and button labels hold no variables.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ModifyChatappTemplateResponse`]
 /// * RAM action: `cams:ModifyChatappTemplate` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -42,8 +49,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `Components` or `Language` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`Components`](Self::components()) or [`Language`](Self::language()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -63,6 +70,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ModifyChatappTemplate")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

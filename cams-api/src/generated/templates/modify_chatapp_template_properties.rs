@@ -15,7 +15,14 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Enables or disables sending with a template.
     ///
-    /// See [`ModifyChatappTemplatePropertiesRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ModifyChatappTemplatePropertiesRequest::cust_space_id()),
+    /// [`language`](ModifyChatappTemplatePropertiesRequest::language()),
+    /// [`template_code`](ModifyChatappTemplatePropertiesRequest::template_code()) and
+    /// [`template_type`](ModifyChatappTemplatePropertiesRequest::template_type()).
+    /// [`ModifyChatappTemplatePropertiesRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ModifyChatappTemplateProperties")]
+    #[doc(alias = "enable_template")]
+    #[doc(alias = "disable_template")]
     pub fn modify_chatapp_template_properties(
         &self,
     ) -> ModifyChatappTemplatePropertiesRequest<Client> {
@@ -29,17 +36,20 @@ impl Client {
 /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template). To get the current
 /// properties, call [`GetChatappTemplateDetail`](crate::Client::get_chatapp_template_detail).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ModifyChatappTemplatePropertiesResponse`]
 /// * RAM action: `cams:ModifyChatappTemplateProperties` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplateproperties),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyChatappTemplateProperties#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId`, `Language`, `TemplateCode` or `TemplateType` is missing.
-/// See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()), [`Language`](Self::language()),
+/// [`TemplateCode`](Self::template_code()) or [`TemplateType`](Self::template_type()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -57,6 +67,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ModifyChatappTemplateProperties")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

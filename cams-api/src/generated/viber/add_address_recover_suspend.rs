@@ -15,7 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Applies to change the destinations of a Viber service, or to suspend or resume it.
     ///
-    /// See [`AddAddressRecoverSuspendRequest`] for its parameters, limits and an example.
+    /// [`AddAddressRecoverSuspendRequest`] has all parameters, limits and an example.
+    #[doc(alias = "AddAddressRecoverSuspend")]
     pub fn add_address_recover_suspend(&self) -> AddAddressRecoverSuspendRequest<Client> {
         AddAddressRecoverSuspendRequest::new().bound_to(self.clone())
     }
@@ -35,8 +36,10 @@ impl Client {
 /// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit) for
 /// one that is already pending.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`AddAddressRecoverSuspendResponse`]
 /// * RAM action: `cams:AddAddressRecoverSuspend` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addaddressrecoversuspend),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAddressRecoverSuspend#workbench-doc-change-demo)
@@ -54,6 +57,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "AddAddressRecoverSuspend")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Applies for a Viber service account.
     ///
-    /// See [`AddAuditViberOpenRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](AddAuditViberOpenRequest::cust_space_id()).
+    /// [`AddAuditViberOpenRequest`] has all parameters, limits and an example.
+    #[doc(alias = "AddAuditViberOpen")]
     pub fn add_audit_viber_open(&self) -> AddAuditViberOpenRequest<Client> {
         AddAuditViberOpenRequest::new().bound_to(self.clone())
     }
@@ -36,16 +38,18 @@ impl Client {
 /// [`GetAuditRequestByTypeUnAudit`](crate::Client::get_audit_request_by_type_un_audit) for
 /// one that is already pending.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`AddAuditViberOpenResponse`]
 /// * RAM action: `cams:AddAuditViberOpen` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addauditviberopen),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAuditViberOpen#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -60,6 +64,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "AddAuditViberOpen")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

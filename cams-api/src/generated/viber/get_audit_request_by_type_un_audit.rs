@@ -16,7 +16,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the pending Viber application of one type.
     ///
-    /// See [`GetAuditRequestByTypeUnAuditRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetAuditRequestByTypeUnAuditRequest::cust_space_id()) and
+    /// [`request_type`](GetAuditRequestByTypeUnAuditRequest::request_type()).
+    /// [`GetAuditRequestByTypeUnAuditRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetAuditRequestByTypeUnAudit")]
     pub fn get_audit_request_by_type_un_audit(
         &self,
     ) -> GetAuditRequestByTypeUnAuditRequest<Client> {
@@ -33,16 +36,19 @@ impl Client {
 /// reviewed application, call
 /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetAuditRequestByTypeUnAuditResponse`]
 /// * RAM action: `cams:GetAuditRequestByTypeUnAudit` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getauditrequestbytypeunaudit),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetAuditRequestByTypeUnAudit#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `RequestType` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`RequestType`](Self::request_type()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -58,6 +64,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetAuditRequestByTypeUnAudit")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

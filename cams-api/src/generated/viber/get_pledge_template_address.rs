@@ -15,7 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the URL of the form for a letter of guarantee.
     ///
-    /// See [`GetPledgeTemplateAddressRequest`] for its parameters, limits and an example.
+    /// [`GetPledgeTemplateAddressRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetPledgeTemplateAddress")]
     pub fn get_pledge_template_address(&self) -> GetPledgeTemplateAddressRequest<Client> {
         GetPledgeTemplateAddressRequest::new().bound_to(self.clone())
     }
@@ -27,8 +28,10 @@ impl Client {
 /// and sign it, then pass the URL of the signed copy to
 /// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) as `LetterGuarantee`.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`GetPledgeTemplateAddressResponse`]
 /// * RAM action: `cams:GetPledgeTemplateAddress` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpledgetemplateaddress),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPledgeTemplateAddress#workbench-doc-change-demo)
@@ -46,6 +49,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetPledgeTemplateAddress")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets a Viber application by its number.
     ///
-    /// See [`GetViberByRequestNoRequest`] for its parameters, limits and an example.
+    /// Required: [`request_no`](GetViberByRequestNoRequest::request_no()).
+    /// [`GetViberByRequestNoRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetViberByRequestNo")]
     pub fn get_viber_by_request_no(&self) -> GetViberByRequestNoRequest<Client> {
         GetViberByRequestNoRequest::new().bound_to(self.clone())
     }
@@ -28,16 +30,18 @@ impl Client {
 /// sends messages. To correct a rejected application, call
 /// [`UpdateAuditRequest`](crate::Client::update_audit_request).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetViberByRequestNoResponse`]
 /// * RAM action: `cams:GetViberByRequestNo` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberbyrequestno),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetViberByRequestNo#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `RequestNo` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`RequestNo`](Self::request_no()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -52,6 +56,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetViberByRequestNo")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

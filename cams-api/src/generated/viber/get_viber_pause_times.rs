@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the number of suspensions left for a Viber service.
     ///
-    /// See [`GetViberPauseTimesRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetViberPauseTimesRequest::cust_space_id()).
+    /// [`GetViberPauseTimesRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetViberPauseTimes")]
     pub fn get_viber_pause_times(&self) -> GetViberPauseTimesRequest<Client> {
         GetViberPauseTimesRequest::new().bound_to(self.clone())
     }
@@ -26,16 +28,18 @@ impl Client {
 /// Call it before you request a suspension with
 /// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetViberPauseTimesResponse`]
 /// * RAM action: `cams:GetViberPauseTimes` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberpausetimes),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetViberPauseTimes#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -50,6 +54,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetViberPauseTimes")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

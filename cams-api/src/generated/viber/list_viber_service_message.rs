@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the Viber services of a channel with their destinations and status.
     ///
-    /// See [`ListViberServiceMessageRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](ListViberServiceMessageRequest::cust_space_id()).
+    /// [`ListViberServiceMessageRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListViberServiceMessage")]
     pub fn list_viber_service_message(&self) -> ListViberServiceMessageRequest<Client> {
         ListViberServiceMessageRequest::new().bound_to(self.clone())
     }
@@ -29,16 +31,18 @@ impl Client {
 /// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend). The list is not
 /// paged.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ListViberServiceMessageResponse`]
 /// * RAM action: `cams:ListViberServiceMessage` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listviberservicemessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListViberServiceMessage#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -53,6 +57,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListViberServiceMessage")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

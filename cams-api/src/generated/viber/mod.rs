@@ -2,6 +2,8 @@
 
 //! Viber service accounts: applications, reviews and documents.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod add_address_recover_suspend;

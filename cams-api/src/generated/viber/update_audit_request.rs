@@ -16,7 +16,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes a Viber application.
     ///
-    /// See [`UpdateAuditRequestRequest`] for its parameters, limits and an example.
+    /// Required: [`audit_record`](UpdateAuditRequestRequest::audit_record()),
+    /// [`cust_space_id`](UpdateAuditRequestRequest::cust_space_id()) and
+    /// [`request_no`](UpdateAuditRequestRequest::request_no()). [`UpdateAuditRequestRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "UpdateAuditRequest")]
     pub fn update_audit_request(&self) -> UpdateAuditRequestRequest<Client> {
         UpdateAuditRequestRequest::new().bound_to(self.clone())
     }
@@ -28,17 +32,20 @@ impl Client {
 /// [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no) returns the reviewers'
 /// remarks. Send the whole form: the effect of an omitted field is undocumented.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateAuditRequestResponse`]
 /// * RAM action: `cams:UpdateAuditRequest` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateauditrequest),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateAuditRequest#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `AuditRecord`, `CustSpaceId` or `RequestNo` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`AuditRecord`](Self::audit_record()),
+/// [`CustSpaceId`](Self::cust_space_id()) or [`RequestNo`](Self::request_no()) is missing.
+/// See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -81,6 +88,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateAuditRequest")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Binds a WhatsApp Business account (WABA) to a customer space.
     ///
-    /// See [`ChatappBindWabaRequest`] for its parameters, limits and an example.
+    /// Required: [`waba_id`](ChatappBindWabaRequest::waba_id()). [`ChatappBindWabaRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "ChatappBindWaba")]
+    #[doc(alias = "bind_waba")]
     pub fn chatapp_bind_waba(&self) -> ChatappBindWabaRequest<Client> {
         ChatappBindWabaRequest::new().bound_to(self.clone())
     }
@@ -29,8 +32,10 @@ impl Client {
 /// [`AddChatappPhoneNumber`](crate::Client::add_chatapp_phone_number), or fetch the numbers
 /// of the sign-up with [`ChatappSyncPhoneNumber`](crate::Client::chatapp_sync_phone_number).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ChatappBindWabaResponse`]
 /// * RAM action: `cams:ChatappBindWaba` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappbindwaba),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -38,7 +43,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `WabaId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`WabaId`](Self::waba_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -49,6 +55,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ChatappBindWaba")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

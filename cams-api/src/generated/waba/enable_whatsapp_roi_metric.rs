@@ -15,7 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Turns on WhatsApp's return-on-investment (ROI) metrics.
     ///
-    /// See [`EnableWhatsappRoiMetricRequest`] for its parameters, limits and an example.
+    /// [`EnableWhatsappRoiMetricRequest`] has all parameters, limits and an example.
+    #[doc(alias = "EnableWhatsappROIMetric")]
     pub fn enable_whatsapp_roi_metric(&self) -> EnableWhatsappRoiMetricRequest<Client> {
         EnableWhatsappRoiMetricRequest::new().bound_to(self.clone())
     }
@@ -28,9 +29,11 @@ impl Client {
 /// first figures arrive after at least a day; messages sent before the call are never
 /// counted. No operation turns the metrics off again.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`EnableWhatsappRoiMetricResponse`]
 /// * RAM action: `cams:EnableWhatsappROIMetric` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-enablewhatsapproimetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -49,6 +52,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "EnableWhatsappROIMetric")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Accepts the permissions that a customer granted in the embedded sign-up.
     ///
-    /// See [`GetPermissionByCodeRequest`] for its parameters, limits and an example.
+    /// Required: [`code`](GetPermissionByCodeRequest::code()). [`GetPermissionByCodeRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "GetPermissionByCode")]
+    #[doc(alias = "embedded_signup")]
     pub fn get_permission_by_code(&self) -> GetPermissionByCodeRequest<Client> {
         GetPermissionByCodeRequest::new().bound_to(self.clone())
     }
@@ -28,8 +31,10 @@ impl Client {
 ///
 /// **Warning:** do not send a code twice. Have the customer sign up again instead.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetPermissionByCodeResponse`]
 /// * RAM action: `cams:GetPermissionByCode` (access level `get`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpermissionbycode),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,7 +42,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `Code` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`Code`](Self::code()) is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
@@ -48,6 +54,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetPermissionByCode")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

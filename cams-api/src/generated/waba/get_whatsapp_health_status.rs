@@ -17,7 +17,11 @@ use crate::operation::{
 impl Client {
     /// Checks whether messages can be sent and lists what prevents it.
     ///
-    /// See [`GetWhatsappHealthStatusRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetWhatsappHealthStatusRequest::cust_space_id()) and
+    /// [`node_type`](GetWhatsappHealthStatusRequest::node_type()).
+    /// [`GetWhatsappHealthStatusRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetWhatsappHealthStatus")]
+    #[doc(alias = "health_status")]
     pub fn get_whatsapp_health_status(&self) -> GetWhatsappHealthStatusRequest<Client> {
         GetWhatsappHealthStatusRequest::new().bound_to(self.clone())
     }
@@ -29,8 +33,10 @@ impl Client {
 /// `Language`, a phone number with `PhoneNumber`, and a WhatsApp Business account (WABA) with
 /// `WabaId`. The status comes directly from Meta, so Meta's rate limits apply too.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetWhatsappHealthStatusResponse`]
 /// * RAM action: `cams:GetWhatsappHealthStatus` (no access level documented, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsapphealthstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -38,8 +44,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `NodeType` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or [`NodeType`](Self::node_type())
+/// is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetWhatsappHealthStatus")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, 
 impl Client {
     /// Gets the ID of the Meta app that an ISV uses for the embedded sign-up.
     ///
-    /// See [`IsvGetAppIdRequest`] for its parameters, limits and an example.
+    /// Required: [`type_`](IsvGetAppIdRequest::type_()). [`IsvGetAppIdRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "IsvGetAppId")]
     pub fn isv_get_app_id(&self) -> IsvGetAppIdRequest<Client> {
         IsvGetAppIdRequest::new().bound_to(self.clone())
     }
@@ -27,8 +29,10 @@ impl Client {
 /// the permissions with [`GetPermissionByCode`](crate::Client::get_permission_by_code) and
 /// bind the WABA with [`ChatappBindWaba`](crate::Client::chatapp_bind_waba).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`IsvGetAppIdResponse`]
 /// * RAM action: `cams:IsvGetAppId` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-isvgetappid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -36,7 +40,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `Type` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`Type`](Self::type_()) is missing. See [`ErrorKind`](crate::ErrorKind)
+/// for all errors.
 ///
 /// # Example
 ///
@@ -47,6 +52,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "IsvGetAppId")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! WhatsApp Business accounts (WABA): binding, health, webhooks and permissions.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod chatapp_bind_waba;

@@ -18,7 +18,9 @@ use crate::operation::{
 impl Client {
     /// Gets the WhatsApp Business account (WABA) bound to a customer space.
     ///
-    /// See [`QueryChatappBindWabaRequest`] for its parameters, limits and an example.
+    /// [`QueryChatappBindWabaRequest`] has all parameters, limits and an example.
+    #[doc(alias = "QueryChatappBindWaba")]
+    #[doc(alias = "get_waba")]
     pub fn query_chatapp_bind_waba(&self) -> QueryChatappBindWabaRequest<Client> {
         QueryChatappBindWabaRequest::new().bound_to(self.clone())
     }
@@ -30,8 +32,10 @@ impl Client {
 /// can send messages, call
 /// [`GetWhatsappHealthStatus`](crate::Client::get_whatsapp_health_status).
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`QueryChatappBindWabaResponse`]
 /// * RAM action: `cams:QueryChatappBindWaba` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappbindwaba),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -50,6 +54,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "QueryChatappBindWaba")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the Marketing Messages Lite (MML) status of a customer.
     ///
-    /// See [`QueryMmlActiveRequest`] for its parameters, limits and an example.
+    /// [`QueryMmlActiveRequest`] has all parameters, limits and an example.
+    #[doc(alias = "QueryMMLActive")]
     pub fn query_mml_active(&self) -> QueryMmlActiveRequest<Client> {
         QueryMmlActiveRequest::new().bound_to(self.clone())
     }
@@ -27,8 +28,10 @@ impl Client {
 /// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba) returns it together with
 /// the WABA.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`QueryMmlActiveResponse`]
 /// * RAM action: `cams:QueryMMLActive` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querymmlactive),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryMMLActive#workbench-doc-change-demo)
@@ -46,6 +49,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "QueryMMLActive")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

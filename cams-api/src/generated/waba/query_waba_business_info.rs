@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Gets the business that owns a WhatsApp Business account (WABA).
     ///
-    /// See [`QueryWabaBusinessInfoRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](QueryWabaBusinessInfoRequest::cust_space_id()) and
+    /// [`waba_id`](QueryWabaBusinessInfoRequest::waba_id()). [`QueryWabaBusinessInfoRequest`] has
+    /// all parameters, limits and an example.
+    #[doc(alias = "QueryWabaBusinessInfo")]
     pub fn query_waba_business_info(&self) -> QueryWabaBusinessInfoRequest<Client> {
         QueryWabaBusinessInfoRequest::new().bound_to(self.clone())
     }
@@ -26,8 +29,10 @@ impl Client {
 /// The data comes from Meta's Business Manager. For the WABA, call
 /// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`QueryWabaBusinessInfoResponse`]
 /// * RAM action: `cams:QueryWabaBusinessInfo` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querywababusinessinfo),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -35,8 +40,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `WabaId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or [`WabaId`](Self::waba_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -52,6 +57,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "QueryWabaBusinessInfo")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

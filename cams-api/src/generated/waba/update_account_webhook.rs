@@ -16,7 +16,12 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Sets the receivers of an account's receipts.
     ///
-    /// See [`UpdateAccountWebhookRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](UpdateAccountWebhookRequest::cust_space_id()).
+    /// [`UpdateAccountWebhookRequest`] has all parameters, limits and an example.
+    #[doc(alias = "UpdateAccountWebhook")]
+    #[doc(alias = "receipt")]
+    #[doc(alias = "callback")]
+    #[doc(alias = "set_webhook")]
     pub fn update_account_webhook(&self) -> UpdateAccountWebhookRequest<Client> {
         UpdateAccountWebhookRequest::new().bound_to(self.clone())
     }
@@ -28,9 +33,11 @@ impl Client {
 /// with status 200 within 3 seconds; otherwise the receipt is sent again. For a single phone
 /// number, use [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateAccountWebhookResponse`]
 /// * RAM action: `cams:UpdateAccountWebhook` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateaccountwebhook),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -38,8 +45,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -54,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateAccountWebhook")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Updates the Marketing Messages Lite (MML) status of a WhatsApp Business account (WABA).
     ///
-    /// See [`UpdateWabaMmlStatusRequest`] for its parameters, limits and an example.
+    /// Required: [`code`](UpdateWabaMmlStatusRequest::code()),
+    /// [`cust_space_id`](UpdateWabaMmlStatusRequest::cust_space_id()) and
+    /// [`waba_id`](UpdateWabaMmlStatusRequest::waba_id()). [`UpdateWabaMmlStatusRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "UpdateWabaMmlStatus")]
     pub fn update_waba_mml_status(&self) -> UpdateWabaMmlStatusRequest<Client> {
         UpdateWabaMmlStatusRequest::new().bound_to(self.clone())
     }
@@ -29,16 +33,19 @@ impl Client {
 ///
 /// **Warning:** do not send a code twice. Have the customer sign up again instead.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateWabaMmlStatusResponse`]
 /// * RAM action: `cams:UpdateWabaMmlStatus` (access level `update`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewabammlstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWabaMmlStatus#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `Code`, `CustSpaceId` or `WabaId` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`Code`](Self::code()), [`CustSpaceId`](Self::cust_space_id()) or
+/// [`WabaId`](Self::waba_id()) is missing. See [`ErrorKind`](crate::ErrorKind) for all
+/// errors.
 ///
 /// # Example
 ///
@@ -55,6 +62,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateWabaMmlStatus")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -16,7 +16,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Creates a WhatsApp Flow, a form that opens inside a chat.
     ///
-    /// See [`CreateFlowRequest`] for its parameters, limits and an example.
+    /// Required: [`categories`](CreateFlowRequest::categories()) and
+    /// [`flow_name`](CreateFlowRequest::flow_name()). [`CreateFlowRequest`] has all parameters,
+    /// limits and an example.
+    #[doc(alias = "CreateFlow")]
     pub fn create_flow(&self) -> CreateFlowRequest<Client> {
         CreateFlowRequest::new().bound_to(self.clone())
     }
@@ -29,8 +32,10 @@ impl Client {
 /// [`GetFlowPreviewUrl`](crate::Client::get_flow_preview_url) and publish it with
 /// [`PublishFlow`](crate::Client::publish_flow).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`CreateFlowResponse`]
 /// * RAM action: `cams:CreateFlow` (access level `create`, resource `*`)
-/// * Never retried after an ambiguous failure: it would act twice
+/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -38,8 +43,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `Categories` or `FlowName` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`Categories`](Self::categories()) or [`FlowName`](Self::flow_name()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "CreateFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

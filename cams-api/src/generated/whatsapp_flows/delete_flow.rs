@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Deletes a draft WhatsApp Flow.
     ///
-    /// See [`DeleteFlowRequest`] for its parameters, limits and an example.
+    /// Required: [`flow_id`](DeleteFlowRequest::flow_id()). [`DeleteFlowRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "DeleteFlow")]
     pub fn delete_flow(&self) -> DeleteFlowRequest<Client> {
         DeleteFlowRequest::new().bound_to(self.clone())
     }
@@ -28,9 +30,11 @@ impl Client {
 ///
 /// **Warning:** a deleted Flow cannot be restored.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeleteFlowResponse`]
 /// * RAM action: `cams:DeleteFlow` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -38,7 +42,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`FlowId`](Self::flow_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -49,6 +54,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

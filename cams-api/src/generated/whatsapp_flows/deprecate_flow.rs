@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Retires a published WhatsApp Flow.
     ///
-    /// See [`DeprecateFlowRequest`] for its parameters, limits and an example.
+    /// Required: [`flow_id`](DeprecateFlowRequest::flow_id()). [`DeprecateFlowRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "DeprecateFlow")]
     pub fn deprecate_flow(&self) -> DeprecateFlowRequest<Client> {
         DeprecateFlowRequest::new().bound_to(self.clone())
     }
@@ -27,9 +29,11 @@ impl Client {
 ///
 /// **Warning:** a retired Flow cannot be used again.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeprecateFlowResponse`]
 /// * RAM action: `cams:DeprecateFlow` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deprecateflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,7 +41,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`FlowId`](Self::flow_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -48,6 +53,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeprecateFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -17,7 +17,9 @@ use crate::operation::{
 impl Client {
     /// Gets the settings and status of a WhatsApp Flow.
     ///
-    /// See [`GetFlowRequest`] for its parameters, limits and an example.
+    /// Required: [`flow_id`](GetFlowRequest::flow_id()). [`GetFlowRequest`] has all parameters,
+    /// limits and an example.
+    #[doc(alias = "GetFlow")]
     pub fn get_flow(&self) -> GetFlowRequest<Client> {
         GetFlowRequest::new().bound_to(self.clone())
     }
@@ -28,8 +30,10 @@ impl Client {
 /// [`ListFlow`](crate::Client::list_flow) lists the Flows.
 /// [`GetFlowJSONAssest`](crate::Client::get_flow_json_assest) returns the content of a Flow.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetFlowResponse`]
 /// * RAM action: `cams:GetFlow` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,7 +41,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`FlowId`](Self::flow_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -48,6 +53,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the URL of the file that contains a WhatsApp Flow.
     ///
-    /// See [`GetFlowJsonAssestRequest`] for its parameters, limits and an example.
+    /// [`GetFlowJsonAssestRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetFlowJSONAssest")]
+    #[doc(alias = "get_flow_json_asset")]
     pub fn get_flow_json_assest(&self) -> GetFlowJsonAssestRequest<Client> {
         GetFlowJsonAssestRequest::new().bound_to(self.clone())
     }
@@ -27,8 +29,10 @@ impl Client {
 /// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset) first. The service
 /// misspells the name of the operation.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`GetFlowJsonAssestResponse`]
 /// * RAM action: `cams:GetFlowJSONAssest` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -47,6 +51,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetFlowJSONAssest")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets a temporary URL that previews a WhatsApp Flow in a browser.
     ///
-    /// See [`GetFlowPreviewUrlRequest`] for its parameters, limits and an example.
+    /// Required: [`flow_id`](GetFlowPreviewUrlRequest::flow_id()). [`GetFlowPreviewUrlRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "GetFlowPreviewUrl")]
     pub fn get_flow_preview_url(&self) -> GetFlowPreviewUrlRequest<Client> {
         GetFlowPreviewUrlRequest::new().bound_to(self.clone())
     }
@@ -26,8 +28,10 @@ impl Client {
 /// Create the Flow with [`CreateFlow`](crate::Client::create_flow) first. Share the URL with
 /// care: it shows the Flow until it expires.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetFlowPreviewUrlResponse`]
 /// * RAM action: `cams:GetFlowPreviewUrl` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -35,7 +39,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`FlowId`](Self::flow_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -50,6 +55,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetFlowPreviewUrl")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

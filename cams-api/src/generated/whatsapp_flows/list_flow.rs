@@ -16,7 +16,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Lists the WhatsApp Flows of a channel instance.
     ///
-    /// See [`ListFlowRequest`] for its parameters, limits and an example.
+    /// [`ListFlowRequest`] has all parameters, limits and an example.
+    #[doc(alias = "ListFlow")]
     pub fn list_flow(&self) -> ListFlowRequest<Client> {
         ListFlowRequest::new().bound_to(self.clone())
     }
@@ -27,8 +28,10 @@ impl Client {
 /// The response has no total: the last page is the first one that is not full.
 /// [`GetFlow`](crate::Client::get_flow) returns a single Flow with its status.
 ///
+/// * Parameters: see the [setters](#implementations)
+/// * Response: [`ListFlowResponse`]
 /// * RAM action: `cams:ListFlow` (access level `list`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -47,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ListFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! WhatsApp Flows: forms that open inside a chat.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod create_flow;

@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Changes the name, categories and endpoint of a WhatsApp Flow.
     ///
-    /// See [`ModifyFlowRequest`] for its parameters, limits and an example.
+    /// Required: [`categories`](ModifyFlowRequest::categories()) and
+    /// [`flow_name`](ModifyFlowRequest::flow_name()). [`ModifyFlowRequest`] has all parameters,
+    /// limits and an example.
+    #[doc(alias = "ModifyFlow")]
     pub fn modify_flow(&self) -> ModifyFlowRequest<Client> {
         ModifyFlowRequest::new().bound_to(self.clone())
     }
@@ -27,9 +30,11 @@ impl Client {
 /// [`GetFlow`](crate::Client::get_flow) returns. To change the content of the Flow, call
 /// [`UpdateFlowJSONAsset`](crate::Client::update_flow_json_asset).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`ModifyFlowResponse`]
 /// * RAM action: `cams:ModifyFlow` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -37,8 +42,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `Categories` or `FlowName` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`Categories`](Self::categories()) or [`FlowName`](Self::flow_name()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -54,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "ModifyFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

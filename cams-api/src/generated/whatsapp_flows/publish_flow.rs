@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Publishes a WhatsApp Flow.
     ///
-    /// See [`PublishFlowRequest`] for its parameters, limits and an example.
+    /// Required: [`flow_id`](PublishFlowRequest::flow_id()). [`PublishFlowRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "PublishFlow")]
     pub fn publish_flow(&self) -> PublishFlowRequest<Client> {
         PublishFlowRequest::new().bound_to(self.clone())
     }
@@ -29,9 +31,11 @@ impl Client {
 /// **Warning:** a published Flow cannot be deleted, only retired with
 /// [`DeprecateFlow`](crate::Client::deprecate_flow).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`PublishFlowResponse`]
 /// * RAM action: `cams:PublishFlow` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-publishflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -39,7 +43,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`FlowId`](Self::flow_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -50,6 +55,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "PublishFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,9 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_method
 impl Client {
     /// Synchronizes the WhatsApp Flows of a channel instance.
     ///
-    /// See [`SyncFlowRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](SyncFlowRequest::cust_space_id()). [`SyncFlowRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "SyncFlow")]
     pub fn sync_flow(&self) -> SyncFlowRequest<Client> {
         SyncFlowRequest::new().bound_to(self.clone())
     }
@@ -25,17 +27,19 @@ impl Client {
 ///
 /// List the Flows afterwards with [`ListFlow`](crate::Client::list_flow).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`SyncFlowResponse`]
 /// * RAM action: `cams:SyncFlow` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncFlow#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` is missing. See [`ErrorKind`](crate::ErrorKind) for all
-/// errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) is missing. See
+/// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -46,6 +50,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "SyncFlow")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

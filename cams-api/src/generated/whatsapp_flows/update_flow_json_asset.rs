@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Replaces the content of a WhatsApp Flow.
     ///
-    /// See [`UpdateFlowJsonAssetRequest`] for its parameters, limits and an example.
+    /// Required: [`file_path`](UpdateFlowJsonAssetRequest::file_path()) and
+    /// [`flow_id`](UpdateFlowJsonAssetRequest::flow_id()). [`UpdateFlowJsonAssetRequest`] has all
+    /// parameters, limits and an example.
+    #[doc(alias = "UpdateFlowJSONAsset")]
     pub fn update_flow_json_asset(&self) -> UpdateFlowJsonAssetRequest<Client> {
         UpdateFlowJsonAssetRequest::new().bound_to(self.clone())
     }
@@ -28,9 +31,11 @@ impl Client {
 /// Preview the result with [`GetFlowPreviewUrl`](crate::Client::get_flow_preview_url) before
 /// you call [`PublishFlow`](crate::Client::publish_flow).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateFlowJsonAssetResponse`]
 /// * RAM action: `cams:UpdateFlowJSONAsset` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
@@ -38,8 +43,8 @@ impl Client {
 ///
 /// # Errors
 ///
-/// Sends nothing if `FilePath` or `FlowId` is missing. See [`ErrorKind`](crate::ErrorKind)
-/// for all errors.
+/// Sends nothing if [`FilePath`](Self::file_path()) or [`FlowId`](Self::flow_id()) is
+/// missing. See [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
 ///
@@ -55,6 +60,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateFlowJSONAsset")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Removes the WhatsApp username of a business phone number.
     ///
-    /// See [`DeleteWhatsappUserNameRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](DeleteWhatsappUserNameRequest::cust_space_id()) and
+    /// [`phone_number`](DeleteWhatsappUserNameRequest::phone_number()).
+    /// [`DeleteWhatsappUserNameRequest`] has all parameters, limits and an example.
+    #[doc(alias = "DeleteWhatsappUserName")]
+    #[doc(alias = "delete_username")]
     pub fn delete_whatsapp_user_name(&self) -> DeleteWhatsappUserNameRequest<Client> {
         DeleteWhatsappUserNameRequest::new().bound_to(self.clone())
     }
@@ -28,17 +32,20 @@ impl Client {
 ///
 /// **Warning:** the same name may not be available again.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`DeleteWhatsappUserNameResponse`]
 /// * RAM action: `cams:DeleteWhatsappUserName` (access level `delete`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletewhatsappusername),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteWhatsappUserName#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -54,6 +61,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "DeleteWhatsappUserName")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

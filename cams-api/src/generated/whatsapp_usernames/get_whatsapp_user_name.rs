@@ -15,7 +15,11 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Gets the WhatsApp username of a business phone number and its status.
     ///
-    /// See [`GetWhatsappUserNameRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetWhatsappUserNameRequest::cust_space_id()) and
+    /// [`phone_number`](GetWhatsappUserNameRequest::phone_number()).
+    /// [`GetWhatsappUserNameRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetWhatsappUserName")]
+    #[doc(alias = "get_username")]
     pub fn get_whatsapp_user_name(&self) -> GetWhatsappUserNameRequest<Client> {
         GetWhatsappUserNameRequest::new().bound_to(self.clone())
     }
@@ -27,16 +31,19 @@ impl Client {
 /// [`UpdateWhatsappUserName`](crate::Client::update_whatsapp_user_name), check its status
 /// here.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetWhatsappUserNameResponse`]
 /// * RAM action: `cams:GetWhatsappUserName` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappusername),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappUserName#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -52,6 +59,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetWhatsappUserName")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

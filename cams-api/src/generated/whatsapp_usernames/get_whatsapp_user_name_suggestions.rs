@@ -15,7 +15,10 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, s
 impl Client {
     /// Suggests WhatsApp usernames for a business phone number.
     ///
-    /// See [`GetWhatsappUserNameSuggestionsRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](GetWhatsappUserNameSuggestionsRequest::cust_space_id()) and
+    /// [`phone_number`](GetWhatsappUserNameSuggestionsRequest::phone_number()).
+    /// [`GetWhatsappUserNameSuggestionsRequest`] has all parameters, limits and an example.
+    #[doc(alias = "GetWhatsappUserNameSuggestions")]
     pub fn get_whatsapp_user_name_suggestions(
         &self,
     ) -> GetWhatsappUserNameSuggestionsRequest<Client> {
@@ -27,16 +30,19 @@ impl Client {
 ///
 /// Set one of them with [`UpdateWhatsappUserName`](crate::Client::update_whatsapp_user_name).
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`GetWhatsappUserNameSuggestionsResponse`]
 /// * RAM action: `cams:GetWhatsappUserNameSuggestions` (access level `get`, resource `*`)
-/// * May be retried after an ambiguous failure: it only reads
+/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappusernamesuggestions),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappUserNameSuggestions#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId` or `PhoneNumber` is missing. See
-/// [`ErrorKind`](crate::ErrorKind) for all errors.
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()) or
+/// [`PhoneNumber`](Self::phone_number()) is missing. See [`ErrorKind`](crate::ErrorKind) for
+/// all errors.
 ///
 /// # Example
 ///
@@ -52,6 +58,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "GetWhatsappUserNameSuggestions")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -2,6 +2,8 @@
 
 //! WhatsApp usernames of business phone numbers.
 
+#![doc = include_str!("operations.md")]
+
 mod table;
 
 pub mod delete_whatsapp_user_name;

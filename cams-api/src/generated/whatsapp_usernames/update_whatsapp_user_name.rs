@@ -17,7 +17,12 @@ use crate::operation::{
 impl Client {
     /// Sets the WhatsApp username of a business phone number.
     ///
-    /// See [`UpdateWhatsappUserNameRequest`] for its parameters, limits and an example.
+    /// Required: [`cust_space_id`](UpdateWhatsappUserNameRequest::cust_space_id()),
+    /// [`phone_number`](UpdateWhatsappUserNameRequest::phone_number()) and
+    /// [`username`](UpdateWhatsappUserNameRequest::username()). [`UpdateWhatsappUserNameRequest`]
+    /// has all parameters, limits and an example.
+    #[doc(alias = "UpdateWhatsappUserName")]
+    #[doc(alias = "set_username")]
     pub fn update_whatsapp_user_name(&self) -> UpdateWhatsappUserNameRequest<Client> {
         UpdateWhatsappUserNameRequest::new().bound_to(self.clone())
     }
@@ -34,16 +39,19 @@ impl Client {
 ///
 /// **Warning:** a forced transfer takes the name from the other number.
 ///
+/// * Parameters: see the [setters](#implementations), required ones first
+/// * Response: [`UpdateWhatsappUserNameResponse`]
 /// * RAM action: `cams:UpdateWhatsappUserName` (access level `update`, resource `*`)
-/// * May be retried after an ambiguous failure on request: it gives the same state again, but
-///   the second response may differ
+/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
+///   response may differ
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewhatsappusername),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWhatsappUserName#workbench-doc-change-demo)
 ///
 /// # Errors
 ///
-/// Sends nothing if `CustSpaceId`, `PhoneNumber` or `Username` is missing. See
+/// Sends nothing if [`CustSpaceId`](Self::cust_space_id()),
+/// [`PhoneNumber`](Self::phone_number()) or [`Username`](Self::username()) is missing. See
 /// [`ErrorKind`](crate::ErrorKind) for all errors.
 ///
 /// # Example
@@ -61,6 +69,7 @@ impl Client {
 /// # Ok(())
 /// # }
 /// ```
+#[doc(alias = "UpdateWhatsappUserName")]
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(
     feature = "serde",

@@ -11,7 +11,7 @@ use textwrap::core::Word;
 use super::Scope;
 use crate::names;
 use crate::spec::extension::{Access, Retry};
-use crate::spec::model::{Api, Body, Field, Shape, TypeDef};
+use crate::spec::model::{Api, Body, Field, Operation, Shape, TypeDef};
 
 /// The width of comment lines, which fits the lines of code.
 const WIDTH: usize = 90;
@@ -28,7 +28,7 @@ pub(super) fn inner(text: &str) -> TokenStream {
     quote!(#(#![doc = #lines])*)
 }
 
-/// The lines of a comment. Paragraphs and list entries are filled; code stays unchanged.
+/// The lines of a comment. Paragraphs and list entries are filled; code and tables stay unchanged.
 fn comment_lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut paragraph = String::new();
@@ -39,7 +39,7 @@ fn comment_lines(text: &str) -> Vec<String> {
         if line.trim().is_empty() || fence || in_code || starts_entry {
             fill(&std::mem::take(&mut paragraph), &mut lines);
         }
-        if fence || in_code || line.trim().is_empty() {
+        if fence || in_code || line.trim().is_empty() || line.starts_with('|') {
             // Code without a language is not Rust, which `cargo test` would run.
             let is_bare = fence && !in_code && line.trim_end() == "```";
             in_code ^= fence;
@@ -188,8 +188,14 @@ fn value_text(value: &Value) -> Option<String> {
 /// The doc comment of the client's method.
 pub(super) fn method(scope: &Scope<'_>) -> Result<String, String> {
     let request = &scope.request()?.name;
+    let required: Vec<_> = required(scope.operation)
+        .map(|field| names::setter(&field.name))
+        .map(|setter| format!("[`{setter}`]({request}::{setter}())"))
+        .collect();
+    let required = sentence_list(&required, "and");
+    let required = required.map(|list| format!("Required: {list}. ")).unwrap_or_default();
     Ok(format!(
-        "{}\n\nSee [`{request}`] for its parameters, limits and an example.",
+        "{}\n\n{required}[`{request}`] has all parameters, limits and an example.",
         scope.operation.summary
     ))
 }
@@ -198,29 +204,36 @@ pub(super) fn method(scope: &Scope<'_>) -> Result<String, String> {
 pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
     let operation = scope.operation;
     let facts = &operation.facts;
-    let mut text =
-        format!("{}\n\n{}", operation.summary, markdown(scope.api, &operation.description));
-    let retry = match facts.retry {
-        Retry::Safe => "May be retried after an ambiguous failure: it only reads",
-        Retry::OptIn => {
-            "May be retried after an ambiguous failure on request: it gives the same state again, but the second response may differ"
-        }
-        Retry::Never => "Never retried after an ambiguous failure: it would act twice",
-    };
+    let mut text = operation.summary.clone();
+    if operation.deprecated {
+        text.push_str("\n\nDeprecated by the service.");
+    }
+    // Writing into a `String` cannot fail.
+    let _ = write!(text, "\n\n{}\n", markdown(scope.api, &operation.description));
+    if !operation.parameters.is_empty() {
+        let order = if required(operation).next().is_some() { ", required ones first" } else { "" };
+        let _ = write!(text, "\n* Parameters: see the [setters](#implementations){order}");
+    }
+    let _ = write!(text, "\n* Response: [`{}`]", scope.response()?.name);
     let access = match facts.ram.access {
         Access::None => "no access level documented".to_owned(),
         level => format!("access level `{level}`"),
     };
     let _ = write!(
         text,
-        "\n\n* RAM action: `{}` ({}, resource `{}`{}{})",
+        "\n* RAM action: `{}` ({}, resource `{}`{}{})",
         facts.ram.action,
         access,
         facts.ram.resource,
         list(", condition keys", &facts.ram.condition_keys),
         list(", dependent actions", &facts.ram.dependent_actions),
     );
-    let _ = write!(text, "\n* {retry}");
+    let (class, reason) = match facts.retry {
+        Retry::Safe => ("Safe", "it only reads"),
+        Retry::OptIn => ("OptIn", "a repeat leads to the same state, but its response may differ"),
+        Retry::Never => ("Never", "a repeat would act twice"),
+    };
+    let _ = write!(text, "\n* Retry: [`{class}`](crate::RetryClass::{class}), {reason}");
     if let Some(qps) = facts.qps {
         let _ = write!(text, "\n* Limit: {qps} calls per second per account");
     }
@@ -230,29 +243,30 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
         operation.documentation, facts.error_codes, facts.release_notes
     );
     text.push_str("\n\n# Errors\n\n");
-    let required: Vec<String> = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.field.required)
-        .map(|parameter| format!("`{}`", parameter.field.name))
+    let required: Vec<_> = required(operation)
+        .map(|field| format!("[`{}`](Self::{}())", field.name, names::setter(&field.name)))
         .collect();
-    if !required.is_empty() {
-        let _ = write!(text, "Sends nothing if {} is missing. ", sentence_list(&required));
+    if let Some(required) = sentence_list(&required, "or") {
+        let _ = write!(text, "Sends nothing if {required} is missing. ");
     }
     text.push_str("See [`ErrorKind`](crate::ErrorKind) for all errors.");
     let _ = write!(text, "\n\n# Example\n\n```no_run\n{}```", example(scope)?);
     Ok(text)
 }
 
+fn required(operation: &Operation) -> impl Iterator<Item = &Field> {
+    operation.parameters.iter().map(|parameter| &parameter.field).filter(|field| field.required)
+}
+
 fn list(title: &str, names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!("{title} `{}`", names.join("`, `")) }
 }
 
-fn sentence_list(names: &[String]) -> String {
+fn sentence_list(names: &[String], conjunction: &str) -> Option<String> {
     match names {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+        [] => None,
+        [only] => Some(only.clone()),
+        [first @ .., last] => Some(format!("{} {conjunction} {last}", first.join(", "))),
     }
 }
 

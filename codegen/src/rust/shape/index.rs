@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{ShapedFile, docs, product, table};
+use super::{ShapedFile, docs, pages, product, table};
 use crate::names;
 use crate::rust::print;
-use crate::spec::model::{Api, Family};
+use crate::spec::model::{Api, Family, Operation};
 
 /// Every `mod.rs` and table, and the names of all operations.
 pub(crate) fn index(api: &Api) -> Result<Vec<ShapedFile>, String> {
@@ -17,6 +17,7 @@ pub(crate) fn index(api: &Api) -> Result<Vec<ShapedFile>, String> {
     let mut files = vec![
         root(&api.product.file, &families, presets.is_some()),
         operation_names(api),
+        pages::all(api),
         product::client(&api.product),
     ];
     files.extend(presets);
@@ -95,23 +96,6 @@ fn presets(api: &Api) -> ShapedFile {
     }
 }
 
-/// The part of the crate's front page that lists the families and their operations, in Markdown.
-pub(crate) fn families_page(api: &Api) -> String {
-    let mut page = String::new();
-    for family in families(api) {
-        // Writing into a `String` cannot fail.
-        let _ = writeln!(page, "## [`{0}`]({0})\n", family.name);
-        let _ =
-            writeln!(page, "Feature `{}`. {}\n", names::feature(&family.name), family.description);
-        let operations = api.operations.iter().filter(|operation| operation.family == family.name);
-        let links = operations.map(|operation| {
-            format!("[`{}`](Client::{})", operation.name, names::method(&operation.name))
-        });
-        let _ = writeln!(page, "{}\n", links.collect::<Vec<_>>().join(" ·\n"));
-    }
-    page.trim_end().to_owned() + "\n"
-}
-
 /// The operation table of the local CAMS: one file a family and the list of them.
 ///
 /// It is a table of its own, so that a program which tests with the local CAMS compiles no family of the client that it does
@@ -145,16 +129,23 @@ pub(crate) fn local_table(api: &Api) -> Result<Vec<ShapedFile>, String> {
 }
 
 /// The families that have operations.
-fn families(api: &Api) -> Vec<&Family> {
-    let used =
-        |family: &&Family| api.operations.iter().any(|operation| operation.family == family.name);
+pub(super) fn families(api: &Api) -> Vec<&Family> {
+    let used = |family: &&Family| of_family(api, family).next().is_some();
     api.families.iter().filter(used).collect()
+}
+
+/// The operations of a family, ordered by name.
+pub(super) fn of_family<'a>(
+    api: &'a Api,
+    family: &'a Family,
+) -> impl Iterator<Item = &'a Operation> {
+    api.operations.iter().filter(|operation| operation.family == family.name)
 }
 
 fn module(api: &Api, family: &Family) -> ShapedFile {
     let mut modules = TokenStream::new();
     let mut exports = TokenStream::new();
-    for operation in api.operations.iter().filter(|operation| operation.family == family.name) {
+    for operation in of_family(api, family) {
         let module = format_ident!("{}", names::module(&operation.name));
         let request = format_ident!("{}", names::request(&operation.name));
         let response = format_ident!("{}", names::response(&operation.name));
@@ -162,11 +153,13 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
         exports.extend(quote!(pub use #module::{#request, #response};));
     }
     let doc = docs::inner(&docs::markdown(api, &family.description));
+    let operations = pages::TABLE;
     ShapedFile {
         path: format!("{}/mod.rs", family.name),
         source: api.product.file.clone(),
         tokens: quote! {
             #doc
+            #![doc = include_str!(#operations)]
             mod table;
             #modules
             #exports
@@ -198,6 +191,7 @@ fn root(source: &str, families: &[&Family], has_presets: bool) -> ShapedFile {
             #doc
             mod operation_names;
             #presets
+            pub mod operation_list;
             pub(crate) mod product;
             pub mod types;
             #modules

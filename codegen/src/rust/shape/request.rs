@@ -15,9 +15,12 @@ pub(super) fn method(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let doc = docs::outer(&docs::method(scope)?);
     let deprecated =
         scope.operation.deprecated.then(|| quote!(#[deprecated = "deprecated by the service"]));
+    let (name, aliases) = (&scope.operation.name, &scope.operation.facts.aliases);
     Ok(quote! {
         impl Client {
             #doc
+            #[doc(alias = #name)]
+            #(#[doc(alias = #aliases)])*
             #deprecated
             pub fn #method(&self) -> #ident<Client> {
                 #ident::new().bound_to(self.clone())
@@ -80,6 +83,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let params = if lines.is_empty() { quote!(_params) } else { quote!(params) };
     Ok(quote! {
         #doc
+        #[doc(alias = #action)]
         #[derive(Clone, Default, PartialEq)]
         #[cfg_attr(
             feature = "serde",

@@ -7,8 +7,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
+use super::index::of_family;
 use super::{ShapedFile, docs, imports};
-
 use crate::names;
 use crate::spec::extension::{self, Paging, Retry, Sensitive};
 use crate::spec::limits::Limits;
@@ -52,10 +52,6 @@ pub(super) fn bare(api: &Api, family: &Family) -> Result<ShapedFile, String> {
         pub(crate) static #ident: &[OperationInfo] = &[#(#entries),*];
     };
     file(api, family, format!("{}.rs", family.name), code, imports::LOCAL_SEAM)
-}
-
-fn of_family<'a>(api: &'a Api, family: &'a Family) -> impl Iterator<Item = &'a Operation> {
-    api.operations.iter().filter(|operation| operation.family == family.name)
 }
 
 fn file(

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::operation::{self, parameters_of};
 use super::{Context, product, prose};
+use crate::names;
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Document, Node};
 use crate::spec::extension::{self, Access, OperationExtension, Paging, Ram, Retry};
@@ -35,8 +36,8 @@ pub(super) fn check(
             prose::check_address(document, address, diagnostics);
         }
     }
-    if let Some(paging) = extension.paging {
-        check_paging(document, post, &paging, context, diagnostics);
+    if let Some(paging) = &extension.paging {
+        check_paging(document, post, paging, context, diagnostics);
     }
     let known: BTreeSet<&str> = parameters_of(post).map(|(name, _)| name).collect();
     let mut seen = BTreeSet::new();
@@ -52,6 +53,32 @@ pub(super) fn check(
         document
             .report(diagnostics, &place, format!("`{name}` {problem}"))
             .help("list parameters of this operation, each once");
+    }
+    check_aliases(document, post, &extension, diagnostics);
+}
+
+/// Each alias has the form of a method's name, and is another name.
+fn check_aliases(
+    document: &Document,
+    post: &Node,
+    extension: &OperationExtension,
+    diagnostics: &mut Diagnostics,
+) {
+    let operation = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
+    let method = names::method(operation);
+    let mut seen = BTreeSet::from([method.as_str()]);
+    for (at, alias) in extension.aliases.iter().enumerate() {
+        let problem = if !alias.is_ascii() || *alias != names::snake(alias) {
+            "is not a name in lower case"
+        } else if !seen.insert(alias) {
+            "appears twice"
+        } else {
+            continue;
+        };
+        let place = ["post", extension::NAME, "aliases", &at.to_string()].map(str::to_owned);
+        document
+            .report(diagnostics, &place, format!("the alias `{alias}` {problem}"))
+            .help(format!("list other names than `{method}`, such as `send_message`, each once"));
     }
 }
 

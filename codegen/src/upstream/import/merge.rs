@@ -28,7 +28,7 @@ const OPERATION_KEYS: &[&str] = &[
     "responses",
 ];
 const EXTENSION_KEYS: &[&str] =
-    &["ram", "retry", "paging", "qps", "in-example", "error-codes", "release-notes"];
+    &["ram", "retry", "paging", "qps", "in-example", "aliases", "error-codes", "release-notes"];
 
 /// Applies differences to one operation.
 pub(super) struct Merge<'c, 's> {
