@@ -68,7 +68,7 @@ const STEPS: &[Step] = &[
     Step { name: "tests", about: "all tests and doctests pass, without pending or unreferenced snapshots", mend: Some("if a snapshot differs and its new text is right: cargo insta test --workspace --all-features --review"), run: gates::tests },
     Step { name: "tls", about: "HTTPS works with the platform's TLS library; without one, the error names the features", mend: None, run: gates::tls },
     Step { name: "fuzz", about: "the fuzz targets build and run over their corpora", mend: None, run: fuzz::fuzz },
-    Step { name: "rustdoc", about: "the documentation builds without warnings", mend: None, run: gates::rustdoc },
+    Step { name: "rustdoc", about: "the documentation builds without warnings, on docs.rs too", mend: None, run: gates::rustdoc },
     Step { name: "deny", about: "every dependency has an allowed license, name and source", mend: None, run: gates::deny },
     Step { name: "example", about: "the main example runs and prints the response", mend: None, run: service::example },
     Step { name: "official-sdk", about: "the official Python SDK passes the same scenario against cams-mock", mend: None, run: service::official_sdk },
