@@ -45,6 +45,7 @@
 //! | know whether a failed call was executed? | [`ErrorKind::MaybeSent`] means it may have been. [`retry`] has the rules. |
 //! | handle an error? | Match on [`Error::kind`] or [`Error::error_code`]. [`ErrorCode::meaning`] says what to do. |
 //! | call without async? | Turn on the feature `blocking` and call `send_blocking()`. |
+//! | read a list to its end? | `items()` or `pages()` on the request: see [`pages`]. |
 //! | build a request first and send it later? | Build it with `new()` and send it with [`Client::call`]. |
 //! | call an operation by name, with JSON? | [`Client::call_json`] checks the parameters first. |
 //! | use a proxy, other certificates or my own HTTP client? | See [`transport`]. |
@@ -112,6 +113,7 @@ mod json_call;
 mod operation;
 pub mod operations;
 mod outcome;
+pub mod pages;
 mod privacy;
 mod random;
 mod request;
@@ -130,7 +132,7 @@ pub use self::credentials::Credentials;
 use self::generated::product;
 pub use self::generated::*;
 pub use self::json_call::JsonRequest;
-pub use self::operation::{Operation, Param, ParamValue, Params, RetryClass};
+pub use self::operation::{Operation, Paged, Param, ParamValue, Params, RetryClass};
 pub use self::outcome::{Error, ErrorCode, ErrorKind, FailedAttempt, Metadata};
 pub use self::request::{Placement, Sendable, SignedRequest};
 pub use self::response::AccessDeniedDetail;

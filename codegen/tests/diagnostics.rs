@@ -92,6 +92,7 @@ diagnosed! {
     no_response: edited("              Code:\n                type: string\n                description: The result code, `OK` on success.\n", "");
     paging_leads_nowhere: edited("    retry: never\n", "    retry: never\n    paging:\n      token:\n        token: Next\n        size: GroupId\n        items: Data.List\n        next: Code\n");
     paging_through_no_list: edited("    retry: never\n", "    retry: never\n    paging:\n      numbered:\n        page: GroupId\n        size: GroupId\n        items: Code\n");
+    paging_total_is_no_number: edited("    retry: never\n", "    retry: never\n    paging:\n      numbered:\n        page: GroupId\n        size: GroupId\n        items: Data.List\n        total: Code\n");
     required_without_example: edited("      example: E398\n", "");
     example_of_no_parameter: edited("    retry: never\n", "    retry: never\n    in-example: [GroupId, GroupIdea]\n");
     parameter_collision: edited("  parameters:\n", "  parameters:\n    - name: groupID\n      in: query\n      description: Nearly the same name.\n      schema:\n        type: string\n");

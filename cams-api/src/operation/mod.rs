@@ -2,6 +2,7 @@
 //! imports.
 
 mod open_enum;
+mod paged;
 mod pairs;
 mod params;
 mod send_methods;
@@ -12,11 +13,12 @@ use serde::de::DeserializeOwned;
 
 #[allow(unused_imports, reason = "a product may document no values")]
 pub(crate) use self::open_enum::open_enum;
+pub use self::paged::{Listed, PageNumber, PageSelector, Paged};
 pub(crate) use self::pairs::Pairs;
 pub(crate) use self::params::{Invalid, TOLD_PROBLEMS};
 pub use self::params::{Param, ParamValue, Params};
 #[allow(unused_imports, reason = "a build without families has no request")]
-pub(crate) use self::send_methods::send_methods;
+pub(crate) use self::send_methods::{list_methods, send_methods};
 pub use self::table::{
     Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Shape, Style,
 };

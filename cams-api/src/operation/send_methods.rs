@@ -48,4 +48,37 @@ macro_rules! send_methods {
     };
 }
 
+/// Adds the methods of a list to a request that has those of [`send_methods`].
+#[allow(unused_macros, reason = "a build may have no family with a list")]
+macro_rules! list_methods {
+    ($Request:ident) => {
+        impl $Request<$crate::Client> {
+            /// Returns the list page by page, from the page that this request names or else the
+            /// first. See [`pages`]($crate::pages).
+            pub fn pages(self) -> $crate::pages::Pages<$Request> {
+                self.customize().pages()
+            }
+
+            /// Returns the entries of the list, over all pages. See [`pages`]($crate::pages).
+            pub fn items(self) -> $crate::pages::Items<$Request> {
+                self.customize().items()
+            }
+
+            /// Like [`pages`](Self::pages), as an iterator that waits for each page on this thread.
+            #[cfg(feature = "blocking")]
+            pub fn pages_blocking(self) -> $crate::pages::BlockingPages<$Request> {
+                self.customize().pages_blocking()
+            }
+
+            /// Like [`items`](Self::items), as an iterator that waits for each page on this thread.
+            #[cfg(feature = "blocking")]
+            pub fn items_blocking(self) -> $crate::pages::BlockingItems<$Request> {
+                self.customize().items_blocking()
+            }
+        }
+    };
+}
+
+#[allow(unused_imports, reason = "a build may have no family with a list")]
+pub(crate) use list_methods;
 pub(crate) use send_methods;

@@ -264,8 +264,9 @@ pub enum Paging {
         page: &'static str,
         /// The path of the page size among the parameters, for example `Page.Size`.
         size: &'static str,
-        /// The path of the list in the response. `None` if it is undocumented.
-        items: Option<&'static str>,
+        /// The path of the list in the response, or of an object with undocumented keys that
+        /// contains it.
+        items: &'static str,
         /// The path of the total count in the response, if there is one.
         total: Option<&'static str>,
     },

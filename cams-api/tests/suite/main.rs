@@ -5,6 +5,10 @@
 #![cfg(test)]
 
 #[macro_use]
+#[path = "../generated/each_list.rs"]
+mod each_list;
+
+#[macro_use]
 #[path = "../generated/each_request.rs"]
 mod each_request;
 
@@ -17,6 +21,7 @@ mod fuzz_corpus;
 mod json_call;
 mod operation;
 mod outcome;
+mod pages;
 mod privacy;
 mod request;
 mod response;

@@ -92,7 +92,9 @@ fn paging_leads_to_parameters_and_elements() {
     let mut paged = 0;
     for operation in operations::all() {
         let (parameters, elements) = match operation.paging {
-            Some(Paging::Numbered { page, size, items, total }) => ([page, size], [items, total]),
+            Some(Paging::Numbered { page, size, items, total }) => {
+                ([page, size], [Some(items), total])
+            }
             Some(Paging::Token { token, size, items, next }) => {
                 ([token, size], [Some(items), Some(next)])
             }

@@ -15,6 +15,9 @@ const SOURCES: &[(&str, &str)] = &[
     ("transport/options.rs", include_str!("../../../cams-api/src/transport/options.rs")),
 ];
 
+/// The macros that add methods to requests.
+const METHODS: [&str; 2] = ["send_methods", "list_methods"];
+
 const MANIFEST: &str = include_str!("../../../cams-api/Cargo.toml");
 
 /// Names that generated code must not use.
@@ -55,7 +58,10 @@ fn read<'a>(sources: impl Iterator<Item = (&'a str, &'a str)>) -> Taken {
                     taken.root.insert(module.ident.to_string());
                 }
                 Item::Macro(item)
-                    if item.ident.as_ref().is_some_and(|name| name == "send_methods") =>
+                    if item
+                        .ident
+                        .as_ref()
+                        .is_some_and(|name| METHODS.iter().any(|of| name == of)) =>
                 {
                     functions_in(item.mac.tokens.clone(), &mut taken.request_methods);
                 }
@@ -155,7 +161,7 @@ mod tests {
 
     #[test]
     fn the_names_are_those_that_users_know() {
-        for method in ["customize", "into_future", "send", "send_blocking"] {
+        for method in ["customize", "into_future", "items", "pages", "send", "send_blocking"] {
             assert!(TAKEN.request_methods.contains(method), "{method}");
         }
         assert!(TAKEN.client_methods.contains("call_json"));

@@ -42,10 +42,15 @@ pub(crate) fn code(documents: &Documents) -> Result<Generated, Diagnostics> {
         client.insert(path, table);
     }
     let each_request = ("each_request.rs".to_owned(), shape::each_request(&api));
+    let each_list = ("each_list.rs".to_owned(), shape::each_list(&api));
     let local_table = shape::local_table(&api)
         .map_err(|problem| in_document(&documents.root, &problem))
         .and_then(|files| printed(documents, files))?;
-    Ok(Generated { client, client_tests: [each_request].into_iter().collect(), local_table })
+    Ok(Generated {
+        client,
+        client_tests: [each_request, each_list].into_iter().collect(),
+        local_table,
+    })
 }
 
 fn printed(documents: &Documents, files: Vec<ShapedFile>) -> Result<GeneratedFiles, Diagnostics> {

@@ -69,6 +69,7 @@ fn needs_space(previous: &str, line: &str) -> bool {
         "fn ",
         "open_enum!",
         "send_methods!",
+        "list_methods!",
     ];
     let closes_attribute = previous == ")]";
     !closes_attribute && starts.iter().any(|start| line.starts_with(start))

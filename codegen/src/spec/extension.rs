@@ -113,9 +113,8 @@ pub(crate) enum Paging {
         page: String,
         /// The parameter with the page size.
         size: String,
-        /// The list in the response, if its place is documented.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        items: Option<String>,
+        /// The list in the response, or the object without documented keys that contains it.
+        items: String,
         /// The total count in the response, if any.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         total: Option<String>,

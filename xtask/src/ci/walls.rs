@@ -41,6 +41,7 @@ const HOUSE: House = &[
     ("json_call",   &["privacy", "outcome", "operation", "operations", "request"]),
     ("send",        &["product", "clock", "sign", "random", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request"]),
     ("client",      &["product", "clock", "variables", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request", "json_call", "send"]),
+    ("pages",       &["outcome", "operation", "send", "client"]),
 ];
 
 /// Imports through a wall. `transport::http_client_builder` is public, and so is its error. An import that is gone must

@@ -12,7 +12,10 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::CursorPaging;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    send_methods,
+};
 
 impl Client {
     /// Lists the products in a catalog.
@@ -251,6 +254,27 @@ impl Operation for ListProductRequest {
         params.query("Fields").optional(&self.fields);
         params.query("Limit").optional(&self.limit);
         params.query("WabaId").required(&self.waba_id);
+    }
+}
+
+list_methods!(ListProductRequest);
+
+impl Paged for ListProductRequest {
+    type Item = BTreeMap<String, serde_json::Value>;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Token { token: &mut self.after }
+    }
+
+    fn listed(response: &ListProductResponse) -> Listed<'_, BTreeMap<String, serde_json::Value>> {
+        Listed::new(response.model.as_ref().map(|model| &model.data)).with_next(
+            response
+                .model
+                .as_ref()
+                .and_then(|model| model.paging.as_ref())
+                .and_then(|paging| paging.cursors.as_ref())
+                .and_then(|cursors| cursors.after.as_deref()),
+        )
     }
 }
 

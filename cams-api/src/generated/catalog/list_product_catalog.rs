@@ -12,7 +12,10 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::CursorPaging;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    send_methods,
+};
 
 impl Client {
     /// Lists the product catalogs of a business in Meta's Business Manager.
@@ -224,6 +227,29 @@ impl Operation for ListProductCatalogRequest {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("Fields").optional(&self.fields);
         params.query("Limit").optional(&self.limit);
+    }
+}
+
+list_methods!(ListProductCatalogRequest);
+
+impl Paged for ListProductCatalogRequest {
+    type Item = BTreeMap<String, serde_json::Value>;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Token { token: &mut self.after }
+    }
+
+    fn listed(
+        response: &ListProductCatalogResponse,
+    ) -> Listed<'_, BTreeMap<String, serde_json::Value>> {
+        Listed::new(response.model.as_ref().map(|model| &model.data)).with_next(
+            response
+                .model
+                .as_ref()
+                .and_then(|model| model.paging.as_ref())
+                .and_then(|paging| paging.cursors.as_ref())
+                .and_then(|cursors| cursors.after.as_deref()),
+        )
     }
 }
 

@@ -12,7 +12,10 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    redacted, send_methods,
+};
 
 impl Client {
     /// Lists the chat flows.
@@ -346,6 +349,20 @@ impl Operation for ListChatFlowRequest {
         params.query("ReturnWithOnlineVersion").optional(&self.return_with_online_version);
         params.query("Status").optional(&self.status);
         params.query("Title").optional(&self.title);
+    }
+}
+
+list_methods!(ListChatFlowRequest);
+
+impl Paged for ListChatFlowRequest {
+    type Item = serde_json::Value;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Numbered { page: &mut self.page_no, size: &mut self.page_size }
+    }
+
+    fn listed(response: &ListChatFlowResponse) -> Listed<'_, serde_json::Value> {
+        Listed::inside(&response.response)
     }
 }
 

@@ -12,7 +12,10 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    send_methods,
+};
 
 impl Client {
     /// Lists the chat flow templates.
@@ -206,6 +209,20 @@ impl Operation for ListChatFlowTemplateRequest {
         params.query("PageNo").optional(&self.page_no);
         params.query("PageSize").optional(&self.page_size);
         params.query("TriggerType").optional(&self.trigger_type);
+    }
+}
+
+list_methods!(ListChatFlowTemplateRequest);
+
+impl Paged for ListChatFlowTemplateRequest {
+    type Item = serde_json::Value;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Numbered { page: &mut self.page_no, size: &mut self.page_size }
+    }
+
+    fn listed(response: &ListChatFlowTemplateResponse) -> Listed<'_, serde_json::Value> {
+        Listed::inside(response.data.as_ref().map(|data| &data.response))
     }
 }
 

@@ -10,7 +10,10 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    send_methods,
+};
 
 impl Client {
     /// Lists the node groups of chat flows.
@@ -135,6 +138,20 @@ impl Operation for ListFlowNodeGroupRequest {
     fn write(&self, params: &mut Params) {
         params.query("PageNo").required(&self.page_no);
         params.query("PageSize").required(&self.page_size);
+    }
+}
+
+list_methods!(ListFlowNodeGroupRequest);
+
+impl Paged for ListFlowNodeGroupRequest {
+    type Item = NodeGroup;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Numbered { page: &mut self.page_no, size: &mut self.page_size }
+    }
+
+    fn listed(response: &ListFlowNodeGroupResponse) -> Listed<'_, NodeGroup> {
+        Listed::new(response.data.as_ref().map(|data| &data.model))
     }
 }
 

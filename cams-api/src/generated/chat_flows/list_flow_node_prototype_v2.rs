@@ -10,7 +10,10 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    open_enum, send_methods,
+};
 
 impl Client {
     /// Lists the node types of chat flows.
@@ -209,6 +212,20 @@ impl Operation for ListFlowNodePrototypeV2Request {
         params.query("Keyword").optional(&self.keyword);
         params.query("PageNo").required(&self.page_no);
         params.query("PageSize").required(&self.page_size);
+    }
+}
+
+list_methods!(ListFlowNodePrototypeV2Request);
+
+impl Paged for ListFlowNodePrototypeV2Request {
+    type Item = NodePrototype;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Numbered { page: &mut self.page_no, size: &mut self.page_size }
+    }
+
+    fn listed(response: &ListFlowNodePrototypeV2Response) -> Listed<'_, NodePrototype> {
+        Listed::new(response.data.as_ref().map(|data| &data.model))
     }
 }
 

@@ -12,7 +12,10 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowVersionStatus;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    redacted, send_methods,
+};
 
 impl Client {
     /// Lists the versions of a chat flow.
@@ -227,6 +230,20 @@ impl Operation for ListFlowVersionRequest {
         params.query("PageNo").optional(&self.page_no);
         params.query("PageSize").optional(&self.page_size);
         params.query("Status").optional(&self.status);
+    }
+}
+
+list_methods!(ListFlowVersionRequest);
+
+impl Paged for ListFlowVersionRequest {
+    type Item = serde_json::Value;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Numbered { page: &mut self.page_no, size: &mut self.page_size }
+    }
+
+    fn listed(response: &ListFlowVersionResponse) -> Listed<'_, serde_json::Value> {
+        Listed::inside(&response.response)
     }
 }
 

@@ -1417,7 +1417,12 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered { page: "PageNo", size: "PageSize", items: None, total: None }),
+    paging: Some(Paging::Numbered {
+        page: "PageNo",
+        size: "PageSize",
+        items: "Response",
+        total: None,
+    }),
     qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow",
     parameters: &[
@@ -1597,7 +1602,12 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered { page: "PageNo", size: "PageSize", items: None, total: None }),
+    paging: Some(Paging::Numbered {
+        page: "PageNo",
+        size: "PageSize",
+        items: "Data.Response",
+        total: None,
+    }),
     qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate",
     parameters: &[
@@ -1723,7 +1733,7 @@ pub(super) static LIST_FLOW_NODE_GROUP: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageNo",
         size: "PageSize",
-        items: Some("Data.Model"),
+        items: "Data.Model",
         total: None,
     }),
     qps: None,
@@ -1830,7 +1840,7 @@ pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageNo",
         size: "PageSize",
-        items: Some("Data.Model"),
+        items: "Data.Model",
         total: None,
     }),
     qps: None,
@@ -1976,7 +1986,12 @@ pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: Some(Paging::Numbered { page: "PageNo", size: "PageSize", items: None, total: None }),
+    paging: Some(Paging::Numbered {
+        page: "PageNo",
+        size: "PageSize",
+        items: "Response",
+        total: None,
+    }),
     qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflowversion",
     parameters: &[

@@ -11,7 +11,10 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::{ChannelType, ChatGroupStatus, Page};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    redacted, send_methods,
+};
 
 impl Client {
     /// Lists the chat groups of a business phone number.
@@ -270,6 +273,22 @@ impl Operation for ListChatGroupRequest {
         params.query("GroupType").optional(&self.group_type);
         params.query("Page").required_json(&self.page);
         params.query("Subject").optional(&self.subject);
+    }
+}
+
+list_methods!(ListChatGroupRequest);
+
+impl Paged for ListChatGroupRequest {
+    type Item = ChatGroup;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        let page = self.page.get_or_insert_default();
+        PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
+    }
+
+    fn listed(response: &ListChatGroupResponse) -> Listed<'_, ChatGroup> {
+        Listed::new(response.data.as_ref().map(|data| &data.list))
+            .with_total(response.data.as_ref().and_then(|data| data.total))
     }
 }
 

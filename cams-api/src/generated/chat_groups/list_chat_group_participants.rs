@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::table;
 use crate::Client;
 use crate::generated::types::{ChannelType, ChatGroupParticipant};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    redacted, send_methods,
+};
 
 impl Client {
     /// Lists the participants of a chat group.
@@ -214,6 +217,22 @@ impl Operation for ListChatGroupParticipantsRequest {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("GroupId").required(&self.group_id);
         params.query("Page").optional_json(&self.page);
+    }
+}
+
+list_methods!(ListChatGroupParticipantsRequest);
+
+impl Paged for ListChatGroupParticipantsRequest {
+    type Item = ChatGroupParticipant;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        let page = self.page.get_or_insert_default();
+        PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
+    }
+
+    fn listed(response: &ListChatGroupParticipantsResponse) -> Listed<'_, ChatGroupParticipant> {
+        Listed::new(response.data.as_ref().map(|data| &data.list))
+            .with_total(response.data.as_ref().and_then(|data| data.total))
     }
 }
 

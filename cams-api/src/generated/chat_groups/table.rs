@@ -592,7 +592,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: Some("Data.List"),
+        items: "Data.List",
         total: Some("Data.Total"),
     }),
     qps: None,
@@ -860,7 +860,7 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: Some("Data.List"),
+        items: "Data.List",
         total: Some("Data.Total"),
     }),
     qps: None,

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -180,6 +181,20 @@ impl Operation for ListDmAccountRequest {
         params.query("PageIndex").optional(&self.page_index);
         params.query("PageSize").optional(&self.page_size);
         params.query("SendType").optional(&self.send_type);
+    }
+}
+
+list_methods!(ListDmAccountRequest);
+
+impl Paged for ListDmAccountRequest {
+    type Item = SenderAddress;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Numbered { page: &mut self.page_index, size: &mut self.page_size }
+    }
+
+    fn listed(response: &ListDmAccountResponse) -> Listed<'_, SenderAddress> {
+        Listed::new(&response.data).with_total(response.total)
     }
 }
 

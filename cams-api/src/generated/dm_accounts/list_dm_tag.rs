@@ -10,7 +10,10 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    send_methods,
+};
 
 impl Client {
     /// Lists the Direct Mail tags of the account.
@@ -156,6 +159,20 @@ impl Operation for ListDmTagRequest {
         params.query("Keyword").optional(&self.keyword);
         params.query("PageIndex").optional(&self.page_index);
         params.query("PageSize").optional(&self.page_size);
+    }
+}
+
+list_methods!(ListDmTagRequest);
+
+impl Paged for ListDmTagRequest {
+    type Item = Tag;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Numbered { page: &mut self.page_index, size: &mut self.page_size }
+    }
+
+    fn listed(response: &ListDmTagResponse) -> Listed<'_, Tag> {
+        Listed::new(&response.data).with_total(response.total)
     }
 }
 

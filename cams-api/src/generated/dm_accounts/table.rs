@@ -254,7 +254,7 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageIndex",
         size: "PageSize",
-        items: Some("Data"),
+        items: "Data",
         total: Some("Total"),
     }),
     qps: None,
@@ -400,7 +400,7 @@ pub(super) static LIST_DM_TAG: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageIndex",
         size: "PageSize",
-        items: Some("Data"),
+        items: "Data",
         total: Some("Total"),
     }),
     qps: None,

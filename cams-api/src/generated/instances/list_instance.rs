@@ -11,7 +11,10 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::InstanceChannelType;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    redacted, send_methods,
+};
 
 impl Client {
     /// Lists the channel instances of the account.
@@ -292,6 +295,20 @@ impl Operation for ListInstanceRequest {
         params.query("PageSize").optional(&self.page_size);
         params.query("ResourceGroupId").optional(&self.resource_group_id);
         params.query("SubmitTime").optional(&self.submit_time);
+    }
+}
+
+list_methods!(ListInstanceRequest);
+
+impl Paged for ListInstanceRequest {
+    type Item = Instance;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Numbered { page: &mut self.page_index, size: &mut self.page_size }
+    }
+
+    fn listed(response: &ListInstanceResponse) -> Listed<'_, Instance> {
+        Listed::new(&response.data).with_total(response.total_count)
     }
 }
 

@@ -355,7 +355,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageIndex",
         size: "PageSize",
-        items: Some("Data"),
+        items: "Data",
         total: Some("TotalCount"),
     }),
     qps: None,

@@ -11,7 +11,10 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    redacted, send_methods,
+};
 
 impl Client {
     /// Lists marketing campaigns.
@@ -288,6 +291,20 @@ impl Operation for ListMarketingFlowRequest {
         params.query("PageSize").optional(&self.page_size);
         params.query("RelatedFlowCode").optional(&self.related_flow_code);
         params.query("RelatedGroupId").optional(&self.related_group_id);
+    }
+}
+
+list_methods!(ListMarketingFlowRequest);
+
+impl Paged for ListMarketingFlowRequest {
+    type Item = MarketingFlow;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Numbered { page: &mut self.page_index, size: &mut self.page_size }
+    }
+
+    fn listed(response: &ListMarketingFlowResponse) -> Listed<'_, MarketingFlow> {
+        Listed::new(&response.data).with_total(response.total_count)
     }
 }
 

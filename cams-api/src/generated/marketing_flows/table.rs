@@ -292,7 +292,7 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "PageIndex",
         size: "PageSize",
-        items: Some("Data"),
+        items: "Data",
         total: Some("TotalCount"),
     }),
     qps: None,

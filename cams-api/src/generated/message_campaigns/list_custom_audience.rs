@@ -11,7 +11,10 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::Page;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    send_methods,
+};
 
 impl Client {
     /// Lists the custom audiences of a Facebook Page.
@@ -248,6 +251,21 @@ impl Operation for ListCustomAudienceRequest {
         params.query("Page").required_json(&self.page);
         params.query("PageId").required(&self.page_id);
         params.query("TokenType").optional(&self.token_type);
+    }
+}
+
+list_methods!(ListCustomAudienceRequest);
+
+impl Paged for ListCustomAudienceRequest {
+    type Item = CustomAudience;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        let page = self.page.get_or_insert_default();
+        PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
+    }
+
+    fn listed(response: &ListCustomAudienceResponse) -> Listed<'_, CustomAudience> {
+        Listed::new(&response.data).with_total(response.total)
     }
 }
 

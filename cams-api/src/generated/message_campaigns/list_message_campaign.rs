@@ -11,7 +11,10 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::Page;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    send_methods,
+};
 
 impl Client {
     /// Lists the message campaigns of a Facebook Page.
@@ -248,6 +251,21 @@ impl Operation for ListMessageCampaignRequest {
         params.query("Page").required_json(&self.page);
         params.query("PageId").required(&self.page_id);
         params.query("Status").optional(&self.status);
+    }
+}
+
+list_methods!(ListMessageCampaignRequest);
+
+impl Paged for ListMessageCampaignRequest {
+    type Item = MessageCampaign;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        let page = self.page.get_or_insert_default();
+        PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
+    }
+
+    fn listed(response: &ListMessageCampaignResponse) -> Listed<'_, MessageCampaign> {
+        Listed::new(&response.data).with_total(response.total)
     }
 }
 

@@ -10,7 +10,10 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    redacted, send_methods,
+};
 
 impl Client {
     /// Lists the Messenger subscription tokens of a Facebook Page.
@@ -239,6 +242,20 @@ impl Operation for ListMessengerSubscriptionTokenRequest {
         params.query("PageId").required(&self.page_id);
         params.query("PageKey").optional(&self.page_key);
         params.query("TokenType").required(&self.token_type);
+    }
+}
+
+list_methods!(ListMessengerSubscriptionTokenRequest);
+
+impl Paged for ListMessengerSubscriptionTokenRequest {
+    type Item = SubscriptionToken;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        PageSelector::Token { token: &mut self.page_key }
+    }
+
+    fn listed(response: &ListMessengerSubscriptionTokenResponse) -> Listed<'_, SubscriptionToken> {
+        Listed::new(&response.data).with_next(response.next_page.as_deref())
     }
 }
 

@@ -696,7 +696,7 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: Some("Data"),
+        items: "Data",
         total: Some("Total"),
     }),
     qps: None,
@@ -931,7 +931,7 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: Some("Data"),
+        items: "Data",
         total: Some("Total"),
     }),
     qps: None,

@@ -12,7 +12,8 @@ use super::table;
 use crate::Client;
 use crate::generated::types::{MessageDirection, Page, YesNo};
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    open_enum, redacted, send_methods,
 };
 
 impl Client {
@@ -404,6 +405,21 @@ impl Operation for ListChatappMessageRequest {
         params.query("StartTimeStr").optional(&self.start_time_str);
         params.query("TemplateCode").optional(&self.template_code);
         params.query("UserNumber").optional(&self.user_number);
+    }
+}
+
+list_methods!(ListChatappMessageRequest);
+
+impl Paged for ListChatappMessageRequest {
+    type Item = MessageRecord;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        let page = self.page.get_or_insert_default();
+        PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
+    }
+
+    fn listed(response: &ListChatappMessageResponse) -> Listed<'_, MessageRecord> {
+        Listed::new(&response.data)
     }
 }
 

@@ -155,7 +155,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: Some("Data"),
+        items: "Data",
         total: None,
     }),
     qps: None,

@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::table;
 use crate::Client;
 use crate::generated::types::{TemplateAuditStatus, TemplateCategory, TemplateType};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    redacted, send_methods,
+};
 
 impl Client {
     /// Lists message templates.
@@ -306,6 +309,21 @@ impl Operation for ListChatappTemplateRequest {
         params.query("Name").optional(&self.name);
         params.query("Page").optional_json(&self.page);
         params.query("TemplateType").optional(&self.template_type);
+    }
+}
+
+list_methods!(ListChatappTemplateRequest);
+
+impl Paged for ListChatappTemplateRequest {
+    type Item = Template;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        let page = self.page.get_or_insert_default();
+        PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
+    }
+
+    fn listed(response: &ListChatappTemplateResponse) -> Listed<'_, Template> {
+        Listed::new(&response.list_template).with_total(response.total.map(i64::from))
     }
 }
 

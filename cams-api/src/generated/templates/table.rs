@@ -1956,7 +1956,7 @@ pub(super) static LIST_CHATAPP_TEMPLATE: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: Some("ListTemplate"),
+        items: "ListTemplate",
         total: Some("Total"),
     }),
     qps: Some(5),

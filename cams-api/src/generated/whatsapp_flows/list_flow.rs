@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::table;
 use crate::Client;
 use crate::generated::types::WhatsappFlow;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{
+    Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
+    send_methods,
+};
 
 impl Client {
     /// Lists the WhatsApp Flows of a channel instance.
@@ -153,6 +156,21 @@ impl Operation for ListFlowRequest {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowName").optional(&self.flow_name);
         params.query("Page").optional_json(&self.page);
+    }
+}
+
+list_methods!(ListFlowRequest);
+
+impl Paged for ListFlowRequest {
+    type Item = WhatsappFlow;
+
+    fn selector(&mut self) -> PageSelector<'_> {
+        let page = self.page.get_or_insert_default();
+        PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
+    }
+
+    fn listed(response: &ListFlowResponse) -> Listed<'_, WhatsappFlow> {
+        Listed::new(&response.data)
     }
 }
 

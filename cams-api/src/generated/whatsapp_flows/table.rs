@@ -629,7 +629,7 @@ pub(super) static LIST_FLOW: OperationInfo = OperationInfo {
     paging: Some(Paging::Numbered {
         page: "Page.Index",
         size: "Page.Size",
-        items: Some("Data"),
+        items: "Data",
         total: None,
     }),
     qps: Some(5),

@@ -49,19 +49,37 @@ fn operation_names(api: &Api) -> ShapedFile {
     }
 }
 
-/// A macro that passes the types of all requests to another, for the tests of the client. No formatter of code
-/// looks into such a macro, so it is written as text, one type a line.
+/// A macro that passes the types of all requests to another, for the tests of the client.
 pub(crate) fn each_request(api: &Api) -> String {
-    let mut text = print::header(&api.product.file)
-        + "//! Passes the types of all requests to a macro, for tests of every operation.
+    each(api, "each_request", "all requests", api.operations.iter())
+}
 
-macro_rules! each_request {
-    ($callback:ident) => {
-        $callback! {
-";
-    for operation in &api.operations {
+/// A macro that passes the types of all list requests to another, for the tests of the client.
+pub(crate) fn each_list(api: &Api) -> String {
+    let lists = api.operations.iter().filter(|operation| operation.facts.paging.is_some());
+    each(api, "each_list", "all list requests", lists)
+}
+
+/// No formatter looks into such a macro, so it is written as text, one type a line.
+fn each<'a>(
+    api: &Api,
+    name: &str,
+    of: &str,
+    operations: impl Iterator<Item = &'a Operation>,
+) -> String {
+    let mut text = print::header(&api.product.file);
+    // Writing into a `String` cannot fail.
+    let _ = write!(
+        text,
+        "//! Passes the types of {of} to a macro, for tests.
+
+macro_rules! {name} {{
+    ($callback:ident) => {{
+        $callback! {{
+"
+    );
+    for operation in operations {
         let (family, request) = (&operation.family, names::request(&operation.name));
-        // Writing into a `String` cannot fail.
         let _ = writeln!(text, "            cams_api::{family}::{request},");
     }
     text + "        }\n    };\n}\n"

@@ -8,6 +8,7 @@ mod imports;
 mod index;
 mod nested;
 mod operation;
+mod paged;
 mod pages;
 mod product;
 mod request;
@@ -25,7 +26,7 @@ use crate::rust::lower;
 use crate::rust::types::{self, RustType, RustTypes};
 use crate::spec::model::{Api, Operation, Shape, TypeDef};
 
-pub(crate) use index::{each_request, index, local_table};
+pub(crate) use index::{each_list, each_request, index, local_table};
 pub(crate) use pages::{families_page, operation_tables};
 
 /// A file of the generated tree before it is printed.

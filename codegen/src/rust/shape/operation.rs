@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{Scope, ShapedFile, docs, imports, nested, request, response};
+use super::{Scope, ShapedFile, docs, imports, nested, paged, request, response};
 use crate::names;
 
 /// Puts the parts together.
@@ -10,9 +10,10 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     let operation = scope.operation;
     let method = request::method(scope)?;
     let request = request::request(scope)?;
+    let paged = paged::paged(scope)?;
     let response = response::response(scope)?;
     let nested = nested::nested(scope)?;
-    let code = quote! { #method #request #response #nested };
+    let code = quote! { #method #request #paged #response #nested };
     let code = imports::complete(code, &scope.names_in_scope()?, imports::SEAM)?;
     let doc = docs::inner(&format!(
         "{}\n\nCall it with [`{}`].",

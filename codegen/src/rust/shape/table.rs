@@ -131,10 +131,7 @@ fn bare_entry(scope: &Entry<'_>) -> TokenStream {
 fn paging(paging: &Paging) -> TokenStream {
     match paging {
         Paging::Numbered { page, size, items, total } => {
-            let path = |path: &Option<String>| {
-                path.as_ref().map_or(quote!(None), |path| quote!(Some(#path)))
-            };
-            let (items, total) = (path(items), path(total));
+            let total = total.as_ref().map_or(quote!(None), |path| quote!(Some(#path)));
             quote!(Some(Paging::Numbered { page: #page, size: #size, items: #items, total: #total }))
         }
         Paging::Token { token, size, items, next } => {

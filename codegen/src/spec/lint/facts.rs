@@ -172,10 +172,7 @@ fn check_paging(
     let (parameters, elements) = match paging {
         Paging::Numbered { page, size, items, total } => (
             vec![("page", page), ("size", size)],
-            [
-                items.as_ref().map(|items| ("items", items)),
-                total.as_ref().map(|total| ("total", total)),
-            ],
+            [Some(("items", items)), total.as_ref().map(|total| ("total", total))],
         ),
         Paging::Token { token, size, items, next } => {
             (vec![("token", token), ("size", size)], [Some(("items", items)), Some(("next", next))])
@@ -197,10 +194,20 @@ fn check_paging(
         for name in path.split('.') {
             node = node.and_then(|node| context.property(node, name));
         }
-        let problem = match node.map(|node| node.get("type").and_then(Node::as_str)) {
-            None => "is not an element of the response",
-            Some(kind) if key == "items" && kind != Some("array") => "is not a list",
-            Some(_) => continue,
+        let kind = node.map(|node| node.get("type").and_then(Node::as_str).unwrap_or_default());
+        let problem = match (key, kind) {
+            (_, None) => "is not an element of the response",
+            ("items", Some("array")) | ("total", Some("integer")) | ("next", Some("string")) => {
+                continue;
+            }
+            ("items", Some("object"))
+                if node.is_some_and(|node| node.get("properties").is_none()) =>
+            {
+                continue;
+            }
+            ("items", Some(_)) => "is not a list, and not an object with undocumented keys",
+            ("total", Some(_)) => "is not an integer",
+            _ => "is not text",
         };
         document.report(diagnostics, &place(key), format!("`{path}` {problem}"));
     }
