@@ -134,5 +134,8 @@ pub use self::generated::*;
 pub use self::json_call::JsonRequest;
 pub use self::operation::{Operation, Paged, Param, ParamValue, Params, RetryClass};
 pub use self::outcome::{Error, ErrorCode, ErrorKind, FailedAttempt, Metadata};
+#[cfg(feature = "blocking")]
+pub use self::pages::{BlockingItems, BlockingPages};
+pub use self::pages::{Items, Pages};
 pub use self::request::{Placement, Sendable, SignedRequest};
 pub use self::response::AccessDeniedDetail;

@@ -55,24 +55,24 @@ macro_rules! list_methods {
         impl $Request<$crate::Client> {
             /// Returns the list page by page, from the page that this request names or else the
             /// first. See [`pages`]($crate::pages).
-            pub fn pages(self) -> $crate::pages::Pages<$Request> {
+            pub fn pages(self) -> $crate::Pages<$Request> {
                 self.customize().pages()
             }
 
             /// Returns the entries of the list, over all pages. See [`pages`]($crate::pages).
-            pub fn items(self) -> $crate::pages::Items<$Request> {
+            pub fn items(self) -> $crate::Items<$Request> {
                 self.customize().items()
             }
 
             /// Like [`pages`](Self::pages), as an iterator that waits for each page on this thread.
             #[cfg(feature = "blocking")]
-            pub fn pages_blocking(self) -> $crate::pages::BlockingPages<$Request> {
+            pub fn pages_blocking(self) -> $crate::BlockingPages<$Request> {
                 self.customize().pages_blocking()
             }
 
             /// Like [`items`](Self::items), as an iterator that waits for each page on this thread.
             #[cfg(feature = "blocking")]
-            pub fn items_blocking(self) -> $crate::pages::BlockingItems<$Request> {
+            pub fn items_blocking(self) -> $crate::BlockingItems<$Request> {
                 self.customize().items_blocking()
             }
         }
