@@ -1,11 +1,10 @@
 //! `cargo xtask bundle` writes the whole spec as a single OpenAPI document.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::{file, lock, spec};
+use crate::{file, lock, output, spec};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -18,9 +17,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let text = render(root)?;
     match &args.output {
         Some(path) => file::write(path, &text),
-        None => {
-            std::io::stdout().write_all(text.as_bytes()).context("cannot write to standard output")
-        }
+        None => output::print(&text),
     }
 }
 

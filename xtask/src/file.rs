@@ -1,9 +1,19 @@
-//! Writes a file atomically.
+//! Reads a text file, and writes one atomically.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+
+/// Reads a text.
+///
+/// # Errors
+/// The system's error or another encoding than UTF-8, with the name of the file.
+pub(crate) fn text(path: &Path) -> Result<String> {
+    let name = path.display();
+    let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
+    String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))
+}
 
 /// Writes `text` and creates missing parent folders. Other processes see the old content or the new,
 /// never a part.

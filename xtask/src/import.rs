@@ -5,8 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -18,9 +16,10 @@ use comfy_table::{Table, presets};
 use similar::TextDiff;
 
 use crate::nearest::did_you_mean;
+use crate::output::print;
 use crate::tree::{self, Tree};
 use crate::upstream::{metadata, metadata_help};
-use crate::{lock, spec};
+use crate::{file, lock, spec};
 
 /// The folder of the spec, relative to the root.
 const SPEC: &str = "spec";
@@ -121,7 +120,7 @@ fn of_page(
         _ => bail!("a page describes a single operation; give `--operation` once"),
     };
     let product = ::codegen::product(files)?;
-    let page = read_page(&text(path)?, &path.display().to_string(), name, &product, known)?;
+    let page = read_page(&file::text(path)?, &path.display().to_string(), name, &product, known)?;
     let source = Source {
         operations: vec![&page.operation],
         directories: &[],
@@ -144,12 +143,6 @@ fn left_out(
     let mut all: Vec<_> = read.chain(import.left_out.iter().cloned()).collect();
     all.sort_by_key(|one| one.location);
     Ok((import, all))
-}
-
-fn text(path: &Path) -> Result<String> {
-    let name = path.display();
-    let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
-    String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))
 }
 
 /// The folder with its new files. Files other than YAML stay unchanged.
@@ -283,8 +276,4 @@ fn inexpressible(one: &Inexpressible) -> String {
 
 fn number(count: usize) -> String {
     if count == 0 { "-".to_owned() } else { count.to_string() }
-}
-
-fn print(text: &str) -> Result<()> {
-    std::io::stdout().write_all(text.as_bytes()).context("cannot write to standard output")
 }

@@ -13,10 +13,12 @@ mod format;
 mod import;
 mod lock;
 mod nearest;
+mod output;
 mod schema;
 mod spec;
 mod tree;
 mod upstream;
+mod workspace;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,7 +31,7 @@ use clap::{Parser, Subcommand};
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Cli {
     /// Workspace to work on.
-    #[arg(long, global = true, value_name = "DIR", default_value_os_t = workspace_root(), hide_default_value = true)]
+    #[arg(long, global = true, value_name = "DIR", default_value_os_t = workspace::root(), hide_default_value = true)]
     root: PathBuf,
 
     #[command(subcommand)]
@@ -76,7 +78,7 @@ fn main() -> ExitCode {
         _ => ExitCode::FAILURE,
     };
     run(&root, command).unwrap_or_else(|error| {
-        eprintln!("{}", message(&error));
+        eprintln!("{}", output::message(&error));
         failure
     })
 }
@@ -93,19 +95,4 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
         Command::Footprint(args) => footprint::run(root, &args),
     }?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Diagnostics have their own headings, places and snippets. Any other error is one line with its causes.
-fn message(error: &anyhow::Error) -> String {
-    match error.downcast_ref::<::codegen::Diagnostics>() {
-        Some(diagnostics) => diagnostics.to_string(),
-        None => format!("error: {error:#}"),
-    }
-}
-
-/// The folder above this package. The value at run time wins: a cached binary may come from another checkout.
-fn workspace_root() -> PathBuf {
-    let package = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
-    package.parent().map_or_else(|| package.clone(), Path::to_path_buf)
 }

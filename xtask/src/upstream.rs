@@ -2,12 +2,10 @@
 //!
 //! It reads and prints. `codegen` finds the differences; spec/upstream.yaml lists the accepted ones.
 
-use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use codegen::Product;
 use codegen::drift::{Difference, Drift, Ledger, LedgerEntry, Scope, drift};
 use codegen::facts::OperationFacts;
@@ -15,7 +13,8 @@ use codegen::metadata::{ADDRESS, Metadata, read_metadata};
 use comfy_table::{Table, presets};
 
 use crate::nearest::did_you_mean;
-use crate::{lock, spec};
+use crate::output::print;
+use crate::{file, lock, spec};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -83,10 +82,7 @@ pub(crate) fn metadata_help() -> String {
 /// # Errors
 /// An unreadable file, or one without metadata of the product.
 pub(crate) fn metadata(path: &Path, product: &Product) -> Result<Metadata> {
-    let name = path.display();
-    let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))?;
-    Ok(read_metadata(&text, &name.to_string(), product)?)
+    Ok(read_metadata(&file::text(path)?, &path.display().to_string(), product)?)
 }
 
 fn check_names(asked: &[String], spec: &[OperationFacts], metadata: &Metadata) -> Result<()> {
@@ -159,8 +155,4 @@ fn cell(text: &str) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
-}
-
-fn print(text: &str) -> Result<()> {
-    std::io::stdout().write_all(text.as_bytes()).context("cannot write to standard output")
 }

@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn this_workspace_can_be_read() {
-        let root = crate::workspace_root();
+        let root = crate::workspace::root();
         let metadata = Metadata::read(&root).unwrap();
         assert!(metadata.target.is_absolute());
         let none = FeatureSet { package: "cams-api".to_owned(), feature: None };

@@ -21,6 +21,8 @@ use clap::builder::PossibleValuesParser;
 
 use metadata::Metadata;
 
+use crate::output;
+
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Runs only this step; repeat the option for more.
@@ -58,7 +60,7 @@ const ADVISORIES: &str = "advisories";
 const STEPS: &[Step] = &[
     Step { name: "lockfile", about: "Cargo.lock fits every Cargo.toml", mend: Some("cargo update --workspace"), run: gates::lockfile },
     Step { name: "rustfmt", about: "every file is formatted, including generated code", mend: Some("cargo fmt --all"), run: gates::rustfmt },
-    Step { name: "walls", about: "each folder of the client imports only the folders below it", mend: None, run: walls::walls },
+    Step { name: "walls", about: "each folder of a crate imports only the folders below it", mend: None, run: walls::walls },
     Step { name: "codegen", about: "generated code and cards agree with spec/", mend: None, run: gates::codegen },
     Step { name: "schema", about: "the JSON Schema in spec/ agrees with the extension's types", mend: None, run: gates::schema },
     Step { name: "openapi", about: "an independent validator accepts the bundled spec", mend: None, run: gates::openapi },
@@ -115,7 +117,7 @@ fn failure(step: &Step, error: &anyhow::Error) -> anyhow::Error {
     anyhow!(
         "step {name} failed: {text}\nTo repeat it: cargo xtask ci --only {name}{mend}",
         name = step.name,
-        text = crate::message(error).trim_start_matches("error: "),
+        text = output::message(error).trim_start_matches("error: "),
     )
 }
 
