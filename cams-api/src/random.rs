@@ -1,6 +1,6 @@
 //! Random numbers and nonces.
 
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _, RandomState};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -11,26 +11,28 @@ use crate::sign::encode;
 
 /// A unique nonce: 32 hex digits.
 ///
-/// It must be unique but not secret, so it is a keyed hash and needs no system call. The hash input
-/// is numbered, so it never repeats within a process. The key differs between processes. If a
-/// running process is copied, as machine snapshots do, the time differs between the copies.
+/// It must be unique but not secret, so it needs no system call. One half counts, so it never
+/// repeats within a process. Both halves start at random, so processes differ. The other half
+/// follows the clock: if a running process is copied, as machine snapshots do, the time differs
+/// between the copies.
 pub(crate) fn nonce() -> String {
-    static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static START: LazyLock<[u64; 2]> = LazyLock::new(|| {
+        let random = RandomState::new();
+        [random.hash_one(0), random.hash_one(1)]
+    });
     static NEXT: AtomicU64 = AtomicU64::new(0);
 
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    nonce_of(&KEY, number, time)
+    nonce_of(*START, number, time)
 }
 
-fn nonce_of(key: &RandomState, number: u64, time: Duration) -> String {
-    let mut hasher = key.build_hasher();
-    (number, time).hash(&mut hasher);
-    let first = hasher.finish();
-    // Hashing one more byte gives another number.
-    hasher.write_u8(0);
+fn nonce_of([time_start, number_start]: [u64; 2], number: u64, time: Duration) -> String {
+    // The nanoseconds since 1970 fit until the year 2554.
+    let time = time_start.wrapping_add(time.as_nanos() as u64);
+    let number = number_start.wrapping_add(number);
     let mut nonce = String::with_capacity(32);
-    for half in [first, hasher.finish()] {
+    for half in [time, number] {
         encode::push_hex(&half.to_be_bytes(), &mut nonce);
     }
     nonce
@@ -64,16 +66,16 @@ mod tests {
         assert_eq!(nonces.iter().collect::<HashSet<_>>().len(), nonces.len());
     }
 
-    /// Two copies of a process have the same key and number.
+    /// Two copies of a process have the same start and number.
     #[test]
-    fn number_time_and_key_all_count() {
-        let key = RandomState::new();
+    fn number_time_and_start_all_count() {
+        let start = [u64::MAX, 2];
         let time = Duration::new(1_767_312_000, 5);
-        let nonce = nonce_of(&key, 7, time);
-        assert_eq!(nonce, nonce_of(&key, 7, time));
-        assert_ne!(nonce, nonce_of(&key, 8, time));
-        assert_ne!(nonce, nonce_of(&key, 7, time + Duration::from_nanos(1)));
-        assert_ne!(nonce, nonce_of(&RandomState::new(), 7, time));
+        let nonce = nonce_of(start, 7, time);
+        assert_eq!(nonce, nonce_of(start, 7, time));
+        assert_ne!(nonce, nonce_of(start, 8, time));
+        assert_ne!(nonce, nonce_of(start, 7, time + Duration::from_nanos(1)));
+        assert_ne!(nonce, nonce_of([u64::MAX, 3], 7, time));
         assert_ne!(nonce[..16], nonce[16..]);
     }
 

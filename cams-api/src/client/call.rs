@@ -122,8 +122,9 @@ impl<O: Sendable> Call<O> {
     /// An [`Error`] of any [kind](crate::ErrorKind). A response with HTTP status 200 whose `Code`
     /// is not `OK` is an error too. Outside a Tokio runtime the kind is
     /// [`Config`](crate::ErrorKind::Config).
-    pub async fn send(self) -> Result<O::Response, Error> {
-        self.send_with_metadata().await.map(|(response, _)| response)
+    pub fn send(self) -> impl Future<Output = Result<O::Response, Error>> + Send {
+        let response = self.send_with_metadata();
+        async { response.await.map(|(response, _)| response) }
     }
 
     /// Sends the request and returns the response with its [`Metadata`].
@@ -131,23 +132,30 @@ impl<O: Sendable> Call<O> {
     /// # Errors
     ///
     /// The errors of [`send`](Self::send).
-    pub async fn send_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
-        let outgoing = self.request.outgoing()?;
-        let (action, retry) = (outgoing.action, outgoing.retry);
-        let mut response = None;
-        let mut decode = |body: &[u8]| {
-            let (decoded, verdict) = crate::response::decode(body)?;
-            response = Some(decoded);
-            Ok(verdict)
-        };
-        // Boxed, so that the future of a call stays small: it is moved often.
-        let sending = Box::pin(send::send(&self.core, outgoing, &self.options, &mut decode));
-        let metadata = sending.await?;
-        match response {
-            Some(response) => Ok((response, metadata)),
-            // A success always has a response. Without one it would not be a success.
-            None => Err(Error::new(ErrorKind::Decode, "the response was not read")
-                .of_call(action, retry, metadata)),
+    pub fn send_with_metadata(
+        self,
+    ) -> impl Future<Output = Result<(O::Response, Metadata), Error>> + Send {
+        let Self { core, request, options } = self;
+        // Written before the future begins: a future that held the request would be large.
+        let outgoing = request.outgoing();
+        async move {
+            let outgoing = outgoing?;
+            let (action, retry) = (outgoing.action, outgoing.retry);
+            let mut response = None;
+            let mut decode = |body: &[u8]| {
+                let (decoded, verdict) = crate::response::decode(body)?;
+                response = Some(decoded);
+                Ok(verdict)
+            };
+            // Boxed, so that the future of a call stays small: it is moved often.
+            let sending = Box::pin(send::send(&core, outgoing, &options, &mut decode));
+            let metadata = sending.await?;
+            match response {
+                Some(response) => Ok((response, metadata)),
+                // A success always has a response. Without one it would not be a success.
+                None => Err(Error::new(ErrorKind::Decode, "the response was not read")
+                    .of_call(action, retry, metadata)),
+            }
         }
     }
 

@@ -92,7 +92,12 @@ impl Client {
     /// Starts a call with an existing request. The methods named after the operations start from an
     /// empty request.
     pub fn call<O: Operation>(&self, request: O) -> Call<O> {
-        Call::new(Arc::clone(&self.core), request)
+        self.clone().into_call(request)
+    }
+
+    /// The same for the last use of a client.
+    pub(crate) fn into_call<O: Operation>(self, request: O) -> Call<O> {
+        Call::new(self.core, request)
     }
 
     /// Starts a call of an operation named at run time, with its parameters as JSON. Use it for

@@ -91,7 +91,7 @@ impl Refusal {
         if let Some(message) = &self.message {
             text.push_str(&format!(": {}", Scrubbed(&response.confidential.blanked(message))));
         }
-        match RequestId::among(self.request_id.clone(), response.request_id()) {
+        match RequestId::among(self.request_id.clone(), || response.request_id()) {
             Some(id) => {
                 let id = response.confidential.blanked(id.as_str()).into_owned();
                 text.push_str(&format!(" (request id {})", Scrubbed(&id)));

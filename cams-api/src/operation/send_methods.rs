@@ -10,7 +10,7 @@ macro_rules! send_methods {
             /// policy, headers and more.
             pub fn customize(self) -> $crate::Call<$Request> {
                 let client = self.$client.clone();
-                client.call(self.bound_to(()))
+                client.into_call(self.bound_to(()))
             }
 
             /// Sends the request and returns the response. `.await` on the request does the same.
@@ -18,8 +18,11 @@ macro_rules! send_methods {
             /// # Errors
             ///
             /// The errors of [`Call::send`]($crate::Call::send).
-            pub async fn send(self) -> std::result::Result<$Response, $crate::Error> {
-                self.customize().send().await
+            #[inline]
+            pub fn send(
+                self,
+            ) -> impl Future<Output = std::result::Result<$Response, $crate::Error>> + Send {
+                self.customize().send()
             }
 
             /// Sends the request and waits for the response on this thread, for programs without an

@@ -60,14 +60,17 @@ impl Form {
 impl RequestId {
     /// Chooses the ID from a response's body. The ID from the head is used only if it alone has the
     /// form of an ID. A text that is too long is not an ID.
-    pub(crate) fn among(in_body: Option<String>, in_head: Option<&str>) -> Option<Self> {
+    pub(crate) fn among<'h>(
+        in_body: Option<String>,
+        in_head: impl FnOnce() -> Option<&'h str>,
+    ) -> Option<Self> {
         let is_short = |text: &str| (1..=LONGEST).contains(&text.len());
         let in_body = in_body.filter(|text| is_short(text));
         let in_body = in_body.map(|text| Self { form: Form::of(&text), text });
         if in_body.as_ref().is_some_and(|id| id.form != Form::Hidden) {
             return in_body;
         }
-        let in_head = in_head.filter(|text| is_short(text));
+        let in_head = in_head().filter(|text| is_short(text));
         let in_head = in_head.map(|text| Self { form: Form::of(text), text: text.to_owned() });
         match in_head {
             Some(id) if id.form != Form::Hidden || in_body.is_none() => Some(id),
@@ -167,7 +170,7 @@ mod tests {
     #[test]
     fn what_has_the_form_of_an_id_goes_before_what_has_not() {
         let among = |in_body: Option<&str>, in_head| {
-            let id = RequestId::among(in_body.map(str::to_owned), in_head)?;
+            let id = RequestId::among(in_body.map(str::to_owned), || in_head)?;
             Some((id.text.clone(), id.form != Form::Hidden))
         };
         let shown = |text: &str| Some((text.to_owned(), true));

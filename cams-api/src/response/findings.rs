@@ -115,11 +115,6 @@ impl Findings {
         self.superseded.push(Span { first: position, last: position });
     }
 
-    /// Returns `true` if neither this reading nor an earlier one found anything.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.left_out.is_empty() && self.misfits.is_empty() && self.superseded.is_empty()
-    }
-
     /// Starts the next reading, if this one found anything to leave out.
     pub(crate) fn next_reading(&mut self) -> Option<Self> {
         let mut next =

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error, Expected, Visitor};
+use serde::de::{Deserializer, Error, Expected, Visitor};
 
 use super::entries::{Elements, Fields};
 use super::findings::{Findings, Shape, Wanted};
@@ -63,23 +63,6 @@ impl<'t, 'f> Reader<'t, 'f> {
             (Token::Text, _) => json_text(self.cursor.clone().value(), shape).is_some(),
             _ => false,
         }
-    }
-}
-
-/// Reads a value that must fit. The text must be valid JSON.
-pub(crate) fn read_exactly<'de, S: DeserializeSeed<'de>>(
-    seed: S,
-    json: &str,
-) -> Result<S::Value, Mismatch> {
-    let mut findings = Findings::default();
-    let read =
-        seed.deserialize(Lenient::new(&mut Reader::new(json, &mut findings), &Place::Top))?;
-    if findings.is_empty() {
-        return Ok(read);
-    }
-    match findings.next_reading() {
-        None => Ok(read),
-        Some(next) => Err(next.into_mismatches().0.into_first().unwrap_or_else(said_twice)),
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Verdict), D
     })
 }
 
-fn decode_strictly<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Notes), serde_json::Error> {
+fn decode_strictly<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Notes<'_>), serde_json::Error> {
     let mut notes = Notes::default();
     let mut json = serde_json::Deserializer::from_slice(body);
     let response = T::deserialize(Response { json: &mut json, notes: &mut notes })?;

@@ -11,40 +11,45 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde_json::value::RawValue;
 
-use super::lenient;
 use super::verdict::{EnvelopeKey, Verdict};
 
 /// Notes taken during a reading.
 #[derive(Default)]
-pub(crate) struct Notes {
+pub(crate) struct Notes<'de> {
     pub(crate) verdict: Verdict,
     /// A name differs from the documented one in case, or has escapes.
     pub(crate) other_spelling: bool,
-    /// The type ignored the last value.
-    passed_over: bool,
+    /// The last name, and the documented names of its object.
+    name: &'de str,
+    names: &'static [&'static str],
+}
+
+impl Notes<'_> {
+    /// Notes that the type ignores the value of the last name.
+    #[cold]
+    fn pass_over(&mut self) {
+        self.other_spelling |= self.names.iter().any(|name| name.eq_ignore_ascii_case(self.name));
+    }
 }
 
 /// The deserializer of a whole response, which must be an object.
-pub(crate) struct Response<'a, D> {
+pub(crate) struct Response<'a, 'de, D> {
     pub(crate) json: D,
-    pub(crate) notes: &'a mut Notes,
+    pub(crate) notes: &'a mut Notes<'de>,
 }
 
-impl<'a, D> Response<'a, D> {
-    fn object<'de, V: Visitor<'de>>(
+impl<'de, D: Deserializer<'de>> Response<'_, 'de, D> {
+    fn object<V: Visitor<'de>>(
         self,
         names: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, D::Error>
-    where
-        D: Deserializer<'de>,
-    {
+    ) -> Result<V::Value, D::Error> {
         let shape = Shape::Response(names);
         self.json.deserialize_map(Watched { inner: visitor, shape, notes: self.notes })
     }
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Response<'_, D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Response<'_, 'de, D> {
     type Error = D::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -81,9 +86,9 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Response<'_, D> {
 }
 
 /// The deserializer of a value in a response, together with the notes.
-struct Inner<'a, T> {
+struct Inner<'a, 'de, T> {
     inner: T,
-    notes: &'a mut Notes,
+    notes: &'a mut Notes<'de>,
 }
 
 /// Passes values without inner values straight on.
@@ -96,15 +101,15 @@ macro_rules! pass_on {
     )*};
 }
 
-impl<'a, D> Inner<'a, D> {
+impl<'a, 'de, D> Inner<'a, 'de, D> {
     /// Wraps the visitor of a value that contains others.
     #[inline]
-    fn watched<V>(self, shape: Shape, visitor: V) -> (D, Watched<'a, V>) {
+    fn watched<V>(self, shape: Shape, visitor: V) -> (D, Watched<'a, 'de, V>) {
         (self.inner, Watched { inner: visitor, shape, notes: self.notes })
     }
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Inner<'_, D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Inner<'_, 'de, D> {
     type Error = D::Error;
 
     pass_on! {
@@ -116,7 +121,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Inner<'_, D> {
 
     #[inline]
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.notes.passed_over = true;
+        self.notes.pass_over();
         self.inner.deserialize_ignored_any(visitor)
     }
 
@@ -196,7 +201,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Inner<'_, D> {
     }
 }
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Inner<'_, S> {
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Inner<'_, 'de, S> {
     type Value = S::Value;
 
     #[inline]
@@ -206,10 +211,10 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Inner<'_, S> {
 }
 
 /// The visitor of a value that contains others.
-struct Watched<'a, V> {
+struct Watched<'a, 'de, V> {
     inner: V,
     shape: Shape,
-    notes: &'a mut Notes,
+    notes: &'a mut Notes<'de>,
 }
 
 /// The documented kind of a value.
@@ -223,7 +228,7 @@ enum Shape {
     Any,
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Watched<'_, V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Watched<'_, 'de, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -263,11 +268,16 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Watched<'_, V> {
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
         let Self { inner, shape, notes } = self;
-        inner.visit_map(Members { map, shape, name: None, notes })
+        let (is_response, names) = match shape {
+            Shape::Response(names) => (true, names),
+            Shape::Object(names) => (false, names),
+            Shape::Any => (false, &[][..]),
+        };
+        inner.visit_map(Members { map, is_response, names, notes })
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Inner<'_, A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Inner<'_, 'de, A> {
     type Error = A::Error;
 
     #[inline]
@@ -283,12 +293,13 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Inner<'_, A> {
     }
 }
 
+/// The elements of an object or a map.
 struct Members<'a, 'de, A> {
     map: A,
-    shape: Shape,
-    /// The last name, unless it has escapes.
-    name: Option<&'de str>,
-    notes: &'a mut Notes,
+    is_response: bool,
+    /// The documented names. A map has none.
+    names: &'static [&'static str],
+    notes: &'a mut Notes<'de>,
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, 'de, A> {
@@ -299,31 +310,17 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, 'de, A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        self.name = None;
-        let key = self.map.next_key_seed(Name { inner: seed, name: &mut self.name })?;
-        if key.is_some() && self.name.is_none() && !matches!(self.shape, Shape::Any) {
-            self.notes.other_spelling = true;
-        }
-        Ok(key)
+        self.map.next_key_seed(Name { inner: seed, names: self.names, notes: self.notes })
     }
 
     #[inline]
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        let names = match self.shape {
-            Shape::Response(names) => {
-                if let Some(key) = self.name.and_then(EnvelopeKey::of) {
-                    return self.envelope(seed, key, names);
-                }
-                names
-            }
-            Shape::Object(names) => names,
-            Shape::Any => &[],
-        };
-        let value = self.map.next_value_seed(Inner { inner: seed, notes: self.notes })?;
-        if std::mem::take(&mut self.notes.passed_over) {
-            self.notes.other_spelling |= self.name.is_some_and(|name| is_one_of(name, names));
+        if self.is_response
+            && let Some(key) = EnvelopeKey::of(self.notes.name)
+        {
+            return self.envelope(seed, key);
         }
-        Ok(value)
+        self.map.next_value_seed(Inner { inner: seed, notes: self.notes })
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -337,26 +334,20 @@ impl<'de, A: MapAccess<'de>> Members<'_, 'de, A> {
         &mut self,
         seed: S,
         key: EnvelopeKey,
-        names: &[&str],
     ) -> Result<S::Value, A::Error> {
         let value = self.map.next_value::<&RawValue>()?.get();
-        if let Some(name) = self.name {
-            self.notes.other_spelling |= !names.contains(&name) && is_one_of(name, names);
-        }
         self.notes.verdict.observe(key, value);
-        lenient::read_exactly(seed, value).map_err(A::Error::custom)
+        let mut json = serde_json::Deserializer::from_str(value);
+        let value = seed.deserialize(Inner { inner: &mut json, notes: self.notes });
+        value.map_err(A::Error::custom)
     }
-}
-
-/// Returns `true` if a name is another spelling of one of these.
-fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|documented| documented.eq_ignore_ascii_case(name))
 }
 
 /// Observes a name while the type reads it.
 struct Name<'a, 'de, T> {
     inner: T,
-    name: &'a mut Option<&'de str>,
+    names: &'static [&'static str],
+    notes: &'a mut Notes<'de>,
 }
 
 impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Name<'_, 'de, K> {
@@ -364,15 +355,18 @@ impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Name<'_, 'de, K> {
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<K::Value, D::Error> {
-        self.inner.deserialize(Name { inner: json, name: self.name })
+        let Self { inner, names, notes } = self;
+        inner.deserialize(Name { inner: json, names, notes })
     }
 }
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Name<'_, 'de, D> {
     type Error = D::Error;
 
+    #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_str(Name { inner: visitor, name: self.name })
+        let Self { inner, names, notes } = self;
+        inner.deserialize_str(Name { inner: visitor, names, notes })
     }
 
     serde::forward_to_deserialize_any! {
@@ -388,14 +382,16 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Name<'_, 'de, V> {
         self.inner.expecting(f)
     }
 
-    #[inline]
+    /// A name with escapes.
     fn visit_str<E: Error>(self, name: &str) -> Result<V::Value, E> {
+        self.notes.other_spelling |= !self.names.is_empty();
+        (self.notes.name, self.notes.names) = ("", &[]);
         self.inner.visit_str(name)
     }
 
     #[inline]
     fn visit_borrowed_str<E: Error>(self, name: &'de str) -> Result<V::Value, E> {
-        *self.name = Some(name);
+        (self.notes.name, self.notes.names) = (name, self.names);
         self.inner.visit_borrowed_str(name)
     }
 }

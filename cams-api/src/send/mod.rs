@@ -48,10 +48,10 @@ pub(crate) fn send<'a>(
     async move {
         let mut metadata = Metadata::default();
         let span = span::of_call(action);
-        let result = match content {
+        let result = match &content {
             Ok(content) => {
                 span::report_misspelt(&span, || content.misspelt(info));
-                let run = std::pin::pin!(sending.run(&content, decode, &mut metadata));
+                let run = std::pin::pin!(sending.run(content, decode, &mut metadata));
                 let result = span::within(&span, run).await;
                 result.map_err(|error| match error.kind() {
                     ErrorKind::InvalidParameter | ErrorKind::Service => {
@@ -60,8 +60,9 @@ pub(crate) fn send<'a>(
                     _ => error,
                 })
             }
-            Err(error) => Err(error),
+            Err(_) => Ok(()),
         };
+        let result = content.and(result);
         metadata.clock_offset_seconds = client.clock.offset_seconds();
         metadata.elapsed = sending.started.elapsed();
         span::record(&span, &metadata, result.as_ref().err());
@@ -172,7 +173,7 @@ impl Sending<'_> {
             }
         };
         metadata.status = head.map(|head| head.status);
-        metadata.request_id = RequestId::among(request_id, head.and_then(Head::request_id));
+        metadata.request_id = RequestId::among(request_id, || head?.request_id());
         result
     }
 

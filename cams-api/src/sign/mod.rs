@@ -110,7 +110,7 @@ impl CanonicalRequest<'_> {
         for (name, value) in self.headers {
             text.push_str(name);
             text.push(':');
-            text.push_str(value.trim());
+            text.push_str(value.trim_ascii());
             text.push('\n');
         }
         text.push('\n');
