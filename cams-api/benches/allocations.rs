@@ -1,5 +1,6 @@
-//! How often the client asks for memory, beside the HTTP library alone. `cargo xtask bench` runs it and prints a table;
-//! run by itself it prints the figures as JSON. Nothing here is timed: counting takes time.
+//! How often the client asks for memory, beside the HTTP library alone. `cargo xtask bench` runs it
+//! and prints a table; run by itself it prints the figures as JSON. Nothing here is timed: counting
+//! takes time.
 
 mod by_hand;
 mod careful;

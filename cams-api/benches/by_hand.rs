@@ -1,6 +1,6 @@
-//! What a careful program writes by hand for this one operation: signed, with a timeout, the reply decoded and its code
-//! looked at; no retries, no provider of credentials, no tolerance for odd replies. It signs with [`cams_api::sign`], so
-//! that the rest is what is compared.
+//! What a careful program writes by hand for this one operation: signed, with a timeout, the response
+//! decoded and its code looked at; no retries, no provider of credentials, no tolerance for odd
+//! responses. It signs with [`cams_api::sign`], so that the rest is what is compared.
 
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
@@ -25,11 +25,11 @@ pub(crate) struct ByHand {
     random: SystemRandom,
 }
 
-/// The reply.
+/// The response.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 #[expect(dead_code, reason = "a program would read these fields")]
-pub(crate) struct Reply {
+pub(crate) struct Response {
     access_denied_detail: Option<String>,
     pub(crate) code: Option<String>,
     message: Option<String>,
@@ -57,7 +57,7 @@ impl ByHand {
         channel_type: &str,
         cust_space_id: &str,
         group_id: &str,
-    ) -> Outcome<Reply> {
+    ) -> Outcome<Response> {
         let query = canonical_query([
             ("BusinessNumber", business_number),
             ("ChannelType", channel_type),
@@ -70,9 +70,9 @@ impl ByHand {
             .headers(self.headers(&query)?)
             .timeout(Duration::from_secs(15));
         let body = request.send().await?.error_for_status()?.bytes().await?;
-        let reply: Reply = serde_json::from_slice(&body)?;
-        match reply.code.as_deref() {
-            Some("OK") => Ok(reply),
+        let response: Response = serde_json::from_slice(&body)?;
+        match response.code.as_deref() {
+            Some("OK") => Ok(response),
             code => Err(format!("{ACTION} failed: {code:?}").into()),
         }
     }

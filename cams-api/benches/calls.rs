@@ -15,7 +15,8 @@ pub(crate) const DRIVE: &str = "drive";
 /// How many calls are under way at a time.
 const IN_FLIGHT: [usize; 2] = [1, 64];
 
-/// What calls take, with one in flight: how much more this crate takes than reqwest, for the breakdown.
+/// What calls take, with one in flight: how much more this crate takes than reqwest, for the
+/// breakdown.
 pub(crate) struct OneInFlight {
     pub(crate) above_reqwest: Samples,
 }
@@ -77,8 +78,8 @@ pub(crate) fn cpu(
     Ok((group, OneInFlight { above_reqwest }))
 }
 
-/// User instructions of all clients, counted by callgrind. Two run lengths are compared, so that start-up and the
-/// making of connections do not count.
+/// User instructions of all clients, counted by callgrind. Two run lengths are compared, so that
+/// start-up and the making of connections do not count.
 pub(crate) fn instructions(effort: &Effort, server: &Loopback) -> Outcome<Group> {
     let columns = vec![Column::new("instructions", "", 0), Column::new("ratio", "×", 3)];
     let mut group = Group {

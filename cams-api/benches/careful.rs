@@ -1,6 +1,7 @@
-//! What somebody writes by hand who counts every microsecond: the canonical request in one buffer, header names and
-//! values made once, the nonce from a counter. No metadata, no retries, no provider of credentials, no tolerance for odd
-//! responses. Only the encoding and the date come from [`cams_api::sign`].
+//! What somebody writes by hand who counts every microsecond: the canonical request in one buffer,
+//! header names and values made once, the nonce from a counter. No metadata, no retries, no
+//! provider of credentials, no tolerance for odd responses. Only the encoding and the date come
+//! from [`cams_api::sign`].
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,7 +11,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue}
 use reqwest::{Method, Request, Url};
 use ring::{digest, hmac};
 
-use crate::by_hand::Reply;
+use crate::by_hand::Response;
 use crate::report::Outcome;
 
 const ACTION: &str = "DeleteChatGroupInviteLink";
@@ -74,7 +75,7 @@ impl Careful {
         channel_type: &str,
         cust_space_id: &str,
         group_id: &str,
-    ) -> Outcome<Reply> {
+    ) -> Outcome<Response> {
         let parameters = [
             ("BusinessNumber=", business_number),
             ("&ChannelType=", channel_type),
@@ -83,7 +84,7 @@ impl Careful {
         ];
         let exchange = self.http.execute(self.request(&parameters)?);
         let body = exchange.await?.error_for_status()?.bytes().await?;
-        let response: Reply = serde_json::from_slice(&body)?;
+        let response: Response = serde_json::from_slice(&body)?;
         match response.code.as_deref() {
             Some("OK") => Ok(response),
             code => Err(format!("{ACTION} failed: {code:?}").into()),

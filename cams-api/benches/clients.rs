@@ -1,5 +1,5 @@
-//! The clients that are compared: this crate, the HTTP library below it with a request that is ready, and what a program
-//! would write by hand for the same call.
+//! The clients that are compared: this crate, the HTTP library below it with a request that is
+//! ready, and what a program would write by hand for the same call.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use crate::report::Outcome;
 
 /// What makes the same call again and again.
 pub(crate) enum Caller {
-    /// reqwest with a request that was built and signed before; it does not read the reply.
+    /// reqwest with a request that was built and signed before; it does not read the response.
     Reqwest {
         /// Set up as this crate sets up its own.
         http: reqwest::Client,
         /// Copied for every call.
         request: Box<reqwest::Request>,
     },
-    /// This crate, from the setters to the typed reply.
+    /// This crate, from the setters to the typed response.
     CamsApi(Client),
     /// The same call written by hand.
     ByHand(Box<ByHand>),
@@ -47,7 +47,8 @@ impl Caller {
         Self::with_http(runtime, endpoint, http_client()?.build()?, None)
     }
 
-    /// The same with these HTTP clients: for reqwest, and for this crate if it should not make its own.
+    /// The same with these HTTP clients: for reqwest, and for this crate if it should not make its
+    /// own.
     pub(crate) fn with_http(
         runtime: &Runtime,
         endpoint: &str,
@@ -135,7 +136,8 @@ fn prepared(client: &Client) -> Call<DeleteChatGroupInviteLinkRequest> {
         .customize()
 }
 
-/// The HTTP library with the settings that this crate gives it, so that both pay for the same things.
+/// The HTTP library with the settings that this crate gives it, so that both pay for the same
+/// things.
 pub(crate) fn http_client() -> Outcome<reqwest::ClientBuilder> {
     use rustls_platform_verifier::BuilderVerifierExt as _;
 

@@ -11,13 +11,13 @@ use crate::measure::{self, CLOCK, Work};
 use crate::report::{Column, Group, Outcome, Row};
 use crate::response;
 
-/// How large the replies are, in bytes.
+/// How large the responses are, in bytes.
 const SIZES: [usize; 2] = [29_000, 294_000];
 
 pub(crate) fn group(effort: &Effort) -> Outcome<Group> {
     let mut rows = Vec::new();
     for size in SIZES {
-        let body = &reply(size)?;
+        let body = &response(size)?;
         let body = body.as_bytes();
         let mut work: Vec<Work<'_>> = vec![
             Box::new(move |times| {
@@ -58,7 +58,7 @@ pub(crate) fn group(effort: &Effort) -> Outcome<Group> {
     }
     Ok(Group {
         name: "decode",
-        title: "Decoding a ListChatGroup reply into its type",
+        title: "Decoding a ListChatGroup response into its type",
         columns: vec![
             Column::new("time", "µs", 1),
             Column::new("throughput", "MB/s", 0),
@@ -68,7 +68,7 @@ pub(crate) fn group(effort: &Effort) -> Outcome<Group> {
         rows,
         notes: vec![
             format!(
-                "{CLOCK}; {} rounds in turn, medians; the reply is dropped too.",
+                "{CLOCK}; {} rounds in turn, medians; the response is dropped too.",
                 effort.rounds
             ),
             "cams-api also tells success from failure and keeps the request id.".to_owned(),
@@ -76,12 +76,12 @@ pub(crate) fn group(effort: &Effort) -> Outcome<Group> {
     })
 }
 
-/// How large the replies that drift from the documentation are, in bytes.
+/// How large the responses that drift from the documentation are, in bytes.
 const DRIFTED: usize = 1_500_000;
 
-/// Replies of one size that are not as documented, beside one that is.
+/// Responses of one size that are not as documented, beside one that is.
 pub(crate) fn drift(effort: &Effort) -> Outcome<Group> {
-    let documented = reply(DRIFTED)?;
+    let documented = response(DRIFTED)?;
     let list = |entry: &str| {
         let entries = vec![entry; DRIFTED / (entry.len() + 1)].join(",");
         format!(r#"{{"Code":"OK","Data":{{"List":[{entries}],"Total":1}}}}"#)
@@ -121,19 +121,19 @@ pub(crate) fn drift(effort: &Effort) -> Outcome<Group> {
     });
     Ok(Group {
         name: "drift",
-        title: "Decoding ListChatGroup replies that are not as documented",
+        title: "Decoding ListChatGroup responses that are not as documented",
         columns: vec![
             Column::new("time", "ms", 2),
             Column::new("ratio", "×", 2),
             Column::new("spread", "×", 2),
         ],
         rows: rows.collect(),
-        notes: vec![format!("{CLOCK}; {DRIFTED} bytes each; the reply is dropped too.")],
+        notes: vec![format!("{CLOCK}; {DRIFTED} bytes each; the response is dropped too.")],
     })
 }
 
 /// A list of so many bytes, or a little more.
-fn reply(size: usize) -> Outcome<String> {
+fn response(size: usize) -> Outcome<String> {
     let mut text = String::from(r#"{"AccessDeniedDetail":"None","Code":"OK","Data":{"List":["#);
     let mut count = 0;
     while text.len() < size - 150 {

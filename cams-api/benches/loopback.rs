@@ -1,5 +1,6 @@
-//! A server process that gives every request the same documented reply. It reads no more of a request than where it
-//! ends, so that the clients are what takes the time; `cams-mock`, which checks requests, would not do.
+//! A server process that gives every request the same documented response. It reads no more of a
+//! request than where it ends, so that the clients are what takes the time; `cams-mock`, which
+//! checks requests, would not do.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -12,8 +13,8 @@ use crate::report::Outcome;
 /// The argument that makes the program a server.
 pub(crate) const SERVE: &str = "serve";
 
-/// The reply in the documentation of DeleteChatGroupInviteLink.
-pub(crate) const REPLY: &str = r#"{"AccessDeniedDetail":"None","Message":"None","RequestId":"90E63D28-E31D-1EB2-8939-A94866411B2O","Code":"OK","Success":true,"Result":1}"#;
+/// The response in the documentation of DeleteChatGroupInviteLink.
+pub(crate) const RESPONSE: &str = r#"{"AccessDeniedDetail":"None","Message":"None","RequestId":"90E63D28-E31D-1EB2-8939-A94866411B2O","Code":"OK","Success":true,"Result":1}"#;
 
 /// The server, running as a process of its own, since only the client's CPU time is wanted.
 pub(crate) struct Loopback {
@@ -60,30 +61,30 @@ pub(crate) fn serve() -> Outcome<()> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         println!("{}", listener.local_addr()?);
         std::io::stdout().flush()?;
-        let reply = format!(
+        let response = format!(
             "HTTP/1.1 200 OK\r\n\
              content-type: application/json;charset=utf-8\r\n\
              content-length: {}\r\n\
              x-acs-request-id: 90E63D28-E31D-1EB2-8939-A94866411B2O\r\n\
-             \r\n{REPLY}",
-            REPLY.len()
+             \r\n{RESPONSE}",
+            RESPONSE.len()
         );
-        let reply: &'static str = reply.leak();
+        let response: &'static str = response.leak();
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
-            tokio::spawn(answer(stream, reply.as_bytes()));
+            tokio::spawn(answer(stream, response.as_bytes()));
         }
     })
 }
 
 /// Answers the requests of one connection. They have no body, so an empty line ends each.
-async fn answer(mut stream: TcpStream, reply: &[u8]) {
+async fn answer(mut stream: TcpStream, response: &[u8]) {
     let mut request = Vec::with_capacity(4096);
     while stream.read_buf(&mut request).await.is_ok_and(|count| count > 0) {
         if request.ends_with(b"\r\n\r\n") {
             request.clear();
-            if stream.write_all(reply).await.is_err() {
+            if stream.write_all(response).await.is_err() {
                 return;
             }
         }

@@ -27,8 +27,8 @@ pub(crate) fn cpu_time() -> Duration {
     START.get_or_init(std::time::Instant::now).elapsed()
 }
 
-/// Pins this process, and those that it starts from now on, to the last core it may use. Gives a sentence for the
-/// reader.
+/// Pins this process, and those that it starts from now on, to the last core it may use. Gives a
+/// sentence for the reader.
 #[cfg(target_os = "linux")]
 pub(crate) fn pin_to_one_core() -> Outcome<String> {
     use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
@@ -50,8 +50,9 @@ pub(crate) fn pin_to_one_core() -> Outcome<String> {
 /// One candidate: does its work so many times.
 pub(crate) type Work<'a> = Box<dyn FnMut(usize) -> Outcome<()> + 'a>;
 
-/// Measures candidates in turn, forwards and backwards, so that whatever slows the machine for a while slows all of
-/// them. Gives for each the time of one repetition, in nanoseconds, in every round.
+/// Measures candidates in turn, forwards and backwards, so that whatever slows the machine for a
+/// while slows all of them. Gives for each the time of one repetition, in nanoseconds, in every
+/// round.
 pub(crate) fn in_turn(
     rounds: usize,
     repetitions: usize,

@@ -1,5 +1,5 @@
-//! The figures of a group of measurements, in the form that `cargo xtask bench` reads: one JSON object a line on
-//! standard output. It measures nothing and formats no table.
+//! The figures of a group of measurements, in the form that `cargo xtask bench` reads: one JSON
+//! object a line on standard output. It measures nothing and formats no table.
 
 use std::error::Error;
 

@@ -31,8 +31,9 @@ pub(crate) fn sign(key: &SigningKey, times: usize) -> Outcome<()> {
     Ok(())
 }
 
-/// Hashes so many times what a signature has to hash: the canonical request, then the two halves of an HMAC whose
-/// key is prepared (the inner one over algorithm and hash, the outer one over a hash).
+/// Hashes so many times what a signature has to hash: the canonical request, then the two halves of
+/// an HMAC whose key is prepared (the inner one over algorithm and hash, the outer one over a
+/// hash).
 pub(crate) fn hash(times: usize) -> Outcome<()> {
     let canonical = REQUEST.to_text();
     let (inner, outer) = ([b'a'; 17 + 64], [b'a'; 32]);

@@ -1,5 +1,6 @@
-//! How fast the client is, beside what it is made of: client CPU for a call, signatures, decoding, and where the rest of
-//! a call goes. `cargo xtask bench` runs it and prints tables; run by itself it prints the figures as JSON.
+//! How fast the client is, beside what it is made of: client CPU for a call, signatures, decoding,
+//! and where the rest of a call goes. `cargo xtask bench` runs it and prints tables; run by itself
+//! it prints the figures as JSON.
 //!
 //! It starts itself again as the server, and as the client whose instructions are counted.
 
@@ -14,7 +15,8 @@ mod report;
 mod signature;
 mod stages;
 
-// The decoder is private, and a door to it would be part of what users see; so its own source is compiled once more.
+// The decoder is private, and a door to it would be part of what users see; so its own source is
+// compiled once more.
 #[allow(
     dead_code,
     unreachable_pub,

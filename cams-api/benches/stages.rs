@@ -1,5 +1,5 @@
-//! The parts of a call that can be measured alone: the signature, and the breakdown of what a call takes above the HTTP
-//! library.
+//! The parts of a call that can be measured alone: the signature, and the breakdown of what a call
+//! takes above the HTTP library.
 
 use std::hint::black_box;
 use std::time::SystemTime;
@@ -10,7 +10,7 @@ use cams_api::{Operation as _, Params};
 
 use crate::calls::OneInFlight;
 use crate::clients::{self, Caller};
-use crate::loopback::{Loopback, REPLY};
+use crate::loopback::{Loopback, RESPONSE};
 use crate::measure::{self, CLOCK, Work};
 use crate::report::{Column, Group, Outcome, Row};
 use crate::response;
@@ -95,8 +95,8 @@ pub(crate) fn breakdown(effort: &Effort, server: &Loopback, calls: &OneInFlight)
             row("  date", date),
             row("  signature", signed),
             row("  setters, nonce, URL, headers", built - parameters - date - signed),
-            row("reply decoded", decoded),
-            row("timer, reply's head, metadata, cold caches", total - built - decoded),
+            row("response decoded", decoded),
+            row("timer, response's head, metadata, cold caches", total - built - decoded),
         ],
         notes: vec![
             "`all of it` comes from the calls above; the stages were measured by themselves, with warm caches.".to_owned(),
@@ -133,9 +133,9 @@ fn date(times: usize) -> Outcome<()> {
 
 fn decode_small(times: usize) -> Outcome<()> {
     for _ in 0..times {
-        let reply =
-            response::decode::<DeleteChatGroupInviteLinkResponse>(black_box(REPLY.as_bytes()));
-        black_box(reply.map_err(|error| format!("{error:?}"))?);
+        let response =
+            response::decode::<DeleteChatGroupInviteLinkResponse>(black_box(RESPONSE.as_bytes()));
+        black_box(response.map_err(|error| format!("{error:?}"))?);
     }
     Ok(())
 }

@@ -26,8 +26,8 @@ async fn main() -> ExitCode {
         None => on_a_local_cams().await,
     };
     match result {
-        Ok(reply) => {
-            println!("{reply:#?}");
+        Ok(response) => {
+            println!("{response:#?}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -47,14 +47,14 @@ async fn on_the_service() -> Result<DeleteChatGroupInviteLinkResponse, Box<dyn E
     };
 
     let client = Client::from_env()?;
-    let reply = client
+    let response = client
         .delete_chat_group_invite_link()
         .business_number(business_number)
         .group_id(group_id)
         .cust_space_id(cust_space_id)
         .send()
         .await?;
-    Ok(reply)
+    Ok(response)
 }
 
 /// The same against a server of our own, which first needs a group that has a link.
@@ -96,7 +96,7 @@ async fn on_a_local_cams() -> Result<DeleteChatGroupInviteLinkResponse, Box<dyn 
         .await?;
     println!("Group {group_id} has the link {}.", link.invite_link.unwrap_or_default());
 
-    let reply = client
+    let response = client
         .delete_chat_group_invite_link()
         .business_number(number)
         .cust_space_id(space)
@@ -104,5 +104,5 @@ async fn on_a_local_cams() -> Result<DeleteChatGroupInviteLinkResponse, Box<dyn 
         .send()
         .await?;
     println!("The link is deleted:");
-    Ok(reply)
+    Ok(response)
 }

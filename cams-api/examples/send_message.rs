@@ -4,9 +4,10 @@
 //! cargo run --example send_message
 //! ```
 //!
-//! needs no account: it sends "Hello" to a local CAMS, which delivers nothing. To send a template message through the
-//! service, set `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, and pass your number, the
-//! recipient's, the template code, its language and your space ID:
+//! needs no account: it sends "Hello" to a local CAMS, which delivers nothing. To send a template
+//! message through the service, set `ALIBABA_CLOUD_ACCESS_KEY_ID` and
+//! `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, and pass your number, the recipient's, the template code, its
+//! language and your space ID:
 //!
 //! ```text
 //! cargo run --example send_message -- FROM TO TEMPLATE_CODE LANGUAGE CUST_SPACE_ID

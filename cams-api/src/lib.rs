@@ -61,9 +61,9 @@
 //! - The fields of a response are `Option`, a list or a map. A value of another type than
 //!   documented is converted (`"12"` for 12). An element that cannot be converted is left out, and
 //!   [`Metadata::mismatches`] names it.
-//! - An enum takes any text: `"pass"` becomes a documented value, anything else `Other`, and both are
-//!   sent as they are. A refused call's error names values that differ from a documented one only in
-//!   case.
+//! - An enum takes any text: `"pass"` becomes a documented value, anything else `Other`, and both
+//!   are sent as they are. A refused call's error names values that differ from a documented one
+//!   only in case.
 //! - Phone numbers, message texts and secrets never appear in `Debug` output, error texts or
 //!   tracing spans.
 //! - Nothing is installed process-wide. The crate reads the environment only for

@@ -3,8 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-/// A setting that cannot be used: its name, the reason and the remedy, and the error below it. It does
-/// not quote the setting, which may hold a password.
+/// A setting that cannot be used: its name, the reason and the remedy, and the error below it. It
+/// does not quote the setting, which may hold a password.
 #[derive(Debug)]
 pub(crate) struct SetupError {
     text: String,

@@ -1,5 +1,5 @@
-//! Variables of the environment, or whatever a program puts in their place, and how their values are
-//! read.
+//! Variables of the environment, or whatever a program puts in their place, and how their values
+//! are read.
 
 use std::sync::Arc;
 
@@ -10,8 +10,9 @@ pub(crate) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// The variables of a client and of its credentials providers.
 ///
-/// An empty or blank variable counts as missing. White space and invisible characters around a value
-/// are dropped: whoever fills a variable from a file easily copies a line break or a byte order mark.
+/// An empty or blank variable counts as missing. White space and invisible characters around a
+/// value are dropped: whoever fills a variable from a file easily copies a line break or a byte
+/// order mark.
 #[derive(Clone)]
 pub(crate) struct Variables(Lookup);
 
@@ -59,8 +60,8 @@ pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character))
 }
 
-/// Whether a character has no width of its own: soft hyphens, zero-width characters, direction marks
-/// and byte order marks.
+/// Whether a character has no width of its own: soft hyphens, zero-width characters, direction
+/// marks and byte order marks.
 pub(crate) fn is_invisible(character: char) -> bool {
     matches!(
         character,

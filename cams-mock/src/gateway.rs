@@ -1,8 +1,8 @@
 //! Checks each request before an operation sees it: version, action, date, access key, security
 //! token, body hash, signature and nonce.
 //!
-//! The body is read only after the signature over its hash is verified. The nonce comes last, so that
-//! only valid requests use one up.
+//! The body is read only after the signature over its hash is verified. The nonce comes last, so
+//! that only valid requests use one up.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -240,8 +240,8 @@ impl<'a> Authorization<'a> {
         })
     }
 
-    /// The signed headers according to the client, with their values. They must include every header
-    /// that the service relies on.
+    /// The signed headers according to the client, with their values. They must include every
+    /// header that the service relies on.
     fn signed_headers(&self, headers: &HeaderMap) -> Result<Vec<(&'a str, String)>, Refusal> {
         let names = || self.signed_headers.split(';');
         let relied_on =
@@ -271,8 +271,8 @@ fn incomplete(what: &str) -> Refusal {
     Refusal::bad_request("IncompleteSignature", format!("The signature is incomplete: {what}."))
 }
 
-/// Returns the string to sign, like the service, so that clients can compare its hash with their own.
-/// Leaves out the canonical request, which contains every parameter.
+/// Returns the string to sign, like the service, so that clients can compare its hash with their
+/// own. Leaves out the canonical request, which contains every parameter.
 fn mismatch(canonical: &CanonicalRequest<'_>) -> Refusal {
     let hash = sign::sha256_hex(canonical.to_text().as_bytes());
     let message = format!(

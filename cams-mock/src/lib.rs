@@ -1,9 +1,9 @@
 //! A local CAMS for tests: an HTTP server that behaves like the service.
 //!
-//! It verifies the version, action, date, nonce, access key, body hash and signature, and checks the
-//! parameters against the spec. It responds in the service's JSON: refusals by the gateway have their
-//! HTTP status, failures of an operation have HTTP 200 with a `Code` other than `OK`. It works in
-//! memory and never calls the service. Clients in any language can use it.
+//! It verifies the version, action, date, nonce, access key, body hash and signature, and checks
+//! the parameters against the spec. It responds in the service's JSON: refusals by the gateway have
+//! their HTTP status, failures of an operation have HTTP 200 with a `Code` other than `OK`. It
+//! works in memory and never calls the service. Clients in any language can use it.
 //!
 //! It knows every operation of the service. As a dev-dependency it enables no family of `cams-api`:
 //! a program's tests compile the same client as its build.
@@ -31,11 +31,11 @@
 //! Chat groups with their invitation links and participants, for each pair of `CustSpaceId` and
 //! `BusinessNumber`:
 //! - `AddChatGroup` creates a group, which is `ACTIVE` at once. Like the service, it returns only a
-//!   `UniqueCode`. To get the `GroupId`, call `ListChatGroup`: filter by `Subject`, or take the first
-//!   entry, because the newest group comes first.
+//!   `UniqueCode`. To get the `GroupId`, call `ListChatGroup`: filter by `Subject`, or take the
+//!   first entry, because the newest group comes first.
 //! - A group has at most one invitation link. `AddChatGroupInviteLink` replaces it.
-//! - `Result` is the number of changes. An unknown group or an already deleted link is a failure with
-//!   HTTP 200, `Success` false and no `Result`.
+//! - `Result` is the number of changes. An unknown group or an already deleted link is a failure
+//!   with HTTP 200, `Success` false and no `Result`.
 //! - Nobody joins a group on their own. Add participants with [`Server::add_participant`].
 //!
 //! The service does not publish the codes of these failures. The codes here resemble published ones

@@ -1,5 +1,5 @@
-//! Remembers the nonces of signed requests for as long as a request could be replayed. Knows nothing
-//! about requests.
+//! Remembers the nonces of signed requests for as long as a request could be replayed. Knows
+//! nothing about requests.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};

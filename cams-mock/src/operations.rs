@@ -1,7 +1,8 @@
 //! The operation table for checking requests: names, parameters and responses of all operations.
 //!
-//! It is generated from the spec, like `cams_api::operations`, but without documentation. A separate
-//! table lets the local CAMS know every operation while the client keeps the families its user chose.
+//! It is generated from the spec, like `cams_api::operations`, but without documentation. A
+//! separate table lets the local CAMS know every operation while the client keeps the families its
+//! user chose.
 
 use crate::generated::FAMILIES;
 

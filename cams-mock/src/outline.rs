@@ -1,5 +1,5 @@
-//! Responds to operations without behaviour of their own: an example built from the response's outline
-//! in the operation table, always the same. Knows no operation by name.
+//! Responds to operations without behaviour of their own: an example built from the response's
+//! outline in the operation table, always the same. Knows no operation by name.
 
 use crate::operations::{Element, OperationInfo, Sensitive, Shape};
 use serde_json::{Value, json};

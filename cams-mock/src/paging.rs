@@ -13,8 +13,8 @@ const PAGE_INVALID: Failure = Failure {
 /// The number of entries per page if the call sets none.
 const DEFAULT_SIZE: i64 = 20;
 
-/// The page as the service writes it: its entries in `List`, the number of all entries in `Total`. Only
-/// the entries of the page are serialized.
+/// The page as the service writes it: its entries in `List`, the number of all entries in `Total`.
+/// Only the entries of the page are serialized.
 pub(crate) fn page<T>(
     call: &Parameters,
     entries: impl Iterator<Item = T> + Clone,

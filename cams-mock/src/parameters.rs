@@ -64,8 +64,8 @@ impl Parameters {
         }
     }
 
-    /// Checks the parameters like the gateway: required ones are present, and values have their type.
-    /// Like the service, it ignores unknown parameters and treats documented values as hints.
+    /// Checks the parameters like the gateway: required ones are present, and values have their
+    /// type. Like the service, it ignores unknown parameters and treats documented values as hints.
     pub(crate) fn check(&self, operation: &OperationInfo) -> Result<(), Refusal> {
         for parameter in operation.parameters {
             match self.fits(parameter) {

@@ -1,5 +1,5 @@
-//! Builds responses: refusals by the gateway, and the results of operations in their envelope. Knows no
-//! operation by name.
+//! Builds responses: refusals by the gateway, and the results of operations in their envelope.
+//! Knows no operation by name.
 
 use std::borrow::Cow;
 
@@ -106,8 +106,8 @@ pub(crate) fn answered(
     response(StatusCode::OK, &Value::Object(elements), request_id)
 }
 
-/// The value of an envelope element in a successful response. The texts `None` are from the service's
-/// example responses. Returns `None` for an element of the operation itself.
+/// The value of an envelope element in a successful response. The texts `None` are from the
+/// service's example responses. Returns `None` for an element of the operation itself.
 fn envelope(element: &Element, request_id: &str) -> Option<Value> {
     match (element.name, element.shape) {
         ("RequestId", Shape::String | Shape::Any) => Some(request_id.into()),

@@ -1,5 +1,5 @@
-//! The HTTP server: passes requests from the socket through the gateway to their operation. Makes no
-//! decision about a request itself.
+//! The HTTP server: passes requests from the socket through the gateway to their operation. Makes
+//! no decision about a request itself.
 
 use std::fmt;
 use std::io;
@@ -59,8 +59,8 @@ impl Server {
         &self.url
     }
 
-    /// Adds a phone number to a chat group, as if its owner had opened the invitation link. Adding a
-    /// number twice has no effect. Returns `false` if there is no group with this ID.
+    /// Adds a phone number to a chat group, as if its owner had opened the invitation link. Adding
+    /// a number twice has no effect. Returns `false` if there is no group with this ID.
     #[must_use = "`false` means that there is no such group"]
     pub fn add_participant(&self, group_id: &str, number: impl Into<String>) -> bool {
         self.service.chat_groups.add_participant(group_id, number.into())
@@ -95,8 +95,8 @@ impl ServerBuilder {
         self
     }
 
-    /// Accepts calls signed with this temporary access key that carry its security token, as issued by
-    /// STS. Call it again for more keys.
+    /// Accepts calls signed with this temporary access key that carry its security token, as issued
+    /// by STS. Call it again for more keys.
     pub fn temporary_credential(
         mut self,
         access_key_id: impl Into<String>,
@@ -108,7 +108,8 @@ impl ServerBuilder {
         self
     }
 
-    /// Sets the address to listen on, as `host:port`. Port 0 picks a free port. Default: `127.0.0.1:0`.
+    /// Sets the address to listen on, as `host:port`. Port 0 picks a free port. Default:
+    /// `127.0.0.1:0`.
     pub fn listen(mut self, address: impl Into<String>) -> Self {
         self.listen = address.into();
         self

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::operations::{Shape, Style};
 
-/// The value of a parameter's pairs; `None` without pairs. Its single values are texts. A pair with an
-/// invalid name turns a list into an object, which fits no list.
+/// The value of a parameter's pairs; `None` without pairs. Its single values are texts. A pair with
+/// an invalid name turns a list into an object, which fits no list.
 pub(crate) fn assembled(
     pairs: &BTreeMap<String, String>,
     name: &str,

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use codegen::{SpecFiles, bundle, generate};
 use fixture::{edited_file, shaped};
 
-/// With quadratic growth, eight times the input takes 64 times as long. The limit is far from 8 and 64.
+/// With quadratic growth, eight times the input takes 64 times as long. The limit is far from 8 and
+/// 64.
 const MORE: usize = 8;
 const LIMIT: u32 = 24;
 
@@ -107,8 +108,8 @@ fn the_generator_is_linear() {
     }
 }
 
-/// Runs the work on both inputs until the fastest runs are linear. A busy machine slows runs down, but
-/// never makes one faster.
+/// Runs the work on both inputs until the fastest runs are linear. A busy machine slows runs down,
+/// but never makes one faster.
 fn assert_linear(what: &str, [few, many]: [SpecFiles; 2], work: impl Fn(&SpecFiles) -> usize) {
     let measure = |files: &SpecFiles| {
         let start = Instant::now();

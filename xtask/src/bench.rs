@@ -1,7 +1,8 @@
 //! `cargo xtask bench` prints the cost of the client as tables.
 //!
 //! The benchmarks are programs of `cams-api` that print their figures. This command builds them
-//! optimised, runs them in turn and prints tables. It sets no limits: timings on a shared machine vary.
+//! optimised, runs them in turn and prints tables. It sets no limits: timings on a shared machine
+//! vary.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -87,7 +88,8 @@ fn executable(messages: &[Value], program: &str) -> Result<PathBuf> {
 fn figures(program: &Path, quick: bool) -> Result<Vec<Value>> {
     let mut command = Command::new(program);
     command.args(quick.then_some("--quick"));
-    // A proxy must not come between the client and the loopback server, and looking for one takes time.
+    // A proxy must not come between the client and the loopback server, and looking for one takes
+    // time.
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().to_ascii_lowercase().ends_with("_proxy") {
             command.env_remove(name);

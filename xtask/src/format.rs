@@ -1,7 +1,8 @@
 //! Formats generated code as `cargo fmt` would.
 //!
-//! The generator's printer breaks lines earlier than rustfmt. Running rustfmt afterwards lets generated
-//! files pass the same gate as handwritten ones. One process formats everything in a temporary folder.
+//! The generator's printer breaks lines earlier than rustfmt. Running rustfmt afterwards lets
+//! generated files pass the same gate as handwritten ones. One process formats everything in a
+//! temporary folder.
 
 use std::path::Path;
 use std::process::Command;

@@ -1,6 +1,7 @@
 //! Suggests a known name for a mistyped one.
 
-/// The minimum similarity of two names, from 0 to 1, as in the client. Below it, a suggestion only distracts.
+/// The minimum similarity of two names, from 0 to 1, as in the client. Below it, a suggestion only
+/// distracts.
 const ALIKE: f64 = 0.86;
 
 /// The end of a message about an unknown name. Empty if no known name is similar.

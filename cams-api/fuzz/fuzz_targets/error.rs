@@ -1,4 +1,4 @@
-//! Any status, headers and body as the reply to a call. What is checked is in `src/error.rs`.
+//! Any status, headers and body as the response to a call. What is checked is in `src/error.rs`.
 
 #![no_main]
 

@@ -1,7 +1,8 @@
 //! Profiles that hold an access key, written by the checks: what was written comes back.
 //!
-//! Here alone is a provider asked for credentials. That is safe because the words that decide what it does
-//! are not from the fuzzer: a profile of an access key holds its credentials, so that nobody else is asked.
+//! Here alone is a provider asked for credentials. That is safe because the words that decide what
+//! it does are not from the fuzzer: a profile of an access key holds its credentials, so that
+//! nobody else is asked.
 
 use std::time::SystemTime;
 
@@ -62,7 +63,8 @@ fn is_invisible(character: char) -> bool {
     )
 }
 
-/// The provider of such a profile gives exactly these credentials, and nobody else is asked for them.
+/// The provider of such a profile gives exactly these credentials, and nobody else is asked for
+/// them.
 pub fn assert_gives(provider: &impl CredentialsProvider, expected: Credentials) {
     let given = at_once(provider.credentials()).expect("the profile holds its credentials");
     assert_eq!(given.access_key_id(), expected.access_key_id());
@@ -70,7 +72,8 @@ pub fn assert_gives(provider: &impl CredentialsProvider, expected: Credentials) 
     assert_eq!(signed(given), signed(expected));
 }
 
-/// A request that was signed, in which secret and token can be recognised; or why a header cannot hold them.
+/// A request that was signed, in which secret and token can be recognised; or why a header cannot
+/// hold them.
 fn signed(credentials: Credentials) -> Result<String, String> {
     let client = client(Unasked, credentials);
     let call = client.call(Reading::<ListChatGroupRequest>::new());

@@ -41,7 +41,8 @@ impl Answer {
         Self { body: body.into(), ..self.clone() }
     }
 
-    /// Makes a call that gets this answer. The client is a new one each time: a repair sets its clock.
+    /// Makes a call that gets this answer. The client is a new one each time: a repair sets its
+    /// clock.
     pub fn to<O: cams_api::Sendable>(
         &self,
         call: impl FnOnce(&Client) -> Call<O>,
@@ -82,14 +83,15 @@ struct Service {
 impl Transport for Service {
     fn send(&self, _: Request<Bytes>) -> TransportFuture<'_> {
         self.sends.fetch_add(1, Ordering::Relaxed);
-        let mut reply = Response::new(self.answer.body.clone());
-        *reply.status_mut() = self.answer.status;
-        *reply.headers_mut() = self.answer.headers.clone();
-        Box::pin(ready(Ok(reply)))
+        let mut response = Response::new(self.answer.body.clone());
+        *response.status_mut() = self.answer.status;
+        *response.headers_mut() = self.answer.headers.clone();
+        Box::pin(ready(Ok(response)))
     }
 }
 
-/// Repeats whatever it is asked about, without a wait, and more often than the client's own policy would.
+/// Repeats whatever it is asked about, without a wait, and more often than the client's own policy
+/// would.
 struct Impatient;
 
 impl RetryPolicy for Impatient {

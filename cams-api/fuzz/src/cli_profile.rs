@@ -1,7 +1,8 @@
 //! Any text as the `config.json` of the `aliyun` tool.
 //!
-//! A text from the fuzzer is only parsed: it could name a program to run, a file to read or a server to ask, and
-//! [`CliProfile::from_text`] does none of it. It reads variables of the process, which decide on a few modes.
+//! A text from the fuzzer is only parsed: it could name a program to run, a file to read or a
+//! server to ask, and [`CliProfile::from_text`] does none of it. It reads variables of the process,
+//! which decide on a few modes.
 //!
 //! - Nothing panics, and an error names file, place and no secret ([`profile_error`]).
 //! - Layout, order of the members and a byte order mark make no difference.
@@ -22,7 +23,8 @@ const ORIGIN: &str = "config.json";
 /// The members of a profile that errors quote. They are no secrets, and say what is wrong.
 const QUOTED: [&str; 3] = ["mode", "name", "source_profile"];
 
-/// Checks one text. Bytes that are not UTF-8 are replaced, because there is no way to give them to the parser.
+/// Checks one text. Bytes that are not UTF-8 are replaced, because there is no way to give them to
+/// the parser.
 pub fn check(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let json = unique_json::parse(without_bom(&text));

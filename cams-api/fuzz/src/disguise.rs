@@ -1,5 +1,5 @@
-//! The same reply in other types than documented, as services write it at times: numbers and booleans as texts,
-//! whole numbers with a fraction, objects and lists as JSON texts.
+//! The same response in other types than documented, as services write it at times: numbers and
+//! booleans as texts, whole numbers with a fraction, objects and lists as JSON texts.
 
 use cams_api::operations::{Element, Shape};
 use serde_json::{Number, Value};
@@ -7,12 +7,12 @@ use serde_json::{Number, Value};
 /// Whole numbers up to this one are the same with a fraction.
 const EXACT: u64 = 1 << 53;
 
-/// Disguises the elements of a reply whose types are documented. Texts stay what they are, and so does what may be
-/// of any type: there, another type would be another value.
-pub fn disguise(reply: &mut Value, elements: &[Element]) {
-    let Some(reply) = reply.as_object_mut() else { return };
+/// Disguises the elements of a response whose types are documented. Texts stay what they are, and so
+/// does what may be of any type: there, another type would be another value.
+pub fn disguise(response: &mut Value, elements: &[Element]) {
+    let Some(response) = response.as_object_mut() else { return };
     for element in elements {
-        if let Some(value) = reply.get_mut(element.name) {
+        if let Some(value) = response.get_mut(element.name) {
             disguise_below(value, &element.shape);
             if matches!(element.shape, Shape::Object(_) | Shape::Array(_) | Shape::Map(_))
                 && !value.is_null()

@@ -1,14 +1,15 @@
-//! Any status, headers and body as the reply to a call.
+//! Any status, headers and body as the response to a call.
 //!
-//! The input reads like a reply on the wire: the status in the first line, one header in each further line, an
-//! empty line, then the body. Without an empty line all of it is the body of a reply with status 500.
+//! The input reads like a response on the wire: the status in the first line, one header in each
+//! further line, an empty line, then the body. Without an empty line all of it is the body of a
+//! response with status 500.
 //!
 //! - Nothing panics, and only a status of success can be one.
-//! - Kind and class follow from status, headers and operation as the table in `cams_api::retry` has them; what
-//!   may have been carried out is not sent twice if it must not be.
+//! - Kind and class follow from status, headers and operation as the table in `cams_api::retry` has
+//!   them; what may have been carried out is not sent twice if it must not be.
 //! - The service may ask for any wait, in both of its headers; the longer one is reported.
-//! - A failure is the same whether it is written in upper camel case, in lower camel case or in XML, and behind a
-//!   byte order mark.
+//! - A failure is the same whether it is written in upper camel case, in lower camel case or in
+//!   XML, and behind a byte order mark.
 //! - [What errors show](shown) holds here too.
 
 use std::time::Duration;
@@ -24,10 +25,10 @@ use super::answer::{Answer, Outcome};
 use super::shape::{Reading, Shape};
 use super::shown;
 
-/// From 1970 to the end of the year 9999, which is all that the date of a reply can be.
+/// From 1970 to the end of the year 9999, which is all that the date of a response can be.
 const SECONDS_OF_HTTP_DATES: u64 = 253_402_300_800;
 
-/// Checks one reply.
+/// Checks one response.
 pub fn check(input: &[u8]) {
     let answer = answer(input);
     // One of each class of repeats.
@@ -39,7 +40,7 @@ pub fn check(input: &[u8]) {
     }
 }
 
-/// The reply that the input describes. What is no header of HTTP is passed over.
+/// The response that the input describes. What is no header of HTTP is passed over.
 fn answer(input: &[u8]) -> Answer {
     let unknown = StatusCode::INTERNAL_SERVER_ERROR;
     let Some(end) = input.windows(2).position(|two| two == b"\n\n") else {

@@ -1,11 +1,13 @@
 //! Any text as an ini file of profiles.
 //!
 //! A text from the fuzzer is only parsed: it could name a file to read or a server to ask, and
-//! [`IniProfile::from_text`] does neither. It reads variables of the process, which decide on a few types.
+//! [`IniProfile::from_text`] does neither. It reads variables of the process, which decide on a few
+//! types.
 //!
 //! - Nothing panics, and an error names file, place and no secret ([`profile_error`]).
 //! - Line ends, comments behind values and a byte order mark make no difference.
-//! - The access key of a section [comes back](access_key), as far as an ini file can hold its characters.
+//! - The access key of a section [comes back](access_key), as far as an ini file can hold its
+//!   characters.
 
 use cams_api::credentials::IniProfile;
 
@@ -16,7 +18,8 @@ use super::profile_error;
 /// What errors call the text.
 const ORIGIN: &str = "credentials.ini";
 
-/// Checks one text. Bytes that are not UTF-8 are replaced, because there is no way to give them to the parser.
+/// Checks one text. Bytes that are not UTF-8 are replaced, because there is no way to give them to
+/// the parser.
 pub fn check(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     check_section(&text, None);

@@ -16,7 +16,8 @@ pub fn without(error: &str, origin: &str) -> String {
     }
 }
 
-/// Whether the text has that place. One behind the last character of a line is where something is missing.
+/// Whether the text has that place. One behind the last character of a line is where something is
+/// missing.
 pub fn is_in(text: &str, (line, column): (usize, Option<usize>)) -> bool {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let Some(content) = line.checked_sub(1).and_then(|index| text.split('\n').nth(index)) else {

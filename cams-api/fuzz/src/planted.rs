@@ -1,5 +1,5 @@
-//! What must never be shown. The corpora and the dictionaries hold these words, so that the fuzzer carries them
-//! to every place that a text can have.
+//! What must never be shown. The corpora and the dictionaries hold these words, so that the fuzzer
+//! carries them to every place that a text can have.
 
 /// A telephone number, as parameters and the messages of the service have them.
 pub const PHONE: &str = "8613800138000";

@@ -4,8 +4,8 @@ use cams_api::credentials::CredentialsError;
 
 use super::place;
 
-/// An error names its file, and a place that the file has if it names one. It is one line, and no longer than
-/// the names in the file can make it.
+/// An error names its file, and a place that the file has if it names one. It is one line, and no
+/// longer than the names in the file can make it.
 pub fn check(error: &CredentialsError, origin: &str, text: &str) {
     let line = error.to_string();
     assert!(line.starts_with(origin), "{line}");

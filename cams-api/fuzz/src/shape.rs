@@ -1,4 +1,5 @@
-//! The operations whose replies are read: a few of different shapes, and one that no operation has yet.
+//! The operations whose responses are read: a few of different shapes, and one that no operation has
+//! yet.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -10,12 +11,13 @@ use serde_json::Value;
 
 use super::planted::{PHONE, TEXT};
 
-/// An operation whose replies can be compared, shown and written again.
+/// An operation whose responses can be compared, shown and written again.
 pub trait Shape: Operation<Response: Debug + PartialEq + Serialize> {}
 
 impl<O: Operation<Response: Debug + PartialEq + Serialize>> Shape for O {}
 
-/// Reads replies as the operation `O` does. What it sends is the same for all: a telephone number and a text.
+/// Reads responses as the operation `O` does. What it sends is the same for all: a telephone number
+/// and a text.
 pub struct Reading<O>(PhantomData<O>);
 
 impl<O> Reading<O> {
@@ -35,8 +37,8 @@ impl<O: Operation> Operation for Reading<O> {
     }
 }
 
-/// An operation of our own, for the types that the service's replies do not have so far: numbers with a
-/// fraction, small and unsigned numbers, lists of lists, maps of lists.
+/// An operation of our own, for the types that the service's responses do not have so far: numbers
+/// with a fraction, small and unsigned numbers, lists of lists, maps of lists.
 pub struct Unusual;
 
 impl Operation for Unusual {
@@ -47,7 +49,7 @@ impl Operation for Unusual {
     fn write(&self, _: &mut Params) {}
 }
 
-/// The reply of [`Unusual`], declared as the generated ones are.
+/// The response of [`Unusual`], declared as the generated ones are.
 #[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct UnusualReply {
@@ -63,7 +65,7 @@ pub struct UnusualReply {
     total: Option<u64>,
 }
 
-/// An operation of our own whose reply does not put up with everything.
+/// An operation of our own whose response does not put up with everything.
 pub struct Demanding;
 
 impl Operation for Demanding {
@@ -74,7 +76,8 @@ impl Operation for Demanding {
     fn write(&self, _: &mut Params) {}
 }
 
-/// The reply of [`Demanding`]: elements that must be there, of types that not everything can be converted to.
+/// The response of [`Demanding`]: elements that must be there, of types that not everything can be
+/// converted to.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DemandingReply {

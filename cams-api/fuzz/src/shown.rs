@@ -6,18 +6,19 @@ use cams_api::{Error, Metadata};
 
 use super::planted::{KEY_ID, PHONE, SECRET, TEXT};
 
-/// The longest line that is still one for a log. A thousand characters are shown of each text of the service,
-/// and a character can be four bytes.
+/// The longest line that is still one for a log. A thousand characters are shown of each text of
+/// the service, and a character can be four bytes.
 const LONGEST_LINE: usize = 20_000;
 
-/// `Debug` escapes what cannot be printed, which takes ten bytes a character, and repeats some of it.
+/// `Debug` escapes what cannot be printed, which takes ten bytes a character, and repeats some of
+/// it.
 const LONGEST_DEBUG: usize = 100_000;
 
 /// The words after which the service quotes what was signed: every parameter.
 const MARKS: [&str; 4] = ["string to sign", "stringtosign", "string-to-sign", "canonical"];
 
-/// Everything that can be printed of an error is bounded in length and free of what was planted. The text that
-/// every program logs is one line besides.
+/// Everything that can be printed of an error is bounded in length and free of what was planted.
+/// The text that every program logs is one line besides.
 pub fn check_error(error: &Error) {
     let line = error.to_string();
     assert!(line.len() <= LONGEST_LINE, "a line of {} bytes: {line}", line.len());
@@ -35,7 +36,8 @@ pub fn check_error(error: &Error) {
     }
 }
 
-/// The facts beside a reply are bounded in length and quote nothing of its body, except for what may be a request id.
+/// The facts beside a response are bounded in length and quote nothing of its body, except for what
+/// may be a request id.
 pub fn check_metadata(metadata: &Metadata) {
     let debug = format!("{metadata:?}");
     assert!(debug.len() <= LONGEST_DEBUG, "{} bytes: {debug}", debug.len());
@@ -46,7 +48,8 @@ pub fn check_metadata(metadata: &Metadata) {
     }
 }
 
-/// Telephone numbers are blanked out wherever the service writes them. Other words are the service's own and are shown, but not after a mark of the signed text.
+/// Telephone numbers are blanked out wherever the service writes them. Other words are the
+/// service's own and are shown, but not after a mark of the signed text.
 fn check_text(shown: &str, error: &Error) {
     let id = error.request_id().unwrap_or_default();
     assert!(!shown.contains(PHONE), "{PHONE} is shown: {shown}");

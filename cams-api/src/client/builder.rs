@@ -99,8 +99,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Decides by this policy what is repeated and when; [`NoRetry`](crate::retry::NoRetry) repeats nothing.
-    /// Default: [`StandardRetry`]. A call can have its own: [`Call::retry_policy`](crate::Call::retry_policy).
+    /// Decides by this policy what is repeated and when; [`NoRetry`](crate::retry::NoRetry) repeats
+    /// nothing. Default: [`StandardRetry`]. A call can have its own:
+    /// [`Call::retry_policy`](crate::Call::retry_policy).
     pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
         self.retry_policy = Some(Box::new(policy));
         self

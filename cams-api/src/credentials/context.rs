@@ -1,4 +1,5 @@
-//! What every provider gets besides its own settings: variables, the addresses of services, a clock.
+//! What every provider gets besides its own settings: variables, the addresses of services, a
+//! clock.
 
 use std::fmt;
 use std::sync::Arc;

@@ -34,7 +34,8 @@ impl CredentialsError {
         Self(Arc::new(Inner { is_configured: true, text: reason.into(), source: None }))
     }
 
-    /// The provider failed because of another error. The text ends with what lies at the bottom of that.
+    /// The provider failed because of another error. The text ends with what lies at the bottom of
+    /// that.
     pub(super) fn caused(
         reason: impl fmt::Display,
         source: impl Into<Box<dyn StdError + Send + Sync>>,

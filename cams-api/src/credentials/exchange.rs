@@ -299,7 +299,8 @@ impl Response {
         seconds.trim().parse().ok().map(Duration::from_secs)
     }
 
-    /// The body without the byte order mark, the white space and the invisible characters around it.
+    /// The body without the byte order mark, the white space and the invisible characters around
+    /// it.
     pub(super) fn content(&self) -> &[u8] {
         std::str::from_utf8(&self.body).map_or(&self.body, |text| trimmed(text).as_bytes())
     }

@@ -69,8 +69,8 @@ impl Classifier {
         if is_throttled { THROTTLED } else { self.known(kind, FailureClass::Ambiguous) }
     }
 
-    /// A response cannot be read, or is not from the service. Unless the status rules it out, the request may have
-    /// been executed.
+    /// A response cannot be read, or is not from the service. Unless the status rules it out, the
+    /// request may have been executed.
     pub(crate) fn unreadable(self, status: u16, has_hint: bool, kind: ErrorKind) -> Found {
         match status {
             _ if is_throttled(status, has_hint) => THROTTLED,

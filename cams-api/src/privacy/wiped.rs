@@ -1,5 +1,5 @@
-//! Secret texts that are read from JSON without a copy that stays in memory. The JSON library puts the
-//! parts of a text with escapes together in a buffer of its own, which it does not wipe.
+//! Secret texts that are read from JSON without a copy that stays in memory. The JSON library puts
+//! the parts of a text with escapes together in a buffer of its own, which it does not wipe.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};

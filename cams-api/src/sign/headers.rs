@@ -1,5 +1,5 @@
-//! Which headers of a request are signed: the ones that the gateway reads, and no others, since a proxy
-//! may change the rest.
+//! Which headers of a request are signed: the ones that the gateway reads, and no others, since a
+//! proxy may change the rest.
 
 use std::ops::Deref;
 

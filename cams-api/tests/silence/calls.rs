@@ -29,7 +29,7 @@ const AT_ONCE: usize = 8;
 pub(crate) struct Way {
     /// Shows all there is before a call is sent.
     prepare: for<'a> fn(&'a Client, &'static str, &'a Given) -> Doing<'a, ()>,
-    /// Sends a call, shows its reply and gives it as JSON.
+    /// Sends a call, shows its response and gives it as JSON.
     send: for<'a> fn(&'a Client, &'static str, &'a Given) -> Doing<'a, Outcome>,
 }
 
@@ -46,7 +46,7 @@ impl Way {
         Self { prepare: prepare_typed::<O>, send: send_typed::<O> }
     }
 
-    /// The reply of such a call is plain JSON, and whoever prints it prints all of it.
+    /// The response of such a call is plain JSON, and whoever prints it prints all of it.
     fn by_name() -> Self {
         Self { prepare: prepare_by_name, send: send_by_name }
     }
@@ -88,9 +88,9 @@ where
 {
     Box::pin(async move {
         let call = given.completed(client.call(given.request::<O>()));
-        let (reply, metadata) = call.send_with_metadata().await?;
-        show(&format!("reply of {name}"), &reply);
-        Ok((serde_json::to_value(&reply).unwrap(), metadata))
+        let (response, metadata) = call.send_with_metadata().await?;
+        show(&format!("response of {name}"), &response);
+        Ok((serde_json::to_value(&response).unwrap(), metadata))
     })
 }
 
@@ -188,8 +188,8 @@ struct Scene {
 type Answering = Box<dyn Fn(&Recorded) -> Answer + Send + Sync>;
 
 impl Scene {
-    fn good(reply: &Value) -> Self {
-        Self { answers: vec![fixed(Answer::json(&reply.to_string()))], succeeds: true }
+    fn good(response: &Value) -> Self {
+        Self { answers: vec![fixed(Answer::json(&response.to_string()))], succeeds: true }
     }
 
     fn bad(answers: impl IntoIterator<Item = Answering>) -> Self {
@@ -209,10 +209,10 @@ async fn tell_story(operation: &'static OperationInfo, way: Way) {
         given.placement = Placement::Form;
     }
     let mut received = Maker::default();
-    let reply = received.reply(operation);
+    let response = received.response(operation);
     let (id, token) = (canary::secret("access key id"), canary::secret("security token"));
     let quotable = [given.canaries.as_slice(), &[id.clone(), token.clone()]].concat();
-    let scenes = scenes(operation, &reply, &quotable);
+    let scenes = scenes(operation, &response, &quotable);
     let successes: Vec<_> = scenes.iter().map(|scene| scene.succeeds).collect();
     let script: Vec<_> = scenes.into_iter().flat_map(|scene| scene.answers).collect();
     let expected = script.len();
@@ -257,14 +257,14 @@ fn assert_contains(name: &str, text: &str, canaries: &[String]) {
     }
 }
 
-fn scenes(operation: &OperationInfo, reply: &Value, quotable: &[String]) -> Vec<Scene> {
+fn scenes(operation: &OperationInfo, response: &Value, quotable: &[String]) -> Vec<Scene> {
     let messages = quoting::messages(quotable);
     let first = messages[0].clone();
     let mut scenes = vec![
-        Scene::good(reply),
-        Scene::good(&in_texts(reply)),
-        Scene::good(&mismatching(operation, reply, false)),
-        Scene::good(&mismatching(operation, reply, true)),
+        Scene::good(response),
+        Scene::good(&in_texts(response)),
+        Scene::good(&mismatching(operation, response, false)),
+        Scene::good(&mismatching(operation, response, true)),
     ];
     scenes.extend(
         messages
@@ -272,14 +272,14 @@ fn scenes(operation: &OperationInfo, reply: &Value, quotable: &[String]) -> Vec<
             .map(|message| Scene::bad([fixed(refusal(400, "InvalidParameter", &message))])),
     );
     let phone = canary::phone_number("code");
-    let half = reply.to_string();
+    let half = response.to_string();
     let half = half[..half.floor_char_boundary(half.len() - 2)].to_owned();
     let cut_off = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{half}", half.len() + 9);
     let no_http = format!("HTTP/1.1 {first}\r\n\r\n");
     scenes.push(Scene {
         answers: vec![
             fixed(refusal(400, "Throttling.User", &first)),
-            fixed(Answer::json(&reply.to_string())),
+            fixed(Answer::json(&response.to_string())),
         ],
         succeeds: true,
     });
@@ -296,7 +296,7 @@ fn scenes(operation: &OperationInfo, reply: &Value, quotable: &[String]) -> Vec<
             vec![Box::new(|request: &Recorded| Answer::json(&quoting::page(request))) as _],
             vec![fixed(Answer::of(400, &quoting::xml(&first)))],
             vec![fixed(Answer::json(&half))],
-            vec![fixed(Answer::json(&json!([reply]).to_string()))],
+            vec![fixed(Answer::json(&json!([response]).to_string()))],
             vec![fixed(Answer::RawThenDrop(cut_off.into_bytes()))],
             vec![fixed(Answer::RawThenDrop(no_http.into_bytes()))],
             vec![fixed(Answer::Drop)],

@@ -1,4 +1,4 @@
-//! JSON that the table of operations describes: every parameter and every element of a reply, with
+//! JSON that the table of operations describes: every parameter and every element of a response, with
 //! canaries in those that are marked as confidential.
 
 use cams_api::operations::{Element, OperationInfo, Sensitive, Shape};
@@ -24,8 +24,8 @@ impl Maker {
     }
 
     /// All elements of the response from a successful call.
-    pub(crate) fn reply(&mut self, operation: &OperationInfo) -> Value {
-        let mut reply = self.object(&format!("{}<", operation.name), operation.response, None);
+    pub(crate) fn response(&mut self, operation: &OperationInfo) -> Value {
+        let mut response = self.object(&format!("{}<", operation.name), operation.response, None);
         for (name, value) in [
             ("AccessDeniedDetail", json!("None")),
             ("Code", json!("OK")),
@@ -34,11 +34,11 @@ impl Maker {
             ("Success", json!(true)),
         ] {
             // Not every operation documents all of them, but each has the request id.
-            if reply.contains_key(name) || name == "RequestId" {
-                reply.insert(name.to_owned(), value);
+            if response.contains_key(name) || name == "RequestId" {
+                response.insert(name.to_owned(), value);
             }
         }
-        Value::Object(reply)
+        Value::Object(response)
     }
 
     fn object(
@@ -102,16 +102,16 @@ impl Maker {
     }
 }
 
-/// A reply whose elements, or only those at the bottom, are of other types than documented, with a
+/// A response whose elements, or only those at the bottom, are of other types than documented, with a
 /// canary in the place of each. What takes any value, or any text, stays.
-pub(crate) fn mismatching(operation: &OperationInfo, reply: &Value, is_deep: bool) -> Value {
-    let mut reply = reply.clone();
+pub(crate) fn mismatching(operation: &OperationInfo, response: &Value, is_deep: bool) -> Value {
+    let mut response = response.clone();
     for element in operation.response {
         if !matches!(element.name, "Code" | "Success") {
-            mismatch(&element.shape, &mut reply[element.name], is_deep, operation.name);
+            mismatch(&element.shape, &mut response[element.name], is_deep, operation.name);
         }
     }
-    reply
+    response
 }
 
 fn mismatch(shape: &Shape, value: &mut Value, is_deep: bool, name: &str) {
@@ -141,12 +141,12 @@ fn mismatch(shape: &Shape, value: &mut Value, is_deep: bool, name: &str) {
     }
 }
 
-/// A reply whose objects and lists are written as JSON texts.
-pub(crate) fn in_texts(reply: &Value) -> Value {
+/// A response whose objects and lists are written as JSON texts.
+pub(crate) fn in_texts(response: &Value) -> Value {
     let text = |value: &Value| match value {
         Value::Object(_) | Value::Array(_) => value.to_string().into(),
         other => other.clone(),
     };
-    let fields = reply.as_object().unwrap().iter();
+    let fields = response.as_object().unwrap().iter();
     Value::Object(fields.map(|(name, value)| (name.clone(), text(value))).collect())
 }

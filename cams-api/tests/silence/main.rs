@@ -54,7 +54,8 @@ fn assert_something_was_captured(lines: &BTreeSet<String>) {
         assert!(spans.contains(&*begun), "no span of {name}");
         let ended = format!("span request_id: \"R-{name}\"");
         assert!(spans.contains(&*ended), "no request ID of {name}");
-        for what in ["request", "call", "signed", "reply", "metadata", "error", "denied detail"] {
+        for what in ["request", "call", "signed", "response", "metadata", "error", "denied detail"]
+        {
             assert!(shown.contains(&*format!("{what} of {name}")), "no {what} of {name}");
         }
     }

@@ -40,8 +40,8 @@ fn words(panic: &(dyn Any + Send)) -> &str {
 }
 
 #[test]
-fn replies() {
-    check_corpus("reply");
+fn responses() {
+    check_corpus("response");
 }
 
 #[test]

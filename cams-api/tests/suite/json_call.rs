@@ -142,9 +142,9 @@ async fn the_response_is_what_the_service_sent() {
     let body = json!({ "Code": "OK", "RequestId": "R", "Result": "12", "New": [null, { "b": 1, "a": 1.5 }] });
     let server = Server::always(Answer::json(&body.to_string())).await;
     let client = server.client();
-    let (reply, metadata) =
+    let (response, metadata) =
         client.call_json("DeleteChatGroupInviteLink", group()).send_with_metadata().await.unwrap();
-    assert_eq!(reply, body);
+    assert_eq!(response, body);
     assert_eq!(metadata.request_id(), Some("R"));
     assert_eq!(client.call_json("DeleteChatGroupInviteLink", group()).await.unwrap(), body);
 }
@@ -201,8 +201,8 @@ fn a_call_can_block() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let server = runtime.block_on(Server::always(Answer::json(r#"{"Code":"OK"}"#)));
     let client = server.client();
-    let reply = client.call_json("DeleteChatGroupInviteLink", group()).send_blocking().unwrap();
-    assert_eq!(reply, json!({ "Code": "OK" }));
+    let response = client.call_json("DeleteChatGroupInviteLink", group()).send_blocking().unwrap();
+    assert_eq!(response, json!({ "Code": "OK" }));
 }
 
 /// The error of a call. Nothing must be sent.

@@ -39,7 +39,8 @@ pub(crate) fn pascal(wire: &str) -> String {
     identifier(&tidy(wire), str::to_pascal_case)
 }
 
-/// The module of an operation: `delete_chat_group`. `table` holds the facts of all operations of a family.
+/// The module of an operation: `delete_chat_group`. `table` holds the facts of all operations of a
+/// family.
 pub(crate) fn module(operation: &str) -> String {
     free(snake(operation), |name| name == TABLE)
 }

@@ -1,5 +1,5 @@
-//! Generated code compiles for any names and any product, and its requests are signed: a copy of the
-//! runtime with the code of a spec that reuses every name there is.
+//! Generated code compiles for any names and any product, and its requests are signed: a copy of
+//! the runtime with the code of a spec that reuses every name there is.
 
 #[path = "../fixture/mod.rs"]
 mod fixture;

@@ -7,8 +7,8 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// Variables to remove. A gate must never reach the real service with the maintainer's credentials, nor
-/// hide a difference because of the maintainer's snapshot settings.
+/// Variables to remove. A gate must never reach the real service with the maintainer's credentials,
+/// nor hide a difference because of the maintainer's snapshot settings.
 const REMOVED: [&str; 2] = ["ALIBABA_CLOUD_", "INSTA_"];
 
 /// The variables with proxy exceptions. Programs differ in the spelling they read.

@@ -1,8 +1,8 @@
-//! Checks the fuzz targets. They are a separate workspace, so other gates do not see them, except for
-//! the checks in their `src/`, which cams-api's tests include.
+//! Checks the fuzz targets. They are a separate workspace, so other gates do not see them, except
+//! for the checks in their `src/`, which cams-api's tests include.
 //!
-//! Nothing is fuzzed: that needs a nightly compiler, `cargo-fuzz` and time. Without instrumentation the
-//! programs still read a corpus, which proves that they build and run with libFuzzer (C++).
+//! Nothing is fuzzed: that needs a nightly compiler, `cargo-fuzz` and time. Without instrumentation
+//! the programs still read a corpus, which proves that they build and run with libFuzzer (C++).
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;

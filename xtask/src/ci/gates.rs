@@ -54,9 +54,9 @@ pub(super) fn features(workspace: &Workspace<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Runs the suite through cargo-insta: `cargo test` with doctests, plus a record of the snapshots read. A
-/// differing snapshot fails its test and is never written. Git ignores pending ones, but this gate
-/// counts them.
+/// Runs the suite through cargo-insta: `cargo test` with doctests, plus a record of the snapshots
+/// read. A differing snapshot fails its test and is never written. Git ignores pending ones, but
+/// this gate counts them.
 pub(super) fn tests(workspace: &Workspace<'_>) -> Result<()> {
     Program::new(workspace.root, CARGO_INSTA.path(workspace)?)
         .args("test --workspace --all-features --test-runner cargo-test --check")
@@ -64,7 +64,8 @@ pub(super) fn tests(workspace: &Workspace<'_>) -> Result<()> {
         .run()
 }
 
-/// Runs the TLS tests with the library that no other gate uses, and the tests of a build without TLS.
+/// Runs the TLS tests with the library that no other gate uses, and the tests of a build without
+/// TLS.
 pub(super) fn tls(workspace: &Workspace<'_>) -> Result<()> {
     let suite = |args: &str| -> Result<()> {
         let output = Program::cargo(workspace.root)
@@ -79,8 +80,9 @@ pub(super) fn tls(workspace: &Workspace<'_>) -> Result<()> {
     suite("-- without_tls::")
 }
 
-/// Builds the client's documentation as docs.rs does, which shows the feature of each item. This needs
-/// an unstable feature, and a folder of its own, because `RUSTC_BOOTSTRAP` makes build scripts run again.
+/// Builds the client's documentation as docs.rs does, which shows the feature of each item. This
+/// needs an unstable feature, and a folder of its own, because `RUSTC_BOOTSTRAP` makes build
+/// scripts run again.
 pub(super) fn rustdoc(workspace: &Workspace<'_>) -> Result<()> {
     let doc =
         || Program::cargo(workspace.root).args("doc --quiet --all-features --no-deps --locked");

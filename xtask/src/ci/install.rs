@@ -76,7 +76,8 @@ pub(super) fn python(workspace: &Workspace<'_>, name: &str, requirements: &str) 
     let source = workspace.root.join(requirements);
     let wanted =
         fs::read_to_string(&source).with_context(|| format!("cannot read {requirements}"))?;
-    // An environment works only with the Python that created it, and the system may have a newer one.
+    // An environment works only with the Python that created it, and the system may have a newer
+    // one.
     let wanted = format!("# {}\n{wanted}", String::from_utf8_lossy(&version.stdout).trim());
     let folder = workspace.metadata.target.join("tools").join(name);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });

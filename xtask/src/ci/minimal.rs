@@ -1,8 +1,9 @@
-//! Checks the lower bounds in the manifests: the workspace compiles with the oldest versions allowed.
+//! Checks the lower bounds in the manifests: the workspace compiles with the oldest versions
+//! allowed.
 //!
-//! Other gates use Cargo.lock with its recent versions, so only this one finds bounds that are too low.
-//! The option that resolves them is unstable; `RUSTC_BOOTSTRAP` enables it in a stable cargo. It writes
-//! another Cargo.lock, so the gate works on a copy.
+//! Other gates use Cargo.lock with its recent versions, so only this one finds bounds that are too
+//! low. The option that resolves them is unstable; `RUSTC_BOOTSTRAP` enables it in a stable cargo.
+//! It writes another Cargo.lock, so the gate works on a copy.
 
 use std::fs;
 use std::path::Path;

@@ -48,8 +48,8 @@ pub(super) fn official_sdk(workspace: &Workspace<'_>) -> Result<()> {
         .run()
 }
 
-/// Builds the server and returns its path. Naming the example too makes cargo choose the same dependency
-/// features as in the previous step, so it builds nothing twice.
+/// Builds the server and returns its path. Naming the example too makes cargo choose the same
+/// dependency features as in the previous step, so it builds nothing twice.
 fn built(workspace: &Workspace<'_>) -> Result<PathBuf> {
     let build = Program::cargo(workspace.root)
         .args("build --quiet --locked --message-format json-render-diagnostics")

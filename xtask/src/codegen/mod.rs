@@ -1,5 +1,5 @@
-//! `cargo xtask codegen` writes or compares the generated code, the local CAMS's table and the operation
-//! cards.
+//! `cargo xtask codegen` writes or compares the generated code, the local CAMS's table and the
+//! operation cards.
 //!
 //! It renders everything in memory first, so an invalid spec writes nothing.
 
@@ -92,7 +92,8 @@ fn render(root: &Path) -> Result<[Tree; 4]> {
     ])
 }
 
-/// A card in insta's file format, byte for byte, so that accepting it with insta changes nothing here.
+/// A card in insta's file format, byte for byte, so that accepting it with insta changes nothing
+/// here.
 fn snapshot(card: &str) -> String {
     format!("---\nsource: codegen/tests/cards.rs\n---\n{}\n", card.trim_end())
 }
@@ -119,7 +120,8 @@ fn summary(root: &Path, trees: &[Tree]) -> String {
     text
 }
 
-/// The differing files, the first lines of each diff, and the command that fixes them. `None` if nothing differs.
+/// The differing files, the first lines of each diff, and the command that fixes them. `None` if
+/// nothing differs.
 fn report(root: &Path, trees: &[Tree]) -> Option<String> {
     let differing = differing(root, trees);
     if differing.is_empty() {

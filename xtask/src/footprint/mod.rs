@@ -1,8 +1,9 @@
-//! `cargo xtask footprint` compares the crate's cost to its users with reqwest alone and with a peer's SDK.
+//! `cargo xtask footprint` compares the crate's cost to its users with reqwest alone and with a
+//! peer's SDK.
 //!
-//! Three programs in `xtask/footprint/` make the same calls. Each is built from scratch and runs against
-//! a server in this process. The command sets no limits and is not part of `ci`: it compiles three
-//! dependency trees.
+//! Three programs in `xtask/footprint/` make the same calls. Each is built from scratch and runs
+//! against a server in this process. The command sets no limits and is not part of `ci`: it
+//! compiles three dependency trees.
 
 mod build;
 mod run;

@@ -12,8 +12,8 @@ pub(super) const STARTS: usize = 41;
 /// The number of calls for the memory peak.
 pub(super) const CALLS: usize = 20_000;
 
-/// The median time of a start with one call, in milliseconds, per program. The programs take turns, so
-/// that a busy machine slows all of them.
+/// The median time of a start with one call, in milliseconds, per program. The programs take turns,
+/// so that a busy machine slows all of them.
 pub(super) fn cold_starts(programs: &[&Path], endpoint: &str) -> Result<Vec<f64>> {
     let mut times = vec![Vec::with_capacity(STARTS); programs.len()];
     for _ in 0..STARTS {

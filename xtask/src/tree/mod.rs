@@ -1,9 +1,9 @@
 //! Replaces a generated folder: compares its content with the wanted one and swaps them.
 //!
 //! The new content is built in a folder beside the old one and then renamed into place. If writing
-//! fails, the old tree stays untouched. Stale files cannot survive. An unchanged file is copied with its
-//! modification time, so that cargo rebuilds only what it must. If nothing differs, nothing is written.
-//! This module does not know what the files are.
+//! fails, the old tree stays untouched. Stale files cannot survive. An unchanged file is copied
+//! with its modification time, so that cargo rebuilds only what it must. If nothing differs,
+//! nothing is written. This module does not know what the files are.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -28,7 +28,8 @@ pub(crate) enum Difference {
 }
 
 impl Tree {
-    /// Reads `folder`, which may be missing, to compare it with `wanted` (texts by relative path, with `/`).
+    /// Reads `folder`, which may be missing, to compare it with `wanted` (texts by relative path,
+    /// with `/`).
     ///
     /// # Errors
     /// The first unreadable file, by name.
@@ -179,7 +180,8 @@ fn write(path: &Path, text: &str, modified: Option<std::time::SystemTime>) -> st
     modified.map_or(Ok(()), |time| file.set_modified(time))
 }
 
-/// A hidden sibling of `folder`: on the same file system, so that it can be renamed into place, and not a module.
+/// A hidden sibling of `folder`: on the same file system, so that it can be renamed into place, and
+/// not a module.
 fn beside(folder: &Path, suffix: &str) -> PathBuf {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     folder.with_file_name(format!(".{name}.{suffix}"))

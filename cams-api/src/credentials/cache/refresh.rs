@@ -3,29 +3,29 @@
 //!
 //! # When
 //!
-//! Credentials are renewed in the background from min(15 minutes, a third of their lifetime) before they
-//! expire, a little later by chance so that many processes do not renew at once. Callers wait only when
-//! nothing valid is left, or less than min(60 seconds, a fifteenth of the lifetime); then for [`A_MOMENT`] at
-//! most. Old credentials are used until they really expire; while they are, failed renewals are repeated
-//! after 1, 2, 4 … 60 seconds.
+//! Credentials are renewed in the background from min(15 minutes, a third of their lifetime) before
+//! they expire, a little later by chance so that many processes do not renew at once. Callers wait
+//! only when nothing valid is left, or less than min(60 seconds, a fifteenth of the lifetime); then
+//! for [`A_MOMENT`] at most. Old credentials are used until they really expire; while they are,
+//! failed renewals are repeated after 1, 2, 4 … 60 seconds.
 //!
-//! When nothing valid is left, calls share a failure too, so that a provider in trouble is not asked by each of
-//! them. They do so for seconds only: the cause may be mended.
+//! When nothing valid is left, calls share a failure too, so that a provider in trouble is not
+//! asked by each of them. They do so for seconds only: the cause may be mended.
 //!
 //! # Who drives a fetch
 //!
-//! A fetch is a task of its own on the async runtime of the call that found it necessary, and all who want
-//! its outcome watch it. So no caller can hold up the others: one that is dropped, or kept without being
-//! polled, takes nothing with it. What can hold up a task is its runtime:
+//! A fetch is a task of its own on the async runtime of the call that found it necessary, and all
+//! who want its outcome watch it. So no caller can hold up the others: one that is dropped, or kept
+//! without being polled, takes nothing with it. What can hold up a task is its runtime:
 //!
-//! - One that shuts down drops the task. The watchers see that, and one of them starts another fetch on its
-//!   own runtime.
-//! - One that nobody runs at the moment, such as a current-thread runtime between two `block_on`, leaves the
-//!   task where it is. A watcher on another runtime notices, because a task that it spawns there does not
-//!   run either, and starts another fetch.
+//! - One that shuts down drops the task. The watchers see that, and one of them starts another
+//!   fetch on its own runtime.
+//! - One that nobody runs at the moment, such as a current-thread runtime between two `block_on`,
+//!   leaves the task where it is. A watcher on another runtime notices, because a task that it
+//!   spawns there does not run either, and starts another fetch.
 //!
-//! A provider that blocks its thread holds up neither, since its code runs on [`Threads`] of its own. A fetch that
-//! does not end by itself is given up after [`LONGEST_FETCH`].
+//! A provider that blocks its thread holds up neither, since its code runs on [`Threads`] of its
+//! own. A fetch that does not end by itself is given up after [`LONGEST_FETCH`].
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -46,8 +46,8 @@ use crate::random;
 /// How long a fetch may take.
 const LONGEST_FETCH: Duration = Duration::from_secs(120);
 
-/// How long a watcher waits before it looks whether the fetch can go on at all, and how long it then waits
-/// for a sign of life.
+/// How long a watcher waits before it looks whether the fetch can go on at all, and how long it
+/// then waits for a sign of life.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How long a call waits for new credentials while the old ones are about to expire.
@@ -71,7 +71,8 @@ struct State {
     kept: Option<Kept>,
     flight: Option<Flight>,
     failures: Failures,
-    /// The provider's last credentials did not say how long they may be kept, so that it is asked each time.
+    /// The provider's last credentials did not say how long they may be kept, so that it is asked
+    /// each time.
     is_unkept: bool,
     /// Credentials that the provider is to forget before it is asked again.
     stale: Vec<Credentials>,
@@ -160,8 +161,8 @@ impl Refresh {
         }
     }
 
-    /// Forgets exactly these credentials, here and, before they are asked again, in caches further down; newer ones
-    /// stay.
+    /// Forgets exactly these credentials, here and, before they are asked again, in caches further
+    /// down; newer ones stay.
     pub(crate) fn invalidate(&self, used: &Credentials) {
         let mut state = self.state();
         state.kept.take_if(|kept| kept.credentials.is_clone_of(used));

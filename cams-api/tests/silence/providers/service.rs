@@ -17,7 +17,7 @@ pub(super) struct Service {
     pub(super) good: Arc<dyn Fn(&Recorded) -> Answer + Send + Sync>,
     /// The paths that it is asked, each with what it then gets to see.
     pub(super) steps: Vec<(&'static str, Vec<String>)>,
-    /// The session as it is in a reply.
+    /// The session as it is in a response.
     pub(super) wrapped: fn(Value) -> Value,
 }
 

@@ -42,8 +42,8 @@ fn a_blocking_call_is_repeated_too() {
     }));
     let client = server.client();
     let call = client.call(Probe::<Safe>::new());
-    let (reply, metadata) = call.send_blocking_with_metadata().unwrap();
-    assert_eq!((reply.request_id.as_deref(), metadata.attempts()), (Some("R"), 3));
+    let (response, metadata) = call.send_blocking_with_metadata().unwrap();
+    assert_eq!((response.request_id.as_deref(), metadata.attempts()), (Some("R"), 3));
     assert_eq!(metadata.request_id(), Some("R"));
     assert_eq!(server.requests().len(), 3);
     let call = client.delete_chat_group_invite_link().customize();
@@ -112,8 +112,8 @@ async fn a_forked_process_can_call() {
     let output = tokio::time::timeout(limit, child).await.unwrap().unwrap();
     assert!(output.status.success(), "{output:?}");
     assert_eq!(server.requests().len(), 5);
-    // Each of the three processes has connections of its own. The child's second call may come before its first
-    // connection is idle again.
+    // Each of the three processes has connections of its own. The child's second call may come
+    // before its first connection is idle again.
     assert!((3..=4).contains(&server.connections()), "{}", server.connections());
 }
 

@@ -26,12 +26,12 @@ async fn a_thousand_calls_at_once_get_their_own_responses() {
     for number in 0..CALLS {
         let client = client.clone();
         calls.spawn(async move {
-            let reply = client
+            let response = client
                 .call(Probe::<Safe>::new().query("Number", number.to_string()))
                 .send()
                 .await
                 .unwrap();
-            assert_eq!(reply.request_id, Some(number.to_string()));
+            assert_eq!(response.request_id, Some(number.to_string()));
         });
     }
     while let Some(call) = calls.join_next().await {

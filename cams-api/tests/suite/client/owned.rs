@@ -1,4 +1,5 @@
-//! Requests and calls own what they need: they are data that can be kept, cloned, returned and spawned.
+//! Requests and calls own what they need: they are data that can be kept, cloned, returned and
+//! spawned.
 
 use std::time::Duration;
 

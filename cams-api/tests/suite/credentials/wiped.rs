@@ -1,11 +1,11 @@
 //! Secrets do not stay in memory when everything that held them is gone.
 //!
-//! A process of its own asks every provider, signs calls, drops all of it, and then searches its memory. The
-//! searched text is never in it as a whole, unless a provider got it: services and files have it from the parent
-//! process.
+//! A process of its own asks every provider, signs calls, drops all of it, and then searches its
+//! memory. The searched text is never in it as a whole, unless a provider got it: services and
+//! files have it from the parent process.
 //!
-//! The HTTP library keeps what it sent and received. So services write the secrets with an escape, as JSON may, and
-//! what is sent is percent-encoded: only this crate sees the searched text.
+//! The HTTP library keeps what it sent and received. So services write the secrets with an escape,
+//! as JSON may, and what is sent is percent-encoded: only this crate sees the searched text.
 
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt as _;
@@ -181,7 +181,8 @@ async fn ask_all(server: &str, folder: &Path) {
     }
 }
 
-/// Where the searched text is in the memory of this process that can be written, with what is around it.
+/// Where the searched text is in the memory of this process that can be written, with what is
+/// around it.
 fn found(between: u8) -> Vec<String> {
     let len = FIRST.len() + 1 + SECOND.len();
     let is_searched = |bytes: &[u8]| {

@@ -49,9 +49,9 @@ async fn an_element_that_a_type_cannot_do_without_fails_the_call() {
     #[derive(Debug, serde::Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct StrictReply {
-        #[expect(dead_code, reason = "the reply cannot be read")]
+        #[expect(dead_code, reason = "the response cannot be read")]
         phones: std::collections::BTreeMap<String, i64>,
-        #[expect(dead_code, reason = "the reply cannot be read")]
+        #[expect(dead_code, reason = "the response cannot be read")]
         total: i64,
     }
 
@@ -152,12 +152,12 @@ async fn metadata_names_the_request_of_a_success() {
     .await;
     let client = server.client();
     for expected in ["R-BODY", "R-CAMEL", "R-HEAD"] {
-        let (reply, metadata) =
+        let (response, metadata) =
             client.call(Probe::<Safe>::new()).send_with_metadata().await.unwrap();
         assert_eq!(metadata.request_id(), Some(expected));
         assert_eq!((metadata.status(), metadata.attempts()), (Some(200), 1));
         assert!(!metadata.elapsed().is_zero());
-        assert_eq!(reply.request_id.is_some(), expected != "R-HEAD");
+        assert_eq!(response.request_id.is_some(), expected != "R-HEAD");
     }
 }
 

@@ -124,8 +124,12 @@ async fn awkward_responses_are_read_or_refused() {
             other => panic!("no expectation for {other}"),
         };
         match (result, expected) {
-            (Ok((reply, metadata)), Ok((read, request_id))) => {
-                assert_eq!(reply, serde_json::from_value::<ProbeResponse>(read).unwrap(), "{name}");
+            (Ok((response, metadata)), Ok((read, request_id))) => {
+                assert_eq!(
+                    response,
+                    serde_json::from_value::<ProbeResponse>(read).unwrap(),
+                    "{name}"
+                );
                 assert_eq!(metadata.request_id(), Some(request_id), "{name}");
                 assert_eq!(metadata.status(), Some(status), "{name}");
             }

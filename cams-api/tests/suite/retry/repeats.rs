@@ -88,8 +88,8 @@ const DOUBTFUL_CODES: &[&str] = &[
 async fn an_ambiguous_failure_is_repeated_by_the_class_of_the_operation() {
     for (answer, kind) in ambiguous_answers() {
         let server = server_that_recovers(2, answer.clone()).await;
-        let (reply, metadata) = send::<Safe>(&server, quick_retry()).await.unwrap();
-        assert_eq!(reply.request_id.as_deref(), Some("OK-1"));
+        let (response, metadata) = send::<Safe>(&server, quick_retry()).await.unwrap();
+        assert_eq!(response.request_id.as_deref(), Some("OK-1"));
         assert_eq!(metadata.attempts(), 3);
         assert_eq!(failures(&metadata), [FailureClass::Ambiguous; 2], "{kind:?}");
 

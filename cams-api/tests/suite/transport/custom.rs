@@ -18,8 +18,8 @@ where
     F: Fn(Request<Bytes>) -> Result<Response<Bytes>, TransportError> + Send + Sync + 'static,
 {
     fn send(&self, request: Request<Bytes>) -> TransportFuture<'_> {
-        let reply = (self.0)(request);
-        Box::pin(async { reply })
+        let response = (self.0)(request);
+        Box::pin(async { response })
     }
 }
 
@@ -58,15 +58,15 @@ async fn a_transport_gets_the_signed_request_and_returns_the_response() {
         let sent = Arc::clone(&sent);
         move |request| {
             sent.lock().unwrap().push(request);
-            let reply = Response::builder().status(201).header("x-acs-request-id", "R-HEAD");
-            Ok(reply.body(Bytes::from(r#"{"Code":"OK","Message":"m"}"#)).unwrap())
+            let response = Response::builder().status(201).header("x-acs-request-id", "R-HEAD");
+            Ok(response.body(Bytes::from(r#"{"Code":"OK","Message":"m"}"#)).unwrap())
         }
     })
     .build()
     .unwrap();
     let probe = Probe::<Safe>::new().query("Name", "a b").form("Text", "c d");
-    let (reply, metadata) = client.call(probe).send_with_metadata().await.unwrap();
-    assert_eq!(reply.message.as_deref(), Some("m"));
+    let (response, metadata) = client.call(probe).send_with_metadata().await.unwrap();
+    assert_eq!(response.message.as_deref(), Some("m"));
     assert_eq!((metadata.status(), metadata.request_id()), (Some(201), Some("R-HEAD")));
 
     let request = sent.lock().unwrap().remove(0);
@@ -157,7 +157,7 @@ async fn the_response_size_is_limited_for_every_sender() {
         ] {
             let client = builder.max_response_bytes(limit).build().unwrap();
             match client.call(Probe::<Safe>::new()).send().await {
-                Ok(reply) => assert!(is_read && reply == ok(), "{reply:?}"),
+                Ok(response) => assert!(is_read && response == ok(), "{response:?}"),
                 Err(error) => {
                     assert!(!is_read, "{error}");
                     assert_eq!(
@@ -246,13 +246,13 @@ struct ByReqwest(reqwest::Client);
 impl Transport for ByReqwest {
     fn send(&self, request: Request<Bytes>) -> TransportFuture<'_> {
         Box::pin(async {
-            let mut reply = self.0.execute(request.try_into()?).await?;
-            let url = reply.url().clone();
-            let mut answer = http::response::Builder::new().status(reply.status());
+            let mut response = self.0.execute(request.try_into()?).await?;
+            let url = response.url().clone();
+            let mut answer = http::response::Builder::new().status(response.status());
             if let Some(headers) = answer.headers_mut() {
-                *headers = std::mem::take(reply.headers_mut());
+                *headers = std::mem::take(response.headers_mut());
             }
-            let body = reply.bytes().await?;
+            let body = response.bytes().await?;
             Ok(cams_api::reqwest::ResponseBuilderExt::url(answer, url).body(body).unwrap())
         })
     }

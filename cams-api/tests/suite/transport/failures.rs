@@ -285,8 +285,8 @@ async fn a_short_attempt_sends_the_same() {
 async fn a_wrong_length_is_noticed() {
     let forged = "HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"Code\":\"Fake\"}";
     for rest in ["x", " ", "{}", forged] {
-        let reply = format!("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{{}}{rest}");
-        let server = Server::always(Answer::RawThenStall(reply.into_bytes())).await;
+        let response = format!("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{{}}{rest}");
+        let server = Server::always(Answer::RawThenStall(response.into_bytes())).await;
         let client = server.client();
         for _ in 0..3 {
             client.call(Probe::<Never>::new()).send().await.unwrap();
@@ -298,8 +298,8 @@ async fn a_wrong_length_is_noticed() {
     let server = Server::always(Answer::RawThenStall(twice)).await;
     server.client().call(Probe::<Never>::new()).send().await.unwrap();
     for lengths in ["3", "2\r\ncontent-length: 1", "1, 2", "two", "-2", "+2", "0x2", "2 2", ""] {
-        let reply = format!("HTTP/1.1 200 OK\r\ncontent-length: {lengths}\r\n\r\n{{}}");
-        let error = failure::<Never>(Answer::RawThenDrop(reply.into_bytes())).await;
+        let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {lengths}\r\n\r\n{{}}");
+        let error = failure::<Never>(Answer::RawThenDrop(response.into_bytes())).await;
         assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::MaybeSent, false), "{error}");
         assert!(error.failure_class().may_have_acted(), "{lengths:?}: {error}");
     }

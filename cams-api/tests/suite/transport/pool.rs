@@ -22,8 +22,8 @@ async fn clones_share_a_connection() {
 /// A response may close its connection. The next call opens another one.
 #[tokio::test]
 async fn a_connection_that_the_server_closes_is_not_used_again() {
-    let reply = b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}".to_vec();
-    let server = Server::always(Answer::RawThenDrop(reply)).await;
+    let response = b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}".to_vec();
+    let server = Server::always(Answer::RawThenDrop(response)).await;
     let client = server.client();
     for _ in 0..3 {
         client.call(Probe::<Never>::new()).send().await.unwrap();

@@ -58,8 +58,8 @@ pub(super) fn all(api: &Api) -> ShapedFile {
     }
 }
 
-/// The operations of a family: method, summary, limit and retry class. An empty line separates the table
-/// from the text before it.
+/// The operations of a family: method, summary, limit and retry class. An empty line separates the
+/// table from the text before it.
 fn table(api: &Api, family: &Family) -> String {
     let mut table =
         "\n| Method | Summary | Limit | [Retry](crate::RetryClass) |\n|---|---|---:|---|\n"

@@ -1,4 +1,5 @@
-//! Rules for English: a text starts with its subject, and avoids turns that read like a translation.
+//! Rules for English: a text starts with its subject, and avoids turns that read like a
+//! translation.
 //!
 //! All problems here are for people: no program can find better words.
 

@@ -1,6 +1,7 @@
 //! The same for the peer, the SDK of AWS for the messages of its customers.
 //!
-//! Arguments: the endpoint and how many calls to make, up to 64 of them at once. Prints the peak of its memory.
+//! Arguments: the endpoint and how many calls to make, up to 64 of them at once. Prints the peak of
+//! its memory.
 
 use std::error::Error;
 

@@ -1,6 +1,7 @@
 //! The smallest program that uses cams-api: deletes the invitation link of a chat group.
 //!
-//! Arguments: the endpoint and how many calls to make, up to 64 of them at once. Prints the peak of its memory.
+//! Arguments: the endpoint and how many calls to make, up to 64 of them at once. Prints the peak of
+//! its memory.
 
 use std::error::Error;
 

@@ -1,6 +1,8 @@
-//! The same program by the HTTP library alone, neither signed nor decoded: the floor for any client.
+//! The same program by the HTTP library alone, neither signed nor decoded: the floor for any
+//! client.
 //!
-//! Arguments: the endpoint and how many calls to make, up to 64 of them at once. Prints the peak of its memory.
+//! Arguments: the endpoint and how many calls to make, up to 64 of them at once. Prints the peak of
+//! its memory.
 
 use std::error::Error;
 

@@ -37,8 +37,8 @@ const NO_FILE: &str = "config.json";
 
 /// Credentials from a profile of the `aliyun` command line tool, in `~/.aliyun/config.json`.
 ///
-/// The profile is the one named by [`profile`](Self::profile), else by `ALIBABA_CLOUD_PROFILE`, else the
-/// file's own `current`. The file is the one given to [`file`](Self::file), else
+/// The profile is the one named by [`profile`](Self::profile), else by `ALIBABA_CLOUD_PROFILE`,
+/// else the file's own `current`. The file is the one given to [`file`](Self::file), else
 /// `ALIBABA_CLOUD_CONFIG_FILE`, else the one in the home folder.
 ///
 /// | mode | what supplies the credentials |
@@ -54,11 +54,12 @@ const NO_FILE: &str = "config.json";
 /// | CredentialsURI | an HTTP service |
 /// | BearerToken | a token instead of an access key |
 ///
-/// The program of the mode External gets no input and no terminal: on Unix it runs in a process group of its own, and
-/// is killed together with the programs that it started, unless they left that group. On Windows only the program
-/// itself is killed.
+/// The program of the mode External gets no input and no terminal: on Unix it runs in a process
+/// group of its own, and is killed together with the programs that it started, unless they left
+/// that group. On Windows only the program itself is killed.
 ///
-/// The switch `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` (`1` or `true`) forbids External and CredentialsURI.
+/// The switch `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` (`1` or `true`) forbids External and
+/// CredentialsURI.
 ///
 /// The mode OAuth writes beside the file. `config.json.lock`, which stays, keeps two programs from
 /// refreshing at once; `config.json.new` exists briefly.

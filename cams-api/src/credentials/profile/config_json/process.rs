@@ -36,8 +36,8 @@ const UNREADABLE: &str = "prints something that cannot be read";
 
 type Text = Zeroizing<Vec<u8>>;
 
-/// Runs a program with its arguments. At its limit, and when nobody waits for it any more, it is killed with the
-/// programs that it started.
+/// Runs a program with its arguments. At its limit, and when nobody waits for it any more, it is
+/// killed with the programs that it started.
 ///
 /// # Errors
 ///
@@ -111,8 +111,8 @@ impl Drop for Running {
     }
 }
 
-/// Kills a program that nobody has waited for yet, and the programs in its group. The group has the number of the
-/// program, which no other process gets before somebody waits for it.
+/// Kills a program that nobody has waited for yet, and the programs in its group. The group has the
+/// number of the program, which no other process gets before somebody waits for it.
 #[cfg(unix)]
 fn kill_group(child: &Child) {
     use rustix::process::{Pid, Signal, kill_process_group};

@@ -53,8 +53,8 @@ const NO_FILE: &str = "credentials.ini";
 /// | `oidc_role_arn` | `oidc_provider_arn`, `oidc_token_file_path`, `role_arn` |
 /// | `ecs_ram_role` | `role_name`? |
 ///
-/// Both role types also take `role_session_name`, `duration_seconds`, `policy`, `sts_region`, `sts_endpoint`
-/// and `enable_vpc`.
+/// Both role types also take `role_session_name`, `duration_seconds`, `policy`, `sts_region`,
+/// `sts_endpoint` and `enable_vpc`.
 ///
 /// A missing file, a missing section `default` and an unreadable home folder count as "not
 /// configured". Everything else is a failure, such as a named file that is a folder, a pipe or

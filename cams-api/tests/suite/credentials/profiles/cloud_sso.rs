@@ -15,8 +15,8 @@ fn profile(url: &str, expires: i64) -> CliProfile {
 
 #[tokio::test]
 async fn the_login_is_traded_for_credentials() {
-    let reply = json!({ "CloudCredential": session("sso"), "RequestId": "R" }).to_string();
-    let server = Server::always(Answer::json(&reply)).await;
+    let response = json!({ "CloudCredential": session("sso"), "RequestId": "R" }).to_string();
+    let server = Server::always(Answer::json(&response)).await;
     let provider = profile(&server.url(), unix(60));
     assert_gives(&provider, session_credentials("sso")).await;
     assert!(provider.credentials().await.unwrap().expiration().is_some());
@@ -43,8 +43,8 @@ async fn a_login_that_has_expired_is_not_shown() {
 /// The clock of a program, where the one of the system is wrong.
 #[tokio::test]
 async fn a_login_expires_by_the_clock_of_the_program() {
-    let reply = json!({ "CloudCredential": session("sso") }).to_string();
-    let server = Server::always(Answer::json(&reply)).await;
+    let response = json!({ "CloudCredential": session("sso") }).to_string();
+    let server = Server::always(Answer::json(&response)).await;
     let at = |seconds| move || SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
     let provider = profile(&server.url(), 1_000);
     let error = provider.credentials().await.unwrap_err().to_string();

@@ -97,9 +97,9 @@ async fn metadata() -> Server {
         "/latest/api/token" => Answer::of(200, "metadata-token"),
         "/latest/meta-data/ram/security-credentials/" => Answer::of(200, "r"),
         "/latest/meta-data/ram/security-credentials/r" => {
-            let mut reply = session("ecs");
-            reply["Code"] = "Success".into();
-            Answer::json(&reply.to_string())
+            let mut response = session("ecs");
+            response["Code"] = "Success".into();
+            Answer::json(&response.to_string())
         }
         _ => Answer::of(404, ""),
     })

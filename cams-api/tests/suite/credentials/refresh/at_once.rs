@@ -130,7 +130,7 @@ async fn ten_thousand_calls_that_are_sent_across_an_expiry_share_one_refresh() {
     assert_eq!(sts.asked(), 2);
 }
 
-/// No reply comes before all requests are there, so that all calls learn together that their
+/// No response comes before all requests are there, so that all calls learn together that their
 /// session is over.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_calls_that_are_refused_at_once_share_one_refresh() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use cams_api::ErrorKind;
 use h2::Reason;
 
-use super::server::{Answer, Server, go_away, reply};
+use super::server::{Answer, Server, go_away, response};
 use crate::support::{Never, Probe};
 
 /// A burst of calls that must not be repeated, over a connection with few streams. Whatever happens
@@ -18,7 +18,7 @@ async fn what_waits_for_a_stream_was_not_sent() {
     }
     /// Answers the first requests all at once, and no later one.
     fn stalling_later(number: usize, _: u32) -> Answer {
-        let first = (0..STREAMS).map(|number| reply(2 * number + 3));
+        let first = (0..STREAMS).map(|number| response(2 * number + 3));
         Answer::Frames(if number == STREAMS as usize {
             first.collect::<Vec<_>>().concat()
         } else {
@@ -28,7 +28,7 @@ async fn what_waits_for_a_stream_was_not_sent() {
     /// Breaks the connection once it is full.
     fn breaking(number: usize, stream: u32) -> Answer {
         match number {
-            0 => Answer::Frames(reply(stream)),
+            0 => Answer::Frames(response(stream)),
             number if number % STREAMS as usize == 0 => Answer::Closed,
             _ => Answer::Frames(Vec::new()),
         }
@@ -36,7 +36,7 @@ async fn what_waits_for_a_stream_was_not_sent() {
     /// Sends a GOAWAY once the connection is full.
     fn leaving(number: usize, stream: u32) -> Answer {
         match number {
-            0 => Answer::Frames(reply(stream)),
+            0 => Answer::Frames(response(stream)),
             number if number % STREAMS as usize == 0 => {
                 Answer::Last(go_away(stream, Reason::NO_ERROR))
             }
@@ -56,7 +56,7 @@ const STREAMS: u32 = 16;
 
 async fn burst(kind: usize, script: fn(usize, u32) -> Answer, is_warm: bool) {
     let server = Server::of_streams(STREAMS, move |number, stream| match number {
-        0 if is_warm => Answer::Frames(reply(stream)),
+        0 if is_warm => Answer::Frames(response(stream)),
         _ => script(number, stream),
     })
     .await;

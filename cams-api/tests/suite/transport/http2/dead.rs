@@ -5,7 +5,7 @@ use std::time::Duration;
 use cams_api::ErrorKind;
 use cams_api::retry::{FailureClass, RetryContext, RetryDecision, RetryPolicy};
 
-use super::server::{Answer, HEADERS, Server, reply};
+use super::server::{Answer, HEADERS, Server, response};
 use crate::support::{Probe, Safe, quick_retry};
 
 /// An unanswered ping reveals a connection that died, idle or during a call. The next attempt uses
@@ -27,7 +27,7 @@ async fn a_dead_connection_does_not_meet_every_attempt() {
     for idle in [Duration::ZERO, Duration::from_secs(8)] {
         let mut server = Server::start(|number, stream| match number {
             1 => Answer::Dead,
-            _ => Answer::Frames(reply(stream)),
+            _ => Answer::Frames(response(stream)),
         })
         .await;
         let client = server.client_builder().retry_policy(Resuming).build().unwrap();
@@ -58,7 +58,7 @@ async fn a_dead_connection_does_not_meet_the_repeat_of_a_short_attempt() {
     for (of_client, of_call) in [(second, None), (2 * second, None), (15 * second, Some(second))] {
         let server = Server::start(|number, stream| match number {
             1 => Answer::Dead,
-            _ => Answer::Frames(reply(stream)),
+            _ => Answer::Frames(response(stream)),
         })
         .await;
         let policy = quick_retry();
@@ -84,7 +84,7 @@ async fn a_dead_connection_does_not_meet_the_repeat_of_a_short_attempt() {
 async fn a_slow_response_costs_no_connection() {
     let mut server = Server::start(|number, stream| match number {
         1 => Answer::Frames(Vec::new()),
-        _ => Answer::Frames(reply(stream)),
+        _ => Answer::Frames(response(stream)),
     })
     .await;
     let client = server.client();

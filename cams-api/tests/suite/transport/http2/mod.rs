@@ -13,7 +13,7 @@ use cams_api::retry::FailureClass;
 use h2::Reason;
 use tokio_rustls::rustls::version::TLS13;
 
-use self::server::{Answer, HEADERS, RST_STREAM, Server, go_away, head, reply, reset};
+use self::server::{Answer, HEADERS, RST_STREAM, Server, go_away, head, reset, response};
 use crate::support::{Authority, Never, Probe, Safe, client_of, failures, listening, quick_retry};
 
 /// Answers the request of a stream.
@@ -67,7 +67,7 @@ async fn a_stream_that_was_not_processed_was_not_acted_on() {
 
         let server = Server::start(move |number, stream| match number {
             1 => script(stream),
-            _ => Answer::Frames(reply(stream)),
+            _ => Answer::Frames(response(stream)),
         })
         .await;
         let policy = quick_retry();
@@ -117,7 +117,7 @@ async fn a_stream_that_may_have_been_processed_is_ambiguous() {
 async fn a_dropped_call_cancels_its_stream_and_no_other() {
     let mut server = Server::start(|number, stream| match number {
         1 => Answer::Frames(Vec::new()),
-        _ => Answer::Frames(reply(stream)),
+        _ => Answer::Frames(response(stream)),
     })
     .await;
     let client = server.client();

@@ -37,7 +37,7 @@ pub(super) fn head(stream: u32) -> Vec<u8> {
     frame(HEADERS, END_HEADERS, stream, &[0x88])
 }
 
-pub(super) fn reply(stream: u32) -> Vec<u8> {
+pub(super) fn response(stream: u32) -> Vec<u8> {
     [head(stream), frame(DATA, END_STREAM, stream, br#"{"Code":"OK"}"#)].concat()
 }
 

@@ -78,7 +78,7 @@ async fn a_call_by_the_environment() {
         Err(error) => Err(error),
     };
     match &result {
-        Ok(reply) => println!("result: {}", reply.code.as_deref().unwrap()),
+        Ok(response) => println!("result: {}", response.code.as_deref().unwrap()),
         Err(error) => println!("result: {error} {error:?}"),
     }
     // What is wrong for a call is wrong for a provider too.
@@ -267,14 +267,14 @@ async fn root_certificates_of_the_environment_that_cannot_be_used_are_named() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn providers_go_by_the_environment_and_past_its_proxy_where_nothing_else_is() {
-    let reply = format!(r#"{{"Credentials":{SESSION}}}"#);
-    let proxy = Server::always(Answer::json(&reply)).await;
+    let response = format!(r#"{{"Credentials":{SESSION}}}"#);
+    let proxy = Server::always(Answer::json(&response)).await;
     let direct = Server::start(|_, request| match request.path() {
         "/latest/meta-data/ram/security-credentials/" => Answer::of(200, "web"),
         _ => Answer::json(SESSION),
     })
     .await;
-    let behind_tls = Server::always(Answer::json(&reply)).await;
+    let behind_tls = Server::always(Answer::json(&response)).await;
     let authority = Authority::new("ours");
     let tls = authority.in_front_of(&behind_tls, "localhost").await;
     let roots = tempfile::NamedTempFile::new().unwrap();
@@ -319,8 +319,8 @@ async fn providers_in_an_environment() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn providers_reach_a_proxy_of_the_environment_by_https() {
-    let reply = format!(r#"{{"Credentials":{SESSION}}}"#);
-    let proxy = Server::always(Answer::json(&reply)).await;
+    let response = format!(r#"{{"Credentials":{SESSION}}}"#);
+    let proxy = Server::always(Answer::json(&response)).await;
     let authority = Authority::new("ours");
     let address = authority.in_front_of(&proxy, "localhost").await;
     let url = format!("https://{USER_INFO}@localhost:{}", address.port());

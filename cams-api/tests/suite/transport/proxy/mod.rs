@@ -158,13 +158,13 @@ async fn a_proxy_can_be_reached_by_https() {
 /// If the proxy refuses the tunnel, the call was never sent.
 #[tokio::test]
 async fn a_refused_tunnel_was_never_sent() {
-    for (reply, reason) in [
+    for (response, reason) in [
         ("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "proxy authorization required"),
         ("HTTP/1.1 403 Forbidden\r\n\r\n", "tunnel error: unsuccessful"),
         ("HTTP/1.1 502 Bad Gateway\r\n\r\n", "tunnel error: unsuccessful"),
         ("", "tunnel error: unexpected end of file"),
     ] {
-        let proxy = Server::always(Answer::RawThenDrop(reply.as_bytes().to_vec())).await;
+        let proxy = Server::always(Answer::RawThenDrop(response.as_bytes().to_vec())).await;
         let client = client("https://cams.test").proxy(http_proxy(proxy.address)).build().unwrap();
         let error = client.call(Probe::<Never>::new()).send().await.unwrap_err();
         assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true), "{error}");

@@ -1,11 +1,13 @@
-//! Any bytes as the body of a reply with HTTP status 200, read by operations of different shapes and as JSON.
+//! Any bytes as the body of a response with HTTP status 200, read by operations of different shapes
+//! and as JSON.
 //!
-//! - Nothing panics. A body is a reply, or an error that has a kind, the body and the status.
-//! - What `serde_json` reads into the documented type, the client reads to the same value; it also reads names in another
-//!   spelling, and takes no list for an object.
-//! - Whatever its elements are, a JSON object that does not report a failure is a reply of every operation: what
-//!   does not fit is left out and named. So both ways of reading agree on success, code and request id.
-//! - A reply that is written as JSON and read again is the same, with nothing left out; also in
+//! - Nothing panics. A body is a response, or an error that has a kind, the body and the status.
+//! - What `serde_json` reads into the documented type, the client reads to the same value; it also
+//!   reads names in another spelling, and takes no list for an object.
+//! - Whatever its elements are, a JSON object that does not report a failure is a response of every
+//!   operation: what does not fit is left out and named. So both ways of reading agree on success,
+//!   code and request id.
+//! - A response that is written as JSON and read again is the same, with nothing left out; also in
 //!   [other types](disguise) than documented.
 //! - `Debug` shows nothing that stands in a confidential element only; [errors](shown) show less.
 
@@ -32,8 +34,8 @@ use super::shown;
 /// Some gateways put a byte order mark in front of JSON.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// JSON nested deeper than this is not written and read again: `serde_json` reads 128 levels, and a reply can be
-/// deeper when it came as a JSON text in a JSON text.
+/// JSON nested deeper than this is not written and read again: `serde_json` reads 128 levels, and a
+/// response can be deeper when it came as a JSON text in a JSON text.
 const DEEPEST: usize = 120;
 
 /// Checks one body.
@@ -48,7 +50,7 @@ pub fn check(body: &[u8]) {
     if let Err(error) = &json.result {
         check_error(error, body, RetryClass::Safe);
     }
-    // A flat reply, lists of objects, deep objects with maps, maps of anything, a code of any type.
+    // A flat response, lists of objects, deep objects with maps, maps of anything, a code of any type.
     check_shape::<DeleteChatGroupInviteLinkRequest>(&answer, &json.result);
     check_shape::<ListChatGroupRequest>(&answer, &json.result);
     check_shape::<GetChatappTemplateDetailRequest>(&answer, &json.result);
@@ -67,11 +69,12 @@ fn check_shape<O: Shape>(answer: &Answer, json: &Result<(Value, Metadata), Error
     let body = strip_bom(&answer.body);
     let typed = answer.to(|client| client.call(Reading::<O>::new())).result;
     match &typed {
-        Ok((reply, metadata)) => check_reply::<O>(answer, reply, metadata),
+        Ok((response, metadata)) => check_response::<O>(answer, response, metadata),
         Err(error) => {
             check_error(error, &answer.body, O::RETRY);
-            // What the documented type can say about a failure is not lost, whatever else is in the body. (The
-            // derived types also read a list, as their fields in a row, which is no reply.)
+            // What the documented type can say about a failure is not lost, whatever else is in the
+            // body. (The derived types also read a list, as their fields in a row, which is no
+            // response.)
             if body.trim_ascii_start().starts_with(b"{")
                 && let Ok(strict) = serde_json::from_slice::<O::Response>(body)
                 && let Some(code) =
@@ -81,11 +84,11 @@ fn check_shape<O: Shape>(answer: &Answer, json: &Result<(Value, Metadata), Error
             }
         }
     }
-    // Undocumented elements are passed over unread, so the typed reading alone gets along with numbers out of range
-    // and with nesting that is too deep.
+    // Undocumented elements are passed over unread, so the typed reading alone gets along with
+    // numbers out of range and with nesting that is too deep.
     let Ok(value) = serde_json::from_slice::<Value>(body) else { return };
     if !value.is_object() {
-        assert!(typed.is_err() && json.is_err(), "only an object is a reply");
+        assert!(typed.is_err() && json.is_err(), "only an object is a response");
         return;
     }
     let action = O::ACTION;
@@ -101,32 +104,33 @@ fn check_shape<O: Shape>(answer: &Answer, json: &Result<(Value, Metadata), Error
     }
 }
 
-fn check_reply<O: Shape>(answer: &Answer, reply: &O::Response, metadata: &Metadata) {
+fn check_response<O: Shape>(answer: &Answer, response: &O::Response, metadata: &Metadata) {
     let is_complete = metadata.mismatches().is_empty();
     assert_eq!(metadata.status(), Some(200));
     assert_eq!(metadata.body(), (!is_complete).then_some(&answer.body[..]));
     shown::check_metadata(metadata);
-    check_debug(reply, operations::find(O::ACTION).map(|operation| operation.response));
+    check_debug(response, operations::find(O::ACTION).map(|operation| operation.response));
     if let Ok(strict) = serde_json::from_slice::<O::Response>(strip_bom(&answer.body))
         && !reads_more_than(&to_value(&strict), strip_bom(&answer.body))
     {
-        assert_eq!(*reply, strict, "{}", O::ACTION);
+        assert_eq!(*response, strict, "{}", O::ACTION);
         assert!(is_complete, "{:?}", metadata.mismatches());
     }
 
-    let mut written = to_value(reply);
+    let mut written = to_value(response);
     if depth(&written) > DEEPEST || has_nested_code(&written) {
         return;
     }
-    check_again::<O>(answer, reply, &written);
+    check_again::<O>(answer, response, &written);
     if let Some(operation) = operations::find(O::ACTION) {
         disguise(&mut written, operation.response);
-        check_again::<O>(answer, reply, &written);
+        check_again::<O>(answer, response, &written);
     }
 }
 
-/// Whether the client reads in this body what `serde_json`, which read `strict`, does not: names in another spelling,
-/// which it passes over, or lists in the place of objects, which it takes for their fields in a row.
+/// Whether the client reads in this body what `serde_json`, which read `strict`, does not: names in
+/// another spelling, which it passes over, or lists in the place of objects, which it takes for
+/// their fields in a row.
 fn reads_more_than(strict: &Value, body: &[u8]) -> bool {
     fn is_more(found: &Value, strict: &Value) -> bool {
         match (found, strict) {
@@ -146,20 +150,20 @@ fn reads_more_than(strict: &Value, body: &[u8]) -> bool {
     serde_json::from_slice(body).is_ok_and(|found| is_more(&found, strict))
 }
 
-/// The reply, written as JSON in whatever way, is read to the same.
-fn check_again<O: Shape>(answer: &Answer, reply: &O::Response, written: &Value) {
+/// The response, written as JSON in whatever way, is read to the same.
+fn check_again<O: Shape>(answer: &Answer, response: &O::Response, written: &Value) {
     let text = written.to_string();
     let again = answer.with_body(text.clone()).to(|client| client.call(Reading::<O>::new()));
     let (again, metadata) =
         again.result.unwrap_or_else(|error| unreachable!("{text} is not read again: {error}"));
     assert!(metadata.mismatches().is_empty(), "{text}: {:?}", metadata.mismatches());
     // `serde_json` reads some numbers with a fraction as a neighbour.
-    if !has_fraction(&to_value(reply)) {
-        assert_eq!(again, *reply, "{text}");
+    if !has_fraction(&to_value(response)) {
+        assert_eq!(again, *response, "{text}");
     }
 }
 
-/// An error of a reply with HTTP status 200 has a kind, and one that fits the operation.
+/// An error of a response with HTTP status 200 has a kind, and one that fits the operation.
 fn check_error(error: &Error, body: &[u8], retry: RetryClass) {
     shown::check_error(error);
     assert_eq!(error.status(), Some(200));
@@ -178,15 +182,15 @@ fn check_error(error: &Error, body: &[u8], retry: RetryClass) {
         | ErrorKind::AccessDenied
         | ErrorKind::Signature
         | ErrorKind::Credentials => {}
-        kind => unreachable!("{kind:?} is no kind of a reply: {error}"),
+        kind => unreachable!("{kind:?} is no kind of a response: {error}"),
     }
     assert!(retry != RetryClass::Never || !may_have_acted || error.kind() == ErrorKind::MaybeSent);
 }
 
 /// What is planted in a confidential element, and nowhere else, is not shown.
-fn check_debug(reply: &(impl Debug + Serialize), elements: Option<&[Element]>) {
-    let debug = format!("{reply:?}");
-    let mut public = to_value(reply);
+fn check_debug(response: &(impl Debug + Serialize), elements: Option<&[Element]>) {
+    let debug = format!("{response:?}");
+    let mut public = to_value(response);
     remove_confidential(&mut public, elements.unwrap_or_default());
     let public = public.to_string();
     for planted in [PHONE, TEXT, SECRET] {
@@ -225,14 +229,14 @@ fn strip_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(BOM).unwrap_or(body)
 }
 
-fn to_value(reply: &impl Serialize) -> Value {
-    serde_json::to_value(reply).expect("a reply is JSON")
+fn to_value(response: &impl Serialize) -> Value {
+    serde_json::to_value(response).expect("a response is JSON")
 }
 
-/// Whether the code came as an object or a list, which says nothing. The JSON text that the reply keeps of it would
-/// say something; as a text it would have been a failure in the first place.
-fn has_nested_code(reply: &Value) -> bool {
-    reply["Code"].as_str().is_some_and(|code| code.starts_with(['{', '[']))
+/// Whether the code came as an object or a list, which says nothing. The JSON text that the response
+/// keeps of it would say something; as a text it would have been a failure in the first place.
+fn has_nested_code(response: &Value) -> bool {
+    response["Code"].as_str().is_some_and(|code| code.starts_with(['{', '[']))
 }
 
 fn depth(value: &Value) -> usize {
