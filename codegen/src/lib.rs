@@ -19,13 +19,16 @@
 //! [`facts`], [`facts_of_spec`] reads those of the spec, [`drift`] compares them, and [`import`]
 //! applies the differences.
 //!
-//! Folders import in one direction: `names` imports none, `spec` imports `names`, `rust` imports
-//! both, and `upstream` imports `spec`.
+//! [`review`] compares two specs and tells what a change means for callers.
+//!
+//! Folders import in one direction: `names` imports none, `spec` imports `names`, `rust` and `review`
+//! import both, and `upstream` imports `spec`.
 //!
 //! The crate is pure: text in, text out. It reads no files, clock or environment, and knows no
 //! product or operation by name. The same spec always gives the same bytes.
 
 mod names;
+pub mod review;
 mod rust;
 mod spec;
 mod upstream;

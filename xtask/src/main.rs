@@ -14,6 +14,7 @@ mod import;
 mod lock;
 mod nearest;
 mod output;
+mod review;
 mod schema;
 mod spec;
 mod tree;
@@ -63,6 +64,11 @@ enum Command {
     /// Exits with 0 if nothing differs, 1 if something differs and 2 on an error.
     Upstream(upstream::Args),
 
+    /// Tells on one page what a change of spec/ does: to code, behaviour, requests, logs and policies.
+    ///
+    /// Exits with 0, with 1 if `--fail-on` finds something, and with 2 on an error. Writes nothing.
+    Review(review::Args),
+
     /// Measures the cost of the client against the HTTP library alone, optimised.
     Bench(bench::Args),
 
@@ -72,9 +78,9 @@ enum Command {
 
 fn main() -> ExitCode {
     let Cli { root, command } = Cli::parse();
-    // `upstream` exits with 1 for a difference, so its failures need another code.
+    // These exit with 1 for what they find, so their failures need another code.
     let failure = match command {
-        Command::Upstream(_) => ExitCode::from(2),
+        Command::Upstream(_) | Command::Review(_) => ExitCode::from(2),
         _ => ExitCode::FAILURE,
     };
     run(&root, command).unwrap_or_else(|error| {
@@ -86,6 +92,7 @@ fn main() -> ExitCode {
 fn run(root: &Path, command: Command) -> Result<ExitCode> {
     match command {
         Command::Upstream(args) => return upstream::run(root, &args),
+        Command::Review(args) => return review::run(root, &args),
         Command::Codegen(args) => codegen::run(root, &args),
         Command::Bundle(args) => bundle::run(root, &args),
         Command::Schema(args) => schema::run(root, &args),

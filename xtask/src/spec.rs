@@ -11,6 +11,12 @@ use crate::{schema, tree};
 /// Files of operating systems, which are not part of the spec.
 const BESIDE: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini"];
 
+/// `true` for a file in `spec/` that is not part of the spec.
+pub(crate) fn is_beside(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    BESIDE.contains(&name) || path == schema::file_name()
+}
+
 /// Returns all files below `spec/` by relative path. Invalid UTF-8 becomes U+FFFD, which the generator
 /// reports at its place. The generator also reports files that do not belong there.
 ///
@@ -19,10 +25,6 @@ const BESIDE: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini"];
 pub(crate) fn read(root: &Path) -> Result<SpecFiles> {
     let folder = root.join("spec");
     tree::recover(&folder)?;
-    let is_beside = |path: &str| {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        BESIDE.contains(&name) || path == schema::file_name()
-    };
     let found = if folder.exists() { tree::read(&folder)? } else { BTreeMap::new() };
     let files = found.into_iter().filter(|(path, _)| !is_beside(path));
     let files: SpecFiles =

@@ -60,6 +60,9 @@ impl Document {
                 Ok(Self { path: path.to_owned(), text: text.to_owned(), root, lines })
             }
             Err(error) => {
+                if let Some(conflict) = conflict(path, text) {
+                    return Err(conflict);
+                }
                 let error = error.without_snippet();
                 let location = error.location().map_or(START, |at| location(&at));
                 let mut diagnostics = Diagnostics::default();
@@ -135,6 +138,14 @@ impl Node {
         match &self.data {
             Data::List(items) => items.get(index.parse::<usize>().ok()?),
             Data::Scalar(_) | Data::Object(_) => None,
+        }
+    }
+
+    /// The entries, if this is a list.
+    pub(crate) fn items(&self) -> &[Self] {
+        match &self.data {
+            Data::List(items) => items,
+            Data::Scalar(_) | Data::Object(_) => &[],
         }
     }
 
@@ -246,6 +257,17 @@ pub(crate) fn is_other_in_yaml_1_1(words: &str) -> bool {
     let date = matches!(parts.as_slice(), [year, month, rest]
         if year.len() == 4 && only(year, "") && month.len() < 3 && only(month, "") && only(rest, "-+.: tz"));
     number || date || [".inf", ".nan"].contains(&unsigned)
+}
+
+/// The first mark that a merge left, which is why the file is not YAML.
+fn conflict(path: &str, text: &str) -> Option<Diagnostics> {
+    let (at, line) = text.lines().enumerate().find(|(_, line)| line.starts_with("<<<<<<<"))?;
+    let mut diagnostics = Diagnostics::default();
+    let place = Location { line: at + 1, column: 1 };
+    diagnostics.push(file_name(path), line, place, "a merge conflict is not resolved").help(
+        "choose between the parts at `<<<<<<<`, `=======` and `>>>>>>>`, and remove these lines",
+    );
+    Some(diagnostics)
 }
 
 /// The start of a file.

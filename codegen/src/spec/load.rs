@@ -9,6 +9,9 @@ use super::extension;
 /// The accepted differences from upstream. It lies beside the operations but is not one.
 pub(crate) const LEDGER: &str = "upstream.yaml";
 
+/// The accepted changes. It lies beside the operations but is not one.
+pub(crate) const ACCEPTED: &str = "accepted.yaml";
+
 /// The texts of the spec, by path below `spec/` with forward slashes.
 #[derive(Clone, Debug, Default)]
 pub struct SpecFiles(pub(crate) BTreeMap<String, String>);
@@ -61,7 +64,7 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     let mut unparsed = Vec::new();
     let root_path =
         self::root(files).map(|(path, _)| path).map_err(|found| diagnostics.append(found));
-    for (path, text) in files.iter().filter(|(path, _)| *path != LEDGER) {
+    for (path, text) in files.iter().filter(|(path, _)| ![LEDGER, ACCEPTED].contains(path)) {
         if let Some((problem, help)) = stray(path) {
             diagnostics.push(file_name(path), "", START, problem).help(help);
             continue;
@@ -84,7 +87,8 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
 ///
 /// No such file, or several.
 pub(super) fn root(files: &SpecFiles) -> Result<(&str, &str), Diagnostics> {
-    let is_root = |(path, _): &(&str, &str)| !path.contains('/') && *path != LEDGER;
+    let is_root =
+        |(path, _): &(&str, &str)| !path.contains('/') && ![LEDGER, ACCEPTED].contains(path);
     let found: Vec<_> = files.of_the_spec().filter(is_root).collect();
     let mut diagnostics = Diagnostics::default();
     if let [root] = found.as_slice() {

@@ -24,6 +24,6 @@ pub use product::{Product, product};
 pub(crate) use bundle::{for_other_tools, typed};
 pub(crate) use checked::{checked, document_of, in_document, model, parsed};
 pub(crate) use document::{Data, Document, Key, Node, file_name, is_other_in_yaml_1_1};
-pub(crate) use load::{Documents, LEDGER, load};
+pub(crate) use load::{ACCEPTED, Documents, LEDGER, load};
 pub(crate) use product::OPERATION;
 pub(crate) use reference::to_component;

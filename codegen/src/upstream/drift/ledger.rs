@@ -32,6 +32,11 @@ pub struct LedgerEntry {
 }
 
 impl Ledger {
+    /// The accepted differences, in the order of the file.
+    pub fn entries(&self) -> &[LedgerEntry] {
+        &self.accepted
+    }
+
     /// Reads the ledger of a spec. Without the file, no difference is accepted.
     ///
     /// # Errors

@@ -59,6 +59,7 @@ const GENERATOR: &[Room] = &[
     ("names",    &[]),
     ("spec",     &["names"]),
     ("rust",     &["names", "spec"]),
+    ("review",   &["names", "spec"]),
     ("upstream", &["spec"]),
 ];
 
@@ -77,6 +78,7 @@ const COMMANDS: &[Room] = &[
     ("codegen",   &["format", "lock", "spec", "tree"]),
     ("upstream",  &["file", "lock", "nearest", "output", "spec"]),
     ("import",    &["file", "lock", "nearest", "output", "spec", "tree", "upstream"]),
+    ("review",    &["nearest", "output", "spec", "tree"]),
     ("bench",     &["file"]),
     ("footprint", &["bench", "file"]),
     ("ci",        &["bench", "bundle", "codegen", "file", "output", "schema", "tree", "workspace"]),

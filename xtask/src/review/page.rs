@@ -1,0 +1,186 @@
+//! What the page says, before it has a format.
+
+use anyhow::{Context as _, Result};
+use codegen::SpecFiles;
+use codegen::drift::{Ledger, LedgerEntry};
+use codegen::review::{Acceptance, Acceptances, Change, Review, Section};
+use serde::Serialize;
+
+use super::git::{Git, Source};
+use super::holds;
+
+/// The folders of generated code and cards, relative to the root.
+const GENERATED: &[&str] = &[
+    "cams-api/src/generated",
+    "cams-api/tests/generated",
+    "cams-mock/src/generated",
+    "codegen/tests/snapshots/operation",
+];
+
+/// The generator, relative to the root.
+const GENERATOR: &str = "codegen/src";
+
+/// The whole page.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Page {
+    pub(super) before: String,
+    pub(super) after: String,
+    pub(super) operations: usize,
+    pub(super) version: Version,
+    pub(super) rows: Vec<Row>,
+    /// Acceptances that fit no change.
+    pub(super) obsolete: Vec<Acceptance>,
+    /// Files of the spec whose changes have no row: comments, order or the example response.
+    pub(super) silent_files: Vec<String>,
+    /// What is known of upstream's view. Nothing else is printed.
+    pub(super) upstream: Vec<String>,
+    pub(super) generated: Generated,
+}
+
+/// The version that the changes ask for.
+#[derive(Serialize)]
+pub(super) struct Version {
+    pub(super) before: String,
+    pub(super) next: String,
+    /// The number of rows that break code.
+    pub(super) breaking: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Row {
+    #[serde(flatten)]
+    pub(super) change: Change,
+    /// The reason why it is accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) accepted: Option<String>,
+    /// Places that may rely on the old fact.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) holds: Vec<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Generated {
+    pub(super) changed_files: usize,
+    pub(super) generator_changed: bool,
+}
+
+impl Page {
+    pub(super) fn of(
+        git: &Git,
+        [before, after]: [&Source; 2],
+        [old, new]: [&SpecFiles; 2],
+        review: Review,
+    ) -> Result<Self> {
+        let acceptances = Acceptances::read(new)?;
+        let files = git.files(after, holds::FOLDERS)?;
+        let obsolete = acceptances.obsolete(&review.changes).into_iter().cloned().collect();
+        let operations = review.operations().len();
+        let upstream = upstream(new, &review)?;
+        let silent_files = silent(old, new, &review);
+        let version = version(git, before, &review)?;
+        let row = |change: Change| Row {
+            accepted: acceptances.reason(&change).map(str::to_owned),
+            holds: holds::places(&change, &files),
+            change,
+        };
+        Ok(Self {
+            before: before.name(),
+            after: after.name(),
+            operations,
+            version,
+            rows: review.changes.into_iter().map(row).collect(),
+            obsolete,
+            silent_files,
+            upstream,
+            generated: Generated {
+                changed_files: git.changed([before, after], GENERATED)?.len(),
+                generator_changed: !git.is_same([before, after], GENERATOR)?,
+            },
+        })
+    }
+
+    pub(super) fn of_section(&self, section: Section) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |row| row.change.section == section)
+    }
+
+    /// `true` if a row of this section, or of a graver one, is not accepted.
+    pub(super) fn has(&self, limit: Section) -> bool {
+        self.rows.iter().any(|row| row.change.section <= limit && row.accepted.is_none())
+    }
+
+    /// The counts of sentences, examples and links, and of the files with them.
+    pub(super) fn texts(&self) -> Option<String> {
+        let count = |id: &str| self.rows.iter().filter(|row| row.change.id == id).count();
+        let parts = [("sentence", "sentence"), ("example", "example"), ("link", "link")]
+            .map(|(id, word)| (count(id), word));
+        let parts = parts.iter().filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts.map(|(count, word)| many(*count, word)).collect();
+        let mut files: Vec<&str> = self
+            .of_section(Section::TextOnly)
+            .filter_map(|row| row.change.place_after.as_ref())
+            .map(|place| place.file.as_str())
+            .collect();
+        files.sort_unstable();
+        files.dedup();
+        (!parts.is_empty())
+            .then(|| format!("{} in {}", parts.join(", "), many(files.len(), "file")))
+    }
+}
+
+/// `1 thing`, `2 things`.
+pub(super) fn many(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+/// The rule of Cargo: before 1.0 the minor number breaks, later the major one.
+fn version(git: &Git, before: &Source, review: &Review) -> Result<Version> {
+    let manifest = git.files(before, &["Cargo.toml"])?;
+    let text = manifest.first().map(|(_, text)| text.as_str()).unwrap_or_default();
+    let before = text
+        .lines()
+        .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .context("Cargo.toml has no version")?;
+    let numbers: Vec<u64> = before.split('.').filter_map(|part| part.parse().ok()).collect();
+    let breaking = review.of(Section::BreaksCode).count();
+    let adds = review.of(Section::Adds).count() > 0;
+    let next = match (numbers.as_slice(), breaking > 0) {
+        _ if review.changes.is_empty() => before.to_owned(),
+        ([0, minor, _], true) => format!("0.{}.0", minor + 1),
+        ([major, _, _], true) => format!("{}.0.0", major + 1),
+        ([major, minor, _], false) if *major > 0 && adds => format!("{major}.{}.0", minor + 1),
+        ([major, minor, patch], false) => format!("{major}.{minor}.{}", patch + 1),
+        _ => before.to_owned(),
+    };
+    Ok(Version { before: before.to_owned(), next, breaking })
+}
+
+/// Changed files without a row.
+fn silent(old: &SpecFiles, new: &SpecFiles, review: &Review) -> Vec<String> {
+    let has_row = |file: &str| {
+        let places = |change: &Change| [change.place_before.clone(), change.place_after.clone()];
+        review.changes.iter().flat_map(places).flatten().any(|place| place.file == file)
+    };
+    let text_of = |files: &SpecFiles, path: &str| {
+        files.iter().find(|(found, _)| *found == path).map(|(_, text)| text.to_owned())
+    };
+    let files = new.iter().filter(|(path, text)| text_of(old, path).as_deref() != Some(*text));
+    let files = files.map(|(path, _)| format!("spec/{path}"));
+    files.filter(|file| !has_row(file)).collect()
+}
+
+/// The accepted differences from upstream that concern a changed fact.
+fn upstream(files: &SpecFiles, review: &Review) -> Result<Vec<String>> {
+    let ledger = Ledger::read(files)?;
+    let is_touched = |entry: &&LedgerEntry| {
+        review.changes.iter().any(|change| {
+            change.operations.contains(&entry.operation) && change.subject == entry.subject
+        })
+    };
+    let entries = ledger.entries().iter().filter(is_touched);
+    let line =
+        |entry: &LedgerEntry| format!("{} {}: {}", entry.operation, entry.subject, entry.reason);
+    Ok(entries.map(line).collect())
+}
