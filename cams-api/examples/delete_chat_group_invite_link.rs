@@ -4,8 +4,9 @@
 //! cargo run --example delete_chat_group_invite_link
 //! ```
 //!
-//! needs no account: it starts a local CAMS and makes a group to work on. To call the service instead, set
-//! `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, and say which group is meant:
+//! needs no account: it starts a local CAMS and makes a group to work on. To call the service
+//! instead, set `ALIBABA_CLOUD_ACCESS_KEY_ID` and `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, and say which
+//! group is meant:
 //!
 //! ```text
 //! cargo run --example delete_chat_group_invite_link -- BUSINESS_NUMBER GROUP_ID CUST_SPACE_ID

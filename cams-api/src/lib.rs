@@ -40,14 +40,19 @@
 //! | How do I … | Answer |
 //! |---|---|
 //! | configure credentials? | [`Client::from_env`] searches the [provider chain](credentials). [`ClientBuilder::credentials`] sets them. |
-//! | find an operation? | By [family](#operations), or in code with [`operations`]. |
-//! | set a timeout for one call? | Call `customize()` on the request. It returns a [`Call`] with all options. |
+//! | find an operation? | Search for its name, or browse the [families](#operations) or [all operations](operation_list). |
+//! | set `CustSpaceId` once? | [`ClientBuilder::cust_space_id`] sets it for all calls. |
+//! | set options for one call? | `customize()` on the request returns a [`Call`] with timeouts, retries, headers and more. |
+//! | serve several accounts? | [`Call::credentials`] signs one call with other credentials. |
+//! | send many requests at once? | A request owns its client: clone it, change it and spawn it. |
+//! | limit the time of a call? | [`ClientBuilder::timeout`] or [`Call::timeout`]. [Do not drop its future](Call#dropped-futures). |
 //! | know whether a failed call was executed? | [`ErrorKind::MaybeSent`] means it may have been. [`retry`] has the rules. |
 //! | handle an error? | Match on [`Error::kind`] or [`Error::error_code`]. [`ErrorCode::meaning`] says what to do. |
-//! | call without async? | Turn on the feature `blocking` and call `send_blocking()`. |
 //! | read a list to its end? | `items()` or `pages()` on the request: see [`pages`]. |
+//! | call without async? | Turn on the feature `blocking` and call `send_blocking()`. |
 //! | build a request first and send it later? | Build it with `new()` and send it with [`Client::call`]. |
 //! | call an operation by name, with JSON? | [`Client::call_json`] checks the parameters first. |
+//! | list operations and limits in code? | [`operations`] holds the whole API as constants. |
 //! | use a proxy, other certificates or my own HTTP client? | See [`transport`]. |
 //! | sign a request without sending it? | [`Call::sign`] returns it as data. |
 //! | test my code? | Use the crate `cams-mock`, a local CAMS. For unit tests, implement [`Transport`](transport::Transport). |

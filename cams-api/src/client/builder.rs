@@ -94,6 +94,9 @@ impl ClientBuilder {
 
     /// Sets the time limit of a whole call: credentials, all attempts and the waits between them.
     /// Default: 60 seconds. [`Call::timeout`](crate::Call::timeout) sets it for one call.
+    ///
+    /// Use it instead of `tokio::time::timeout`, which [drops the
+    /// call](crate::Call#dropped-futures) and loses its outcome.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.operation = timeout;
         self

@@ -12,8 +12,9 @@ use crate::request::{CallOptions, Placement, Sendable, SignedRequest};
 use crate::retry::RetryPolicy;
 use crate::send::{self, Core};
 
-/// A request, the client that sends it, and options for this call. To get one, call `customize()` on a
-/// request from a method of [`Client`](crate::Client), or use [`Client::call`](crate::Client::call).
+/// A request, the client that sends it, and options for this call. To get one, call `customize()`
+/// on a request from a method of [`Client`](crate::Client), or use
+/// [`Client::call`](crate::Client::call).
 ///
 /// A call owns everything it needs: it can be stored, returned, cloned and spawned.
 ///
@@ -45,10 +46,14 @@ use crate::send::{self, Core};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// If you drop the future of a call, or wrap it in `tokio::time::timeout`, the outcome of the request is
-/// lost. [`timeout`](Self::timeout) ends the call with an error that tells the outcome.
-///
 /// `.await` on the call itself sends it too.
+///
+/// # Dropped futures
+///
+/// A dropped future sends nothing more and reports nothing: the service may have executed the
+/// request. This also happens if `tokio::time::timeout` or `select!` gives up on it. Set
+/// [`timeout`](Self::timeout) instead. It ends the call with an [`Error`] whose [kind](Error::kind)
+/// tells whether the request may have been executed.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone)]
 pub struct Call<O> {
@@ -64,6 +69,9 @@ impl<O: Sendable> Call<O> {
 
     /// Sets the time limit of the whole call: credentials, all attempts and the waits between them.
     /// Replaces the client's [`timeout`](crate::ClientBuilder::timeout).
+    ///
+    /// Use it instead of `tokio::time::timeout`, which [drops the call](Self#dropped-futures) and
+    /// loses its outcome.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
@@ -115,7 +123,7 @@ impl<O: Sendable> Call<O> {
     }
 
     /// Sends the request and returns the response. Await it in a Tokio runtime with timers and IO
-    /// enabled.
+    /// enabled. [Do not drop its future](Self#dropped-futures) before it ends.
     ///
     /// # Errors
     ///
@@ -204,8 +212,8 @@ impl<O: Sendable> Call<O> {
         core.runtime.wait_for(self.send())?
     }
 
-    /// Sends the request like [`send_blocking`](Self::send_blocking) and returns the response with its
-    /// [`Metadata`].
+    /// Sends the request like [`send_blocking`](Self::send_blocking) and returns the response with
+    /// its [`Metadata`].
     ///
     /// ```
     /// # #[cfg(feature = "chat-groups")] {

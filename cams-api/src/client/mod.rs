@@ -18,6 +18,8 @@ use crate::variables::Variables;
 /// A client of the service. Clones are cheap: they share connections, credentials, the corrected
 /// clock and the retry budget.
 ///
+/// Each operation is a method. [`operation_list`](crate::operation_list) lists them by family.
+///
 /// ```
 /// # #[cfg(feature = "chat-groups")]
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {

@@ -13,7 +13,8 @@ macro_rules! send_methods {
                 client.into_call(self.bound_to(()))
             }
 
-            /// Sends the request and returns the response. `.await` on the request does the same.
+            /// Sends the request and returns the response. `.await` on the request does the same. [Do
+            /// not drop the future]($crate::Call#dropped-futures) before it ends.
             ///
             /// # Errors
             ///
