@@ -183,8 +183,15 @@ fn check_paging(
         ["post", extension::NAME, "paging", kind, key].map(str::to_owned)
     };
     for (key, path) in parameters {
-        let name = path.split('.').next().unwrap_or_default();
-        if !parameters_of(post).any(|(known, _)| known == name) {
+        let (name, field) = path
+            .split_once('.')
+            .map_or((path.as_str(), None), |(object, field)| (object, Some(field)));
+        let schema = operation::parameter(post, name);
+        let found = match field {
+            Some(field) => schema.and_then(|object| context.property(object, field)),
+            None => schema,
+        };
+        if found.is_none() {
             document.report(diagnostics, &place(key), format!("`{path}` is not a parameter"));
         }
     }

@@ -383,6 +383,13 @@ pub(super) fn response(post: &Node) -> Option<&Node> {
     post.get("responses")?.get("200")?.get("content")?.get("application/json")?.get("schema")
 }
 
+/// The schema of a parameter in query or form.
+pub(super) fn parameter<'a>(post: &'a Node, name: &str) -> Option<&'a Node> {
+    let is_named = |parameter: &&Node| parameter.get("name").and_then(Node::as_str) == Some(name);
+    let query = query(post).iter().find(is_named).and_then(schema_of);
+    query.or_else(|| form(post)?.get("properties")?.get(name))
+}
+
 /// The names and places of all parameters in query and form.
 pub(super) fn parameters_of(post: &Node) -> impl Iterator<Item = (&str, Location)> {
     let query = query(post).iter().filter_map(|parameter| {
