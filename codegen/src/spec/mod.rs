@@ -14,7 +14,7 @@ mod load;
 pub(crate) mod model;
 mod product;
 mod read;
-mod reference;
+pub(crate) mod reference;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
 pub use extension::{NAME as EXTENSION, extension_schema};
@@ -26,4 +26,3 @@ pub(crate) use checked::{checked, document_of, in_document, model, parsed};
 pub(crate) use document::{Data, Document, Key, Node, file_name, is_other_in_yaml_1_1};
 pub(crate) use load::{ACCEPTED, Documents, LEDGER, load};
 pub(crate) use product::OPERATION;
-pub(crate) use reference::to_component;

@@ -15,6 +15,7 @@ use super::model::{
     Api, Body, EnumValue, Family, Field, Operation, Parameter, Place, Shape, TypeDef,
 };
 use super::product::Product;
+use super::reference::{self, Resolved};
 use crate::names;
 
 /// The reason why a document is unreadable, and its operation or component.
@@ -77,7 +78,7 @@ fn component<'a>(
     schema: &'a ReferenceOr<Schema>,
 ) -> Read<BTreeMap<String, TypeDef>> {
     let mut reader = Reader { document, named: Shape::Shared, types: BTreeMap::new() };
-    let schema = reader.resolve(schema)?;
+    let schema = reader.resolve(schema)?.schema;
     if let Some(body) = reader.body(name, schema)? {
         let description = description(&schema.schema_data);
         reader.types.insert(name.to_owned(), TypeDef::new(description, body));
@@ -154,7 +155,7 @@ impl<'a> Reader<'a> {
 
     /// The fields of an object, ordered by name. `path` is the name of its type.
     fn fields(&mut self, path: &str, schema: &'a ReferenceOr<Schema>) -> Read<Vec<Field>> {
-        match self.body(path, self.resolve(schema)?)? {
+        match self.body(path, self.resolve(schema)?.schema)? {
             Some(Body::Object(fields)) => Ok(fields),
             _ => Err("an object with properties was expected".to_owned()),
         }
@@ -168,6 +169,7 @@ impl<'a> Reader<'a> {
         schema: &'a ReferenceOr<S>,
         about: &str,
     ) -> Read<Field> {
+        let resolved = self.resolve(schema)?;
         let mut field = Field {
             name: name.to_owned(),
             shape: self.shape(&format!("{path}{}", names::pascal(name)), schema, about)?,
@@ -176,13 +178,11 @@ impl<'a> Reader<'a> {
             description: about.to_owned(),
             default: None,
             example: None,
-            limits: Limits::default(),
+            limits: self.limits(resolved.schema)?,
             sensitive: None,
             style: None,
         };
-        let mut schema = self.resolve(schema)?;
-        loop {
-            let data = &schema.schema_data;
+        for data in resolved.layers().map(|schema| &schema.schema_data) {
             if field.description.is_empty() {
                 field.description = description(data);
             }
@@ -192,13 +192,8 @@ impl<'a> Reader<'a> {
             let SchemaExtension { sensitive, style, .. } = facts(data)?;
             field.sensitive = field.sensitive.or(sensitive);
             field.style = field.style.or(style);
-            // `allOf` with one `$ref` is that component with its own description.
-            let SchemaKind::AllOf { all_of } = &schema.schema_kind else {
-                field.limits = self.limits(schema)?;
-                return Ok(field);
-            };
-            schema = self.resolve(all_of.first().ok_or("`allOf` is empty")?)?;
         }
+        Ok(field)
     }
 
     /// The limits of a schema and of its entries.
@@ -215,7 +210,7 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         match entries {
-            Some(entries) => Ok(own.with_each(self.limits(entries?)?)),
+            Some(entries) => Ok(own.with_each(self.limits(entries?.schema)?)),
             None => Ok(own),
         }
     }
@@ -228,23 +223,15 @@ impl<'a> Reader<'a> {
         schema: &'a ReferenceOr<S>,
         about: &str,
     ) -> Read<Shape> {
-        let schema: &Schema = match schema {
-            ReferenceOr::Reference { reference } => {
-                let target = self.target(reference)?;
-                if is_named(target) {
-                    let name = reference.rsplit('/').next().unwrap_or_default();
-                    return Ok(Shape::Shared(name.to_owned()));
-                }
-                // Lists, maps and single values are copied in.
-                target
-            }
-            ReferenceOr::Item(schema) => schema.borrow(),
-        };
-        let own = description(&schema.schema_data);
-        let about = if own.is_empty() { about } else { &own };
-        if let SchemaKind::AllOf { all_of } = &schema.schema_kind {
-            return self.shape(path, all_of.first().ok_or("`allOf` is empty")?, about);
+        let resolved = self.resolve(schema)?;
+        let schema = resolved.schema;
+        if let Some(name) = resolved.component.filter(|_| is_named(schema)) {
+            return Ok(Shape::Shared(name.to_owned()));
         }
+        // Shared lists, maps and single values are copied in.
+        let own = resolved.layers().rev().map(|schema| description(&schema.schema_data));
+        let own = own.into_iter().find(|own| !own.is_empty());
+        let about = own.as_deref().unwrap_or(about);
         let name = schema.schema_data.title.as_deref().unwrap_or(path);
         if let Some(body) = self.body(name, schema)? {
             self.types.insert(name.to_owned(), TypeDef::new(about.to_owned(), body));
@@ -299,19 +286,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn resolve<S: Borrow<Schema>>(&self, schema: &'a ReferenceOr<S>) -> Read<&'a Schema> {
-        match schema {
-            ReferenceOr::Item(schema) => Ok(schema.borrow()),
-            ReferenceOr::Reference { reference } => self.target(reference),
-        }
-    }
-
-    fn target(&self, reference: &str) -> Read<&'a Schema> {
-        let name = reference.rsplit('/').next().unwrap_or_default();
-        let components = self.document.components.as_ref();
-        components
-            .and_then(|components| components.schemas.get(name)?.as_item())
-            .ok_or_else(|| format!("`{reference}` does not exist"))
+    fn resolve<S: Borrow<Schema>>(
+        &self,
+        schema: &'a ReferenceOr<S>,
+    ) -> Read<Resolved<'a, &'a Schema>> {
+        reference::in_document(self.document, schema)
     }
 }
 

@@ -189,20 +189,12 @@ impl Context<'_> {
             .is_some()
     }
 
-    /// The schema itself, or the component it refers to: by `$ref`, or by `allOf` with one entry
-    /// and its own description. `None` for a broken `$ref`, which is reported elsewhere.
+    /// The schema behind the references of a schema. `None` for a broken `$ref`, which is reported
+    /// elsewhere.
     fn resolved<'n>(&'n self, schema: &'n Node) -> Option<&'n Node> {
-        let inner = match schema.get("allOf").map(|all_of| &all_of.data) {
-            Some(Data::List(list)) => list.first()?,
-            _ => schema,
-        };
-        match inner.get("$ref").and_then(Node::as_str) {
-            Some(reference) => {
-                let name = reference.rsplit('/').next()?;
-                self.root.root.get("components")?.get("schemas")?.get(name)
-            }
-            None => Some(inner),
-        }
+        let schemas = self.root.root.get("components").and_then(|found| found.get("schemas"));
+        let resolved = reference::resolve(schema, |name| schemas?.get(name));
+        resolved.ok().map(|resolved| resolved.schema)
     }
 
     /// A property of an object.

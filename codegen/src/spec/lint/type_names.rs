@@ -6,6 +6,7 @@ use super::{Context, operation};
 use crate::names;
 use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Node};
+use crate::spec::reference;
 
 /// The remedy for two types with one name.
 const RENAME: &str = "change the `title:` of the schema or the name of the shared one";
@@ -175,7 +176,7 @@ pub(super) fn component<'a>(
     root: &'a Node,
     reference: &Node,
 ) -> Option<(&'a str, Location, &'a Node)> {
-    let name = reference.as_str()?.rsplit('/').next()?;
+    let name = reference::name_of(reference.as_str()?);
     let schemas = root.get("components")?.get("schemas")?;
     let (key, schema) = schemas.entries().find(|(key, _)| key.name == name)?;
     Some((&key.name, key.location, schema))

@@ -16,6 +16,7 @@ use super::{
     Width, limit,
 };
 use crate::spec::extension::{self, OperationExtension, SchemaExtension};
+use crate::spec::reference;
 use crate::spec::{self, Diagnostics, Document, Documents, SpecFiles};
 
 /// The problem and its operation.
@@ -145,35 +146,23 @@ impl<'a> Spec<'a> {
         sent: bool,
         above: &mut Vec<&'a str>,
     ) -> Read<ValueFacts> {
-        let schema = match schema {
-            ReferenceOr::Item(schema) => schema.borrow(),
-            ReferenceOr::Reference { reference } => {
-                let name = reference.rsplit('/').next().unwrap_or_default();
-                // Facts are a tree, so recursion stops here.
-                if above.contains(&name) {
-                    return Ok(ValueFacts::default());
-                }
-                let components = self.document.components.as_ref();
-                let target = components
-                    .and_then(|components| components.schemas.get(name))
-                    .ok_or_else(|| format!("`{reference}` does not exist"))?;
-                above.push(name);
-                let value = self.value(target, sent, above);
-                above.pop();
-                return value;
-            }
-        };
-        let data = &schema.schema_data;
-        // `allOf` with one `$ref` is that component with its own description.
-        if let SchemaKind::AllOf { all_of } = &schema.schema_kind {
-            let target = all_of.first().ok_or("`allOf` is empty")?;
-            let mut value = self.value(target, sent, above)?;
-            value.deprecated = Some(value.deprecated == Some(true) || data.deprecated);
-            return Ok(with_data(value, data));
+        let resolved = reference::in_document(self.document, schema)?;
+        let mut value = ValueFacts::default();
+        // Facts are a tree, so recursion stops here.
+        let is_above = resolved.component.is_some_and(|name| above.contains(&name));
+        if !is_above {
+            above.extend(resolved.component);
+            value.kind = self.kind(resolved.schema, &mut value, sent, above)?;
+            above.truncate(above.len() - resolved.component.iter().count());
         }
-        let mut value = ValueFacts { deprecated: Some(data.deprecated), ..ValueFacts::default() };
-        value.kind = self.kind(schema, &mut value, sent, above)?;
-        Ok(with_data(value, data))
+        let layers = resolved.around.iter().copied().chain((!is_above).then_some(resolved.schema));
+        for data in layers.map(|schema| &schema.schema_data) {
+            value.deprecated = Some(value.deprecated == Some(true) || data.deprecated);
+            value.example = value.example.or_else(|| data.example.clone());
+            value.default = value.default.or_else(|| data.default.clone());
+            value.style = value.style.or_else(|| style(data));
+        }
+        Ok(value)
     }
 
     fn kind(
@@ -242,14 +231,9 @@ impl<'a> Spec<'a> {
     }
 }
 
-fn with_data(mut value: ValueFacts, data: &SchemaData) -> ValueFacts {
-    value.example = data.example.clone().or(value.example);
-    value.default = data.default.clone().or(value.default);
-    let extension = data.extensions.get(extension::NAME).cloned();
-    let style =
-        extension.and_then(|found| serde_json::from_value::<SchemaExtension>(found).ok()?.style);
-    value.style = style.map(Style::from);
-    value
+fn style(data: &SchemaData) -> Option<Style> {
+    let extension = data.extensions.get(extension::NAME)?.clone();
+    serde_json::from_value::<SchemaExtension>(extension).ok()?.style.map(Style::from)
 }
 
 impl From<extension::Style> for Style {

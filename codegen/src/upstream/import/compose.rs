@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::spec::{Product, extension, to_component};
+use crate::spec::{Product, extension, reference};
 use crate::upstream::facts::{FieldFacts, Inexpressible, Kind, Limits, Style, ValueFacts, Width};
 
 /// The order of the keys of a schema.
@@ -113,7 +113,7 @@ impl<'a> Composer<'a> {
         });
         if alike {
             let name = &field.name;
-            return json!({ "$ref": to_component(&self.product.file, "schemas", name) });
+            return json!({ "$ref": reference::to_component(&self.product.file, "schemas", name) });
         }
         self.property(&field.value, subject)
     }
@@ -244,13 +244,8 @@ impl<'a> Composer<'a> {
 /// Puts a parameter's schema under the key for its kind. `shared` are the possible targets of a
 /// `$ref`.
 pub(super) fn wrap(parameter: &mut Map<String, Value>, schema: Value, shared: &Map<String, Value>) {
-    // `allOf` with one `$ref` is that component with its own description.
-    let inner = schema.pointer("/allOf/0").unwrap_or(&schema);
-    let target = inner.get("$ref").and_then(Value::as_str).and_then(|reference| {
-        let name = reference.rsplit('/').next().unwrap_or_default();
-        shared.get(name)
-    });
-    let kind = target.unwrap_or(inner).get("type").and_then(Value::as_str);
+    let resolved = reference::resolve(&schema, |name| shared.get(name));
+    let kind = resolved.ok().and_then(|resolved| resolved.schema.get("type")?.as_str());
     let is_json =
         schema.get(extension::NAME).and_then(|extension| extension.get("style")).is_none();
     let (key, old, value) = if is_json && matches!(kind, Some("object" | "array") | None) {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::compose::Composer;
 use super::merge::FORM;
 use crate::spec::extension::{self, Access};
-use crate::spec::to_component;
+use crate::spec::reference;
 use crate::upstream::addresses;
 use crate::upstream::facts::{FieldFacts, Kind, OperationFacts, ParameterFacts, Place, ValueFacts};
 use crate::upstream::yaml;
@@ -123,8 +123,7 @@ fn responses(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
     // OpenAPI requires a sentence here. This one fits every operation.
     let sentence = "The result of the operation.";
     composer.assume("response", "the description of the response is the general one");
-    let failure =
-        json!({ "$ref": to_component(&composer.product.file, "responses", GATEWAY_ERROR) });
+    let failure = json!({ "$ref": reference::to_component(&composer.product.file, "responses", GATEWAY_ERROR) });
     json!({
         "200": { "description": sentence, "content": { "application/json": media } },
         "4XX": failure,
