@@ -1,5 +1,5 @@
-//! Variables of the environment, or whatever a program puts in their place, and how their values
-//! are read.
+//! Variables of the environment, or a program's substitute for them, and the reading of their
+//! values.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ pub(crate) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// The variables of a client and of its credentials providers.
 ///
-/// An empty or blank variable counts as missing. White space and invisible characters around a
-/// value are dropped: whoever fills a variable from a file easily copies a line break or a byte
+/// An empty or blank variable counts as missing. Whitespace and invisible characters around a value
+/// are dropped: a variable filled from a file often ends with a line break or begins with a byte
 /// order mark.
 #[derive(Clone)]
 pub(crate) struct Variables(Lookup);
@@ -26,7 +26,7 @@ impl Variables {
         Some(trimmed(&value)).filter(|value| !value.is_empty()).map(str::to_owned)
     }
 
-    /// Whether a variable is a [`switch`] that is on. Any other value counts as off.
+    /// Returns `true` if a variable is a [`switch`] that is on. Any other value counts as off.
     pub(crate) fn is_on(&self, name: &str) -> bool {
         self.get(name).and_then(|value| switch(&value)) == Some(true)
     }
@@ -55,13 +55,13 @@ pub(crate) fn switch(text: &str) -> Option<bool> {
     }
 }
 
-/// The text without the white space and the invisible characters around it.
+/// The text without the whitespace and the invisible characters around it.
 pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace() || is_invisible(character))
 }
 
-/// Whether a character has no width of its own: soft hyphens, zero-width characters, direction
-/// marks and byte order marks.
+/// Returns `true` if a character has no width of its own: soft hyphens, zero-width characters,
+/// direction marks and byte order marks.
 pub(crate) fn is_invisible(character: char) -> bool {
     matches!(
         character,

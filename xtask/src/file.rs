@@ -15,8 +15,8 @@ pub(crate) fn text(path: &Path) -> Result<String> {
     String::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))
 }
 
-/// Writes `text` and creates missing parent folders. Other processes see the old content or the new,
-/// never a part.
+/// Writes `text` and creates missing parent folders. Other processes see the old content or the
+/// new, never a part.
 ///
 /// # Errors
 /// The system's error, with the name of the file.

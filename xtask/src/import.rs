@@ -26,9 +26,10 @@ const SPEC: &str = "spec";
 
 /// Imports upstream's publications into spec/: updates facts, adds new operations and elements.
 ///
-/// Existing sentences, marks, comments and order stay. New operations and elements have no sentences: the report lists them
-/// with upstream's words, and `cargo xtask codegen --check` names their places until you write them. Differences that
-/// spec/upstream.yaml accepts are not imported. Either all files are written or none.
+/// Existing sentences, marks, comments and order stay. New operations and elements have no
+/// sentences: the report lists them with upstream's words, and `cargo xtask codegen --check` names
+/// their places until you write them. Differences that spec/upstream.yaml accepts are not imported.
+/// Either all files are written or none.
 #[derive(clap::Args)]
 #[command(group(clap::ArgGroup::new("source").required(true).args(["metadata", "page"])))]
 pub(crate) struct Args {
@@ -130,8 +131,8 @@ fn of_page(
     left_out(import(files, &source), page.unclear.into_iter())
 }
 
-/// The import and everything left out of it: findings of the reader and refusals of the spec, in file
-/// order. Diagnostics keep their own form.
+/// The import and everything left out of it: findings of the reader and refusals of the spec, in
+/// file order. Diagnostics keep their own form.
 fn left_out(
     result: Result<Import, ImportError>,
     read: impl Iterator<Item = Inexpressible>,

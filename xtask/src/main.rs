@@ -58,13 +58,14 @@ enum Command {
 
     /// Compares upstream's metadata with spec/.
     ///
-    /// spec/upstream.yaml lists the accepted differences, each with its reason. Entries that no longer match a difference are
-    /// reported too.
+    /// spec/upstream.yaml lists the accepted differences, each with its reason. Entries that no
+    /// longer match a difference are reported too.
     ///
     /// Exits with 0 if nothing differs, 1 if something differs and 2 on an error.
     Upstream(upstream::Args),
 
-    /// Tells on one page what a change of spec/ does: to code, behaviour, requests, logs and policies.
+    /// Tells on one page what a change of spec/ does: to code, behaviour, requests, logs and
+    /// policies.
     ///
     /// Exits with 0, with 1 if `--fail-on` finds something, and with 2 on an error. Writes nothing.
     Review(review::Args),
@@ -72,7 +73,8 @@ enum Command {
     /// Measures the cost of the client against the HTTP library alone, optimised.
     Bench(bench::Args),
 
-    /// Measures the cost to build, start and run the crate, against reqwest alone and aws-sdk-socialmessaging.
+    /// Measures the cost to build, start and run the crate, against reqwest alone and
+    /// aws-sdk-socialmessaging.
     Footprint(footprint::Args),
 }
 

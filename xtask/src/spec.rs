@@ -17,8 +17,8 @@ pub(crate) fn is_beside(path: &str) -> bool {
     BESIDE.contains(&name) || path == schema::file_name()
 }
 
-/// Returns all files below `spec/` by relative path. Invalid UTF-8 becomes U+FFFD, which the generator
-/// reports at its place. The generator also reports files that do not belong there.
+/// Returns all files below `spec/` by relative path. Invalid UTF-8 becomes U+FFFD, which the
+/// generator reports at its place. The generator also reports files that do not belong there.
 ///
 /// # Errors
 /// An unreadable file, or a folder without a spec.

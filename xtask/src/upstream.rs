@@ -1,6 +1,7 @@
 //! `cargo xtask upstream` compares upstream's metadata with the spec.
 //!
-//! It reads and prints. `codegen` finds the differences; spec/upstream.yaml lists the accepted ones.
+//! It reads and prints. `codegen` finds the differences; spec/upstream.yaml lists the accepted
+//! ones.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,8 +26,8 @@ pub(crate) struct Args {
     #[arg(long = "operation", value_name = "NAME", conflicts_with = "whole")]
     operations: Vec<String>,
 
-    /// Treats the file as complete: operations missing from it count as removed. Upstream's file often lacks
-    /// some.
+    /// Treats the file as complete: operations missing from it count as removed. Upstream's file
+    /// often lacks some.
     #[arg(long)]
     whole: bool,
 
@@ -50,7 +51,8 @@ enum Format {
 /// Prints the report. The exit code tells if something differs.
 ///
 /// # Errors
-/// An unreadable file, a file without this service's metadata, an invalid spec or ledger, an unknown operation.
+/// An unreadable file, a file without this service's metadata, an invalid spec or ledger, an
+/// unknown operation.
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     let Some(path) = args.metadata.as_ref().filter(|_| !args.schema) else {
         let schema = schemars::schema_for!(Drift);

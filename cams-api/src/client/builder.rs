@@ -29,7 +29,7 @@ const MAX_QUERY_BYTES: usize = 8 * 1024;
 #[derive(Default)]
 pub struct ClientBuilder {
     credentials: Option<CredentialsSource>,
-    /// Where the default provider chain looks.
+    /// The variables that the default provider chain reads.
     variables: Variables,
     region: Option<Given>,
     endpoint: Option<Given>,
@@ -102,7 +102,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Decides by this policy what is repeated and when; [`NoRetry`](crate::retry::NoRetry) repeats
+    /// Sets the policy that decides about repeats; [`NoRetry`](crate::retry::NoRetry) repeats
     /// nothing. Default: [`StandardRetry`]. A call can have its own:
     /// [`Call::retry_policy`](crate::Call::retry_policy).
     pub fn retry_policy(mut self, policy: impl RetryPolicy) -> Self {
@@ -180,8 +180,8 @@ impl ClientBuilder {
     }
 }
 
-/// How requests travel. [`transport`](crate::transport) describes the built-in HTTP client and its
-/// connections.
+/// The transport of requests. [`transport`](crate::transport) describes the built-in HTTP client
+/// and its connections.
 impl ClientBuilder {
     /// Sends requests with your own HTTP client, for example with other certificates, DNS resolvers
     /// or connection pools.

@@ -1,5 +1,4 @@
-//! What every provider gets besides its own settings: variables, the addresses of services, a
-//! clock.
+//! The surroundings of every provider: variables, the addresses of services, and a clock.
 
 use std::fmt;
 use std::sync::Arc;
@@ -54,8 +53,7 @@ impl Default for Context {
     }
 }
 
-/// The addresses of services that are not where they usually are: for tests, and for networks that
-/// reach them by other addresses.
+/// Other addresses of services: for tests, and for networks that reach them differently.
 ///
 /// ```
 /// use cams_api::Client;
@@ -79,19 +77,20 @@ impl ServiceEndpoints {
         Self::default()
     }
 
-    /// STS, whatever region is set: `http://127.0.0.1:8080`, `https://host`.
+    /// Sets the address of STS for all regions: `http://127.0.0.1:8080` or `https://host`.
     pub fn sts(mut self, url: impl Into<String>) -> Self {
         self.sts = Some(url.into());
         self
     }
 
-    /// The metadata service of ECS instances. Default: `http://100.100.100.200`.
+    /// Sets the address of the metadata service of ECS instances. Default:
+    /// `http://100.100.100.200`.
     pub fn metadata(mut self, url: impl Into<String>) -> Self {
         self.metadata = Some(url.into());
         self
     }
 
-    /// The server that renews browser logins (OAuth), whatever site the profile names.
+    /// Sets the server that renews browser logins (OAuth), for all sites.
     pub fn oauth(mut self, url: impl Into<String>) -> Self {
         self.oauth = Some(url.into());
         self

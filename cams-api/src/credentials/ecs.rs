@@ -31,7 +31,7 @@ const TOKEN_LIFETIME: Duration = Duration::from_secs(21_600);
 /// A token is not used in its last minute.
 const TOKEN_MARGIN: Duration = Duration::from_secs(60);
 
-/// A longer text, in bytes, is not a token. Tokens have fewer than a hundred bytes.
+/// The maximum length of a token, in bytes. Tokens have fewer than a hundred.
 const LONGEST_TOKEN: usize = 4096;
 
 const LIMITS: Limits = Limits { connect: Duration::from_secs(1), read: Duration::from_secs(1) };
@@ -56,7 +56,7 @@ struct KeptToken {
     usable_until: SystemTime,
 }
 
-/// Why a request to the metadata server failed.
+/// The reason why a request to the metadata server failed.
 enum Failure {
     /// There is no metadata server.
     Absent(CredentialsError),
@@ -138,7 +138,7 @@ impl EcsRamRole {
         }
         self.fetch_session().await.map_err(|failure| match failure {
             // A role name implies an ECS instance. Without one, a missing server means that this is
-            // none.
+            // not an instance.
             Failure::Absent(error) if self.role.is_none() => {
                 CredentialsError::not_configured(format!("not on an ECS instance: {error}"))
             }
@@ -304,8 +304,8 @@ impl EcsRamRole {
     }
 }
 
-/// Whether a text can be the name of a RAM role. `.` and `..` would lead to another path on the
-/// server.
+/// Returns `true` if a text can be the name of a RAM role. `.` and `..` would lead to another path
+/// on the server.
 fn is_role_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
     (1..=64).contains(&text.len()) && text.bytes().all(fits) && !matches!(text, "." | "..")
@@ -319,7 +319,8 @@ fn token_of(response: &Response) -> Option<Zeroizing<String>> {
     is_token.then(|| Zeroizing::new(token.to_owned()))
 }
 
-/// The server is not a metadata server, but for example a login page. Nothing of it is quoted.
+/// The response is not from a metadata server but, for example, from a login page. It is not
+/// quoted.
 fn something_else(response: &Response, expected: &str) -> CredentialsError {
     let host = &response.host;
     CredentialsError::failed(format!("{host} did not respond with {expected}"))

@@ -14,7 +14,7 @@ const SECURITY_TOKEN: &str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
 /// Credentials from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and, for
 /// temporary ones, `ALIBABA_CLOUD_SECURITY_TOKEN`. An empty or blank variable counts as missing.
-/// White space and invisible characters around a value are dropped. An ID without a secret, or a
+/// Whitespace and invisible characters around a value are dropped. An ID without a secret, or a
 /// secret without an ID, is a failure.
 ///
 /// A client keeps these credentials and does not read the variables again.

@@ -1,4 +1,4 @@
-//! Why a provider has no credentials.
+//! The error of a credentials provider.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::causes::root_cause;
 
-/// Why a provider has no credentials: it is not configured, or it failed.
+/// The reason why a provider has no credentials: it is not configured, or it failed.
 ///
 /// A [`ProviderChain`](super::ProviderChain) skips providers that are not configured. A failure
 /// ends the chain: continuing with another account would hide it.
@@ -28,14 +28,13 @@ impl CredentialsError {
         Self(Arc::new(Inner { is_configured: false, text: reason.into(), source: None }))
     }
 
-    /// The provider failed: a file is malformed, a role cannot be assumed. The reason says what,
-    /// where and what to do about it. It must not contain a secret either.
+    /// The provider failed: a file is malformed, a role cannot be assumed. The reason names the
+    /// problem, its place and its remedy. It must not contain a secret either.
     pub fn failed(reason: impl Into<String>) -> Self {
         Self(Arc::new(Inner { is_configured: true, text: reason.into(), source: None }))
     }
 
-    /// The provider failed because of another error. The text ends with what lies at the bottom of
-    /// that.
+    /// The provider failed because of another error. The text ends with the root cause.
     pub(super) fn caused(
         reason: impl fmt::Display,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
@@ -57,7 +56,7 @@ impl CredentialsError {
         }))
     }
 
-    /// Whether the provider is not configured. Otherwise it failed.
+    /// Returns `true` if the provider is not configured, `false` if it failed.
     pub fn is_not_configured(&self) -> bool {
         !self.0.is_configured
     }

@@ -25,7 +25,7 @@ use crate::variables::trimmed;
 /// The largest response that is read, in bytes.
 const LARGEST_RESPONSE: usize = 1024 * 1024;
 
-/// How long an exchange may take.
+/// The time limits of an exchange.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     /// From the start to the connection, TLS included.
@@ -63,12 +63,12 @@ pub(super) struct Response {
     pub(super) confidential: Confidential,
 }
 
-/// Why there is no response.
+/// The reason why there is no response.
 #[derive(Debug)]
 pub(super) struct NoResponse {
-    /// Whether no connection could be made.
+    /// `true` if no connection could be made.
     pub(super) is_unreachable: bool,
-    /// Whether the connection broke before the time limit.
+    /// `true` if the connection broke before the time limit.
     pub(super) is_broken: bool,
     error: CredentialsError,
 }
@@ -89,7 +89,7 @@ impl NoResponse {
         }
     }
 
-    /// The HTTP client gave up.
+    /// An error of the HTTP client.
     fn http(way: &str, error: reqwest::Error) -> Self {
         // The URL may hold tokens.
         let error = error.without_url();
@@ -144,7 +144,7 @@ impl Exchange {
         }
     }
 
-    /// Keeps this text of the request from being shown where the response quotes it.
+    /// Hides this text of the request where the response quotes it.
     pub(super) fn hiding(mut self, text: &str) -> Self {
         self.confidential.add(text);
         self
@@ -188,7 +188,7 @@ impl Exchange {
         self.limits.connect + self.limits.read
     }
 
-    /// Limits the exchange to this time, whatever the other limits are.
+    /// Limits the exchange to this time, in addition to the other limits.
     pub(super) fn within(mut self, time_left: Duration) -> Self {
         self.time_left = time_left;
         self
@@ -248,7 +248,7 @@ impl Exchange {
         Ok(Response { host, status, headers, body, confidential })
     }
 
-    /// Refuses to send a bearer token in the clear: whoever reads it on its way can use it.
+    /// Refuses to send a bearer token in plain text: anyone who reads it on the way can use it.
     fn check_privacy(&self, origin: &Endpoint) -> Result<(), NoResponse> {
         let is_bearer = |(name, value): &(&str, Zeroizing<String>)| {
             *name == "authorization" && value.starts_with("Bearer ")
@@ -263,7 +263,7 @@ impl Exchange {
         )))
     }
 
-    /// The HTTP client, and the way that it takes, for errors.
+    /// The HTTP client, and its route for errors.
     fn client(&self, origin: &Endpoint) -> Result<(reqwest::Client, String), NoResponse> {
         let refused = |error| NoResponse::setup(&origin.host, error);
         runtime::check_timers().and_then(|()| runtime::check_sockets()).map_err(refused)?;
@@ -299,14 +299,13 @@ impl Response {
         seconds.trim().parse().ok().map(Duration::from_secs)
     }
 
-    /// The body without the byte order mark, the white space and the invisible characters around
-    /// it.
+    /// The body without the byte order mark, whitespace and invisible characters around it.
     pub(super) fn content(&self) -> &[u8] {
         std::str::from_utf8(&self.body).map_or(&self.body, |text| trimmed(text).as_bytes())
     }
 }
 
-/// Whether an existing connection ended early. The TLS handshake counts as connecting.
+/// Returns `true` if an existing connection ended early. The TLS handshake counts as connecting.
 fn is_broken(error: &reqwest::Error) -> bool {
     let mut kinds =
         causes(error).filter_map(|cause| Some(cause.downcast_ref::<io::Error>()?.kind()));

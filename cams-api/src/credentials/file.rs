@@ -19,7 +19,8 @@ const LARGEST: usize = 1024 * 1024;
 /// The size of the first buffer, in bytes. Some files, such as those in `/proc`, report no size.
 const USUAL: usize = 4096;
 
-/// How often an incomplete file is read again. Its writer may have to wait for its turn first.
+/// The number of times that an incomplete file is read again. Its writer may have to wait for its
+/// turn first.
 const REPEATS: usize = 50;
 
 /// The pause before each repetition.
@@ -106,7 +107,7 @@ fn text(file: &File) -> io::Result<Zeroizing<String>> {
     }
 }
 
-/// Runs blocking work on a thread for it, or right here if there is no runtime.
+/// Runs blocking work on a thread for it, or on this one if there is no runtime.
 pub(super) async fn on_a_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<T> {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::variables::{is_invisible, trimmed};
 
-/// Whether a text contains nothing that could be a key or a token.
+/// Returns `true` if a text contains nothing that could be a key or a token.
 pub(super) fn is_blank(text: &str) -> bool {
     trimmed(text).is_empty()
 }
@@ -25,7 +25,7 @@ impl fmt::Display for Named {
     }
 }
 
-/// Why a text is neither a key nor a token.
+/// The reason why a text is neither a key nor a token.
 #[derive(Clone, Copy)]
 pub(super) enum Flaw {
     Blank,

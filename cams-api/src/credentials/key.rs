@@ -54,10 +54,10 @@ enum Proof {
     Bearer(Token),
 }
 
-/// How long credentials may be kept.
+/// The time that credentials may be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Validity {
-    /// The provider did not say. It is asked each time.
+    /// Unknown. The provider is asked each time.
     Unknown,
     /// They do not change while the program runs.
     Lasting,
@@ -67,8 +67,8 @@ pub(super) enum Validity {
 impl Credentials {
     /// Credentials of an access key, from its ID and secret.
     ///
-    /// White space and invisible characters around the two, such as byte order marks, are dropped.
-    /// If one is then empty, or contains an invisible character, building a client with them fails
+    /// Whitespace and invisible characters around them, such as byte order marks, are dropped. If
+    /// one is then empty, or contains an invisible character, building a client with them fails
     /// with [`ErrorKind::Credentials`](crate::ErrorKind::Credentials). If a provider returns them,
     /// the call fails with the same kind, before anything is sent.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
@@ -95,7 +95,7 @@ impl Credentials {
     }
 
     /// Adds the security token of temporary credentials (STS). An empty or blank token counts as
-    /// none. Bearer credentials ignore it.
+    /// absent. Bearer credentials ignore it.
     pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
         let token = kept(token.into());
         if let Proof::Signature { security_token, .. } = &mut self.proof {
@@ -174,7 +174,7 @@ impl Credentials {
         }
     }
 
-    /// Why these credentials cannot be used, for errors.
+    /// The reason why these credentials cannot be used, for errors.
     pub(crate) fn flaw(&self) -> Option<String> {
         let said = |part, flaw: Option<Flaw>| flaw.map(|flaw| format!("the {part} {flaw}"));
         match &self.proof {
@@ -201,7 +201,7 @@ impl Credentials {
         tokens.chain([self.access_key_id()]).for_each(show);
     }
 
-    /// Whether both come from the same fetch.
+    /// Returns `true` if both come from the same fetch.
     pub(crate) fn is_clone_of(&self, other: &Self) -> bool {
         match (&self.proof, &other.proof) {
             (Proof::Signature { key: one, .. }, Proof::Signature { key: two, .. }) => {
@@ -213,7 +213,7 @@ impl Credentials {
     }
 }
 
-/// Wraps a token, without the white space around it.
+/// Wraps a token, without the whitespace around it.
 fn kept(token: String) -> Token {
     let token = Zeroizing::new(token);
     let is_bare = trimmed(&token).len() == token.len();

@@ -39,12 +39,12 @@ pub trait CredentialsProvider: Send + Sync + 'static {
     /// Fetches credentials.
     ///
     /// The client caches credentials that [expire](Credentials::with_expiration), so the provider
-    /// need not. It asks for all others before every attempt. After a failure it asks at most about
-    /// once a second, later once in five seconds.
+    /// need not. It asks for other credentials before every attempt. After a failure it asks about
+    /// once per second at most, later once per five seconds.
     ///
-    /// The client polls this future on threads for blocking work. A provider that blocks its thread
-    /// therefore holds up no runtime, and no call beyond its time limit. Dropping the runtime waits
-    /// for that thread, though. If the provider panics, the call fails with an error.
+    /// The client polls this future on threads for blocking work, so a provider that blocks its
+    /// thread delays no runtime, and no call beyond its time limit. Dropping the runtime waits for
+    /// that thread, though. If the provider panics, the call fails with an error.
     ///
     /// # Errors
     ///

@@ -10,7 +10,7 @@ use super::session::Refusal;
 use super::sts::is_throttling;
 use crate::random;
 
-/// How often a request is sent.
+/// The maximum number of times that a request is sent.
 const ATTEMPTS: u32 = 3;
 
 /// Sends a request until the service is not busy and no connection breaks. `request` makes a new
@@ -45,7 +45,7 @@ pub(super) async fn repeated<E: From<NoResponse>>(
     }
 }
 
-/// Whether the same request may succeed in a moment.
+/// Returns `true` if the same request may succeed in a moment.
 fn is_busy(response: &Response) -> bool {
     match response.status {
         429 | 500 | 502 | 503 | 504 => true,

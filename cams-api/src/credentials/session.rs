@@ -32,7 +32,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// The credentials, or what is wrong with them.
+    /// The credentials, or the problem with them.
     pub(super) fn into_credentials(self) -> Result<Credentials, String> {
         let missing = |key: &str| format!("{key} is missing");
         let id =
@@ -82,7 +82,7 @@ impl Refusal {
         Self { code, message, request_id }
     }
 
-    /// Describes a failed response in one line, without what it quotes from the request.
+    /// Describes a failed response in one line, without quoted request data.
     pub(super) fn describe(&self, response: &Response) -> String {
         let mut text = format!("{} answered HTTP {}", response.host, response.status);
         if let Some(code) = &self.code {
@@ -94,9 +94,9 @@ impl Refusal {
         match RequestId::among(self.request_id.clone(), || response.request_id()) {
             Some(id) => {
                 let id = response.confidential.blanked(id.as_str()).into_owned();
-                text.push_str(&format!(" (request id {})", Scrubbed(&id)));
+                text.push_str(&format!(" (request ID {})", Scrubbed(&id)));
             }
-            None => text.push_str(" (no request id)"),
+            None => text.push_str(" (no request ID)"),
         }
         text
     }

@@ -1,4 +1,4 @@
-//! `name=value` pairs in their encoded form: what is signed is what is sent.
+//! `name=value` pairs in their encoded form. The same bytes are signed and sent.
 
 use std::fmt;
 use std::ops::Range;
@@ -64,7 +64,7 @@ impl Pairs {
         self.set_text(pairs.join("&"));
     }
 
-    /// Whether there is a pair with this name.
+    /// Returns `true` if there is a pair with this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.pairs().any(|pair| name_of(pair) == name)
     }

@@ -148,25 +148,25 @@ impl Element {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The smallest number.
+    /// The minimum of a number.
     pub minimum: Option<f64>,
     /// `true` if the minimum itself is refused.
     pub above_minimum: bool,
-    /// The largest number.
+    /// The maximum of a number.
     pub maximum: Option<f64>,
     /// `true` if the maximum itself is refused.
     pub below_maximum: bool,
     /// The step between numbers.
     pub multiple_of: Option<f64>,
-    /// The fewest characters of a text.
+    /// The minimum length of a text, in characters.
     pub min_length: Option<usize>,
-    /// The most characters of a text.
+    /// The maximum length of a text, in characters.
     pub max_length: Option<usize>,
     /// The regular expression that a text matches, in the dialect of ECMAScript.
     pub pattern: Option<&'static str>,
-    /// The fewest entries of a list or map.
+    /// The minimum number of entries of a list or map.
     pub min_entries: Option<usize>,
-    /// The most entries of a list or map.
+    /// The maximum number of entries of a list or map.
     pub max_entries: Option<usize>,
     /// The limits of each entry of a list or map.
     pub each: Option<&'static Limits>,

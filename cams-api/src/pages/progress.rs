@@ -22,7 +22,7 @@ pub(super) struct Progress<R: Paged> {
     tokens: HashSet<String>,
 }
 
-/// What follows a page.
+/// The next step after a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// Another page.

@@ -1,7 +1,7 @@
-//! Texts that must not be shown, kept until it is known who quotes them.
+//! Texts that must not be shown, kept until a response may quote them.
 //!
 //! [`scrub`](super::scrub) recognizes the form of confidential data. A name or a message has no
-//! such form: only the request that held it tells.
+//! such form: only the request tells that it is confidential.
 
 use std::borrow::Cow;
 

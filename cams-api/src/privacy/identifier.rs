@@ -16,7 +16,7 @@ fn is_request_id(text: &str) -> bool {
 }
 
 /// Returns `true` for a request ID in the service's own format, such as
-/// `90E63D28-E31D-1EB2-8939-A94866411B2O`. Nobody sends such a text by mistake.
+/// `90E63D28-E31D-1EB2-8939-A94866411B2O`. Such a text does not occur by chance.
 fn is_own_request_id(text: &str) -> bool {
     let Ok(bytes) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
     // Summing over all bytes takes fewer instructions than a search.

@@ -1,12 +1,12 @@
-//! Secret texts that are read from JSON without a copy that stays in memory. The JSON library puts
-//! the parts of a text with escapes together in a buffer of its own, which it does not wipe.
+//! Reads secret texts from JSON and leaves no copy in memory. The JSON library assembles a text
+//! with escapes in its own buffer, which it does not wipe.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-/// Reads a text of JSON, for `deserialize_with`. Null is an empty one.
+/// Reads a JSON string, for `deserialize_with`. Null counts as empty.
 pub(crate) fn wiped<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Zeroizing<String>, D::Error> {
@@ -16,7 +16,7 @@ pub(crate) fn wiped<'de, D: Deserializer<'de>>(
     }
 }
 
-/// What a value of JSON says, if it is a text of whole characters.
+/// The text of a JSON string, if it consists of whole characters.
 pub(crate) fn unescaped(json: &str) -> Option<Zeroizing<String>> {
     let mut rest = json.strip_prefix('"')?.strip_suffix('"')?;
     // Room for all of it: a text that grows leaves its old bytes behind.

@@ -1,9 +1,9 @@
-//! Which headers of a request are signed: the ones that the gateway reads, and no others, since a
-//! proxy may change the rest.
+//! The signed headers of a request: only those that the gateway reads, since a proxy may change the
+//! rest.
 
 use std::ops::Deref;
 
-/// The most headers that a signature covers.
+/// The maximum number of headers that a signature covers.
 const MOST: usize = 8;
 
 /// The values of the signed headers.

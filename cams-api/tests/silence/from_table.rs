@@ -33,7 +33,7 @@ impl Maker {
             ("RequestId", json!(format!("R-{}", operation.name))),
             ("Success", json!(true)),
         ] {
-            // Not every operation documents all of them, but each has the request id.
+            // Not every operation documents all of them, but each has the request ID.
             if response.contains_key(name) || name == "RequestId" {
                 response.insert(name.to_owned(), value);
             }

@@ -143,7 +143,7 @@ impl TypeDef {
         }
     }
 
-    /// Whether it is a list of documented texts.
+    /// `true` for a list of documented texts.
     pub(crate) fn is_enum(&self) -> bool {
         matches!(self.body, Body::Enum(_))
     }

@@ -38,8 +38,9 @@ impl Metadata {
     }
 }
 
-/// Each feature of each package on its own, and each package with features without any. Reading them from
-/// the manifests covers new families. `default` only lists others, and other gates build it.
+/// Each feature of each package on its own, and each package with features without any. Reading
+/// them from the manifests covers new families. `default` only lists others, and other gates build
+/// it.
 fn feature_sets(metadata: &Value) -> Vec<FeatureSet> {
     let members = metadata["workspace_members"].as_array().map_or(&[][..], Vec::as_slice);
     let packages = metadata["packages"].as_array().map_or(&[][..], Vec::as_slice);

@@ -1,8 +1,8 @@
 //! `cargo xtask ci` runs every gate of continuous integration as a list of named steps.
 //!
-//! The first failure ends the run and prints the command that repeats the step. Cheap steps come first,
-//! but `codegen` precedes every step that reads generated code: its message about an edited spec is
-//! clearer than a failing snapshot.
+//! The first failure ends the run and prints the command that repeats the step. Cheap steps come
+//! first, but `codegen` precedes every step that reads generated code: its message about an edited
+//! spec is clearer than a failing snapshot.
 
 mod command;
 mod fuzz;

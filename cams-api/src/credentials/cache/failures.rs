@@ -8,8 +8,8 @@ use tokio::time::Instant;
 use super::schedule::pause;
 use crate::credentials::error::CredentialsError;
 
-/// How long calls share a failure when nothing valid is left. It is short, since the cause may be
-/// fixed.
+/// The time for which calls share a failure when nothing valid is left. It is short, since the
+/// cause may be fixed.
 const LONGEST_SHARED: Duration = Duration::from_secs(5);
 
 /// The failed fetches since the last good one.
@@ -26,7 +26,8 @@ struct Failed {
     /// When it ended, by the clock of credentials and by a monotonic one.
     at: SystemTime,
     since: Instant,
-    /// How long the provider is not asked, while old credentials are valid and when they are not.
+    /// The time for which the provider is not asked: while old credentials are valid, and
+    /// afterwards.
     pause: Duration,
     shared: Duration,
 }
@@ -49,7 +50,7 @@ impl Failures {
         }
     }
 
-    /// Whether it is too early for the next fetch while old credentials are valid.
+    /// Returns `true` if it is too early for the next fetch while old credentials are valid.
     pub(super) fn is_early(&self, now: SystemTime) -> bool {
         self.last.as_ref().is_some_and(|last| last.is_recent(now, last.pause))
     }

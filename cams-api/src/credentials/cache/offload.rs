@@ -1,4 +1,4 @@
-//! Polls the future of a provider on threads for blocking work, where it holds up nothing else.
+//! Polls the future of a provider on threads for blocking work, where it delays nothing else.
 //!
 //! A provider may block its thread, by mistake or because its library is blocking. On a thread of
 //! the async runtime it would stop timers and sockets, and no time limit of a call could hold.
@@ -11,8 +11,8 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinError;
 
-/// How many threads one provider may occupy. The runtime has a few hundred, and also resolves host
-/// names on them.
+/// The maximum number of threads that one provider occupies. The runtime has a few hundred, and
+/// also resolves host names on them.
 const THREADS: usize = 16;
 
 /// The threads of one provider.

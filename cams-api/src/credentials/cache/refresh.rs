@@ -5,27 +5,27 @@
 //!
 //! Credentials are renewed in the background from min(15 minutes, a third of their lifetime) before
 //! they expire, a little later by chance so that many processes do not renew at once. Callers wait
-//! only when nothing valid is left, or less than min(60 seconds, a fifteenth of the lifetime); then
-//! for [`A_MOMENT`] at most. Old credentials are used until they really expire; while they are,
-//! failed renewals are repeated after 1, 2, 4 … 60 seconds.
+//! only if nothing valid is left. In the last min(60 seconds, a fifteenth of the lifetime) they
+//! wait for at most [`A_MOMENT`]. Old credentials are used until they expire. Until then, failed
+//! renewals are repeated after 1, 2, 4 … 60 seconds.
 //!
-//! When nothing valid is left, calls share a failure too, so that a provider in trouble is not
-//! asked by each of them. They do so for seconds only: the cause may be mended.
+//! When nothing valid is left, calls share a failure too, so they do not all ask a failing
+//! provider. They share it for seconds only, because the cause may be fixed.
 //!
 //! # Who drives a fetch
 //!
-//! A fetch is a task of its own on the async runtime of the call that found it necessary, and all
-//! who want its outcome watch it. So no caller can hold up the others: one that is dropped, or kept
-//! without being polled, takes nothing with it. What can hold up a task is its runtime:
+//! A fetch is a separate task on the async runtime of the call that started it. All calls that need
+//! its outcome watch it. A caller that is dropped or no longer polled therefore does not delay the
+//! others. Only the runtime of the task can:
 //!
-//! - One that shuts down drops the task. The watchers see that, and one of them starts another
+//! - A runtime that shuts down drops the task. The watchers notice, and one of them starts another
 //!   fetch on its own runtime.
-//! - One that nobody runs at the moment, such as a current-thread runtime between two `block_on`,
-//!   leaves the task where it is. A watcher on another runtime notices, because a task that it
-//!   spawns there does not run either, and starts another fetch.
+//! - A runtime that nobody drives, such as a current-thread runtime between two `block_on`, leaves
+//!   the task waiting. A watcher on another runtime spawns a second task there. If that does not
+//!   run either, it starts another fetch.
 //!
-//! A provider that blocks its thread holds up neither, since its code runs on [`Threads`] of its
-//! own. A fetch that does not end by itself is given up after [`LONGEST_FETCH`].
+//! A provider that blocks its thread delays neither, since its code runs on its own [`Threads`]. A
+//! fetch that does not end is abandoned after [`LONGEST_FETCH`].
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -43,17 +43,17 @@ use crate::credentials::key::{Credentials, Validity};
 use crate::credentials::provider::CredentialsProvider;
 use crate::random;
 
-/// How long a fetch may take.
+/// The maximum duration of a fetch.
 const LONGEST_FETCH: Duration = Duration::from_secs(120);
 
-/// How long a watcher waits before it looks whether the fetch can go on at all, and how long it
-/// then waits for a sign of life.
+/// The time after which a watcher checks that the fetch can continue, and then the time that it
+/// waits for a sign of life.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long a call waits for new credentials while the old ones are about to expire.
+/// The time that a call waits for new credentials while the old ones are about to expire.
 const A_MOMENT: Duration = Duration::from_secs(5);
 
-/// How often one call starts a fetch again that vanished without an outcome.
+/// The number of times that one call restarts a fetch that vanished without an outcome.
 const TRIES: u32 = 3;
 
 /// The cache. Clones share it. The time is an argument.
@@ -71,10 +71,9 @@ struct State {
     kept: Option<Kept>,
     flight: Option<Flight>,
     failures: Failures,
-    /// The provider's last credentials did not say how long they may be kept, so that it is asked
-    /// each time.
+    /// The lifetime of the provider's last credentials is unknown, so it is asked each time.
     is_unkept: bool,
-    /// Credentials that the provider is to forget before it is asked again.
+    /// Credentials that the provider must forget before it is asked again.
     stale: Vec<Credentials>,
 }
 
@@ -100,17 +99,17 @@ struct Flight {
     runtime: Handle,
 }
 
-/// What a call has to do.
+/// The next step of a call.
 enum Step {
     Use(Credentials),
     Wait(Flight, Option<Old>),
     Ask,
 }
 
-/// Credentials that are still valid, and serve if newer ones do not come in time.
+/// Credentials that are still valid, in case newer ones do not arrive in time.
 struct Old {
     credentials: Credentials,
-    /// How long newer ones are worth waiting for. These are valid for longer.
+    /// The time to wait for newer ones. These are valid for longer.
     wait: Duration,
 }
 
@@ -142,7 +141,8 @@ impl Refresh {
         )))
     }
 
-    /// Waits for a fetch, or until the old credentials must do. `None` if the fetch vanished.
+    /// Waits for a fetch, or until the old credentials have to suffice. `None` if the fetch
+    /// vanished.
     async fn awaited(&self, flight: Flight, old: Option<Old>) -> Option<Outcome> {
         let outcome = match &old {
             None => self.outcome(&flight).await,
@@ -161,8 +161,8 @@ impl Refresh {
         }
     }
 
-    /// Forgets exactly these credentials, here and, before they are asked again, in caches further
-    /// down; newer ones stay.
+    /// Forgets exactly these credentials: here at once, and in the caches below before those are
+    /// asked again. Newer ones stay.
     pub(crate) fn invalidate(&self, used: &Credentials) {
         let mut state = self.state();
         state.kept.take_if(|kept| kept.credentials.is_clone_of(used));
@@ -252,7 +252,7 @@ impl Refresh {
         self.state().flight.take_if(|current| current.outcome.same_channel(&flight.outcome));
     }
 
-    /// What the provider gives, if it can be used; `None` if the runtime shuts down.
+    /// The provider's credentials, if they can be used. `None` if the runtime shuts down.
     async fn fetch(&self, runtime: &Handle) -> Option<Outcome> {
         let stale = std::mem::take(&mut self.state().stale);
         let provider = Arc::clone(&self.0.provider);
@@ -287,7 +287,7 @@ impl Refresh {
 }
 
 impl State {
-    /// A fetch that began at this time gave these.
+    /// Keeps the credentials of a fetch that began at this time.
     fn keep(&mut self, credentials: &Credentials, now: SystemTime) {
         self.failures = Failures::default();
         self.is_unkept = credentials.validity == Validity::Unknown;
@@ -297,7 +297,7 @@ impl State {
         });
     }
 
-    /// A fetch failed at this time.
+    /// Notes that a fetch failed at this time.
     fn fail(&mut self, error: &CredentialsError, at: SystemTime) {
         let has_valid = self.kept.as_ref().is_some_and(|kept| kept.is_valid(at));
         self.failures.add(error.clone(), at, has_valid, random::fraction());
@@ -305,7 +305,7 @@ impl State {
         self.is_unkept = false;
     }
 
-    /// A fetch that began at this time, by two clocks, had this outcome.
+    /// Notes the outcome of a fetch that began at this time, by two clocks.
     fn learn(&mut self, outcome: &Outcome, now: SystemTime, started: Instant) {
         match outcome {
             Ok(credentials) => self.keep(credentials, now),
@@ -321,11 +321,11 @@ fn current_runtime() -> Result<Handle, CredentialsError> {
     })
 }
 
-/// A fetch that has yet to say how it ended.
+/// A fetch whose outcome is not known yet.
 struct Landing {
     refresh: Refresh,
     sender: watch::Sender<Option<Outcome>>,
-    /// When it started, by the clock of credentials and by the one that measures how long it takes.
+    /// The start, by the clock of credentials and by a monotonic clock.
     now: SystemTime,
     started: Instant,
 }

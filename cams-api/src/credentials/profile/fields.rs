@@ -16,7 +16,7 @@ use crate::variables::{switch, trimmed};
 pub(super) enum Field {
     /// A text; in JSON also a number or a boolean, as written.
     Text(Zeroizing<String>),
-    /// A list or an object. No setting is one.
+    /// A list or an object, which no setting can be.
     Nested,
 }
 
@@ -24,7 +24,7 @@ pub(super) enum Field {
 pub(super) struct Fields {
     /// File and profile, for errors.
     place: String,
-    /// How to set a field, for errors.
+    /// The way to set a field, for errors.
     remedy: String,
     values: BTreeMap<String, Field>,
 }
@@ -34,7 +34,7 @@ impl Fields {
         Self { place, remedy, values }
     }
 
-    /// A setting that must be there.
+    /// A required setting.
     pub(super) fn required(&self, name: &str) -> Result<&str, CredentialsError> {
         match self.optional(name)? {
             Some(text) => Ok(text),
@@ -45,8 +45,7 @@ impl Fields {
         }
     }
 
-    /// A setting that may be missing, without the white space around it. An empty one counts as
-    /// missing.
+    /// An optional setting, without the whitespace around it. An empty one counts as missing.
     pub(super) fn optional(&self, name: &str) -> Result<Option<&str>, CredentialsError> {
         let text = match self.values.get(name) {
             Some(Field::Nested) => return Err(self.nested(name)),

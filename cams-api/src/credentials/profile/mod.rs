@@ -47,8 +47,8 @@ fn in_home(variables: &Variables, path: &str) -> Result<PathBuf, CredentialsErro
         })
 }
 
-/// Why a file cannot be read. A file that nobody asked for may be missing or unreadable: the home
-/// folder of a service may be `/dev/null`, and a container may have a folder in its place.
+/// The reason why a file cannot be read. A file that nobody asked for may be missing or unreadable:
+/// the home folder of a service may be `/dev/null`, and a container may have a folder in its place.
 fn unreadable(origin: &str, error: &io::Error, asked_by: Option<&str>) -> CredentialsError {
     match (error.kind(), asked_by) {
         (io::ErrorKind::NotFound, None) => {

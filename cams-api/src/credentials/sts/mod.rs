@@ -66,7 +66,7 @@ pub(super) struct Role {
     pub(super) duration: Duration,
     pub(super) policy: Option<String>,
     pub(super) sts: StsEndpoint,
-    /// The address of STS, if it is not the one of a region, and the clock that dates requests.
+    /// The address of STS, unless it is a region's, and the clock that dates requests.
     pub(super) context: Context,
     pub(super) terms: &'static Terms,
 }
@@ -205,7 +205,7 @@ pub(super) fn credentials_of(
     )))
 }
 
-/// Whether STS says that the credentials of the request have expired.
+/// Returns `true` if STS reports that the credentials of the request have expired.
 fn is_source_stale(response: &Response) -> bool {
     Refusal::of(response).code.is_some_and(|code| is_stale_token(&code))
 }

@@ -1,4 +1,4 @@
-//! Credentials of a RAM role for an OIDC token, such as the one of a Kubernetes pod (RRSA).
+//! Credentials of a RAM role for an OIDC token, such as a Kubernetes pod's (RRSA).
 
 use std::fmt;
 use std::path::PathBuf;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::support::{Answer, Never, Probe, Safe, Server, failure};
 
-/// The request id that the scripts put into the header.
+/// The request ID that the scripts put into the header.
 const HEADER_ID: &str = "744c4b5c-79c9-432e-a075-3949019a1234";
 
 struct Expected {
@@ -21,7 +21,7 @@ struct Expected {
     is_retryable: bool,
 }
 
-/// Columns: case, kind, status, request id, code, milliseconds to wait, retryable.
+/// Columns: case, kind, status, request ID, code, milliseconds to wait, retryable.
 #[rustfmt::skip]
 const TABLE: &[(&str, Expected)] = {
     use ErrorKind::{

@@ -101,7 +101,7 @@ async fn awkward_responses_are_read_or_refused() {
         let result = server.client().call(Probe::<Safe>::new()).send_with_metadata().await;
         played += 1;
         let header_id = "744c4b5c-79c9-432e-a075-3949019a1234";
-        // The response and its request id; for a response that does not fit, the request id.
+        // The response and its request ID; for a response that does not fit, the request ID.
         let expected: Result<(Value, &str), &str> = match name {
             "resp-unknown-fields" => Ok((
                 json!({"Code": "OK", "RequestId": "R", "Data": {"List": [{"GroupId": "g"}], "Total": 1}}),

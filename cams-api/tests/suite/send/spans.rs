@@ -1,4 +1,4 @@
-//! The trace of a call: one span with action, status, request id, time, attempts and the reason of
+//! The trace of a call: one span with action, status, request ID, time, attempts and the reason of
 //! a failure, one event for each repeat, and nothing else.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! What the runtime and the local CAMS know of the product.
+//! The facts about the product that the runtime and the local CAMS need.
 
 use quote::quote;
 

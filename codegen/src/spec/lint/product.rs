@@ -93,7 +93,7 @@ fn check_server(root: &Document, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Whether a URL is a host with one place for the region.
+/// Returns `true` if a URL is a host with one place for the region.
 fn is_host_by_region(url: &str) -> bool {
     let Some(host) = url.strip_prefix("https://") else { return false };
     let letters = |text: &str| {

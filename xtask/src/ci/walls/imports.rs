@@ -42,7 +42,8 @@ pub(super) fn imports(source: &Path) -> Result<Imports> {
     Ok(imports)
 }
 
-/// Finds what code imports from other folders. `depth` is the number of modules from the root to this one.
+/// Finds what code imports from other folders. `depth` is the number of modules from the root to
+/// this one.
 fn gather(code: TokenStream, depth: usize, found: &mut BTreeSet<(String, String)>) {
     let tokens: Vec<TokenTree> = code.into_iter().collect();
     let is = |at: usize, text: &str| tokens.get(at).is_some_and(|token| token.to_string() == text);

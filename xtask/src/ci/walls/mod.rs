@@ -1,7 +1,7 @@
 //! The walls between the rooms of a crate: which folder or lone file may import which.
 //!
-//! A room may import only rooms of earlier rows of its house, so imports cannot run in a circle. Paths
-//! in expressions, types and macros count like `use` lines; comments do not.
+//! A room may import only rooms of earlier rows of its house, so imports cannot run in a circle.
+//! Paths in expressions, types and macros count like `use` lines; comments do not.
 
 mod houses;
 mod imports;

@@ -41,7 +41,7 @@ struct Printed {
 }
 
 impl External {
-    /// Reads a command line, or says what is wrong with it.
+    /// Reads a command line, or describes the problem with it.
     pub(super) fn new(command: &str, limit: Duration) -> Result<Self, &'static str> {
         let words = command_line::split(command, command_line::Backslash::NATIVE)?;
         Ok(Self { words: Arc::new(Zeroizing::new(words)), limit })

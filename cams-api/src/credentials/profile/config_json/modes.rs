@@ -20,7 +20,7 @@ use crate::credentials::uri::CredentialsUri;
 
 const DISABLE_EXTERNAL_PROCESS: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
-/// The only header in which the service takes a bearer token.
+/// The only header in which the service accepts a bearer token.
 const BEARER_TOKEN_HEADER: &str = "x-acs-bearer-token";
 
 /// The longest chain of source profiles. Each costs a request.
@@ -41,10 +41,10 @@ const NAMES: Names = Names {
     },
 };
 
-/// The profiles of a `config.json`, and what their modes need besides.
+/// The profiles of a `config.json`, and the surroundings that their modes need.
 pub(super) struct Profiles<'a> {
     pub(super) config: &'a CliConfig<'a>,
-    /// Where the text of the configuration is kept. Refreshed tokens are written there.
+    /// The place of the configuration's text. Refreshed tokens are written there.
     pub(super) kept: &'a ConfigText,
     pub(super) context: &'a Context,
     pub(super) process_timeout: Duration,

@@ -277,7 +277,7 @@ impl Login {
     }
 }
 
-/// Whether a time is more than `margin` after `now`.
+/// Returns `true` if a time is more than `margin` after `now`.
 fn is_after(time: SystemTime, now: SystemTime, margin: Duration) -> bool {
     time.duration_since(now).is_ok_and(|left| left > margin)
 }

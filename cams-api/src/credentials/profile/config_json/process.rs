@@ -101,7 +101,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // What a program leaves behind when it ends by itself is meant to stay.
+        // A program that ends by itself may leave others running on purpose.
         if !matches!(self.child.try_wait(), Ok(Some(_))) {
             kill_group(&self.child);
             // An error means that it has just ended.

@@ -1,5 +1,5 @@
-//! What CloudSSO and OAuth share: if a server does not accept the login that a user made in a
-//! browser, only a new login helps.
+//! The part that CloudSSO and OAuth share. If a server does not accept a browser login, only a new
+//! login helps.
 
 use serde::de::DeserializeOwned;
 

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 use crate::credentials::file::{self, on_a_thread};
 use crate::credentials::profile::without_mark;
 
-/// How long to wait for another program that holds the lock. It does so for at most two HTTP
+/// The time to wait for another program that holds the lock. It holds it for at most two HTTP
 /// requests.
 const PATIENCE: Duration = Duration::from_secs(45);
 
@@ -66,8 +66,8 @@ impl ConfigText {
         }
     }
 
-    /// Waits until nobody else may write. It tries repeatedly instead of blocking a thread, so that
-    /// a dropped wait leaves nothing behind.
+    /// Waits for the right to write. It tries repeatedly instead of blocking a thread, so that a
+    /// dropped wait leaves nothing behind.
     pub(super) async fn lock(&self) -> io::Result<Lock<'_>> {
         let path = match self {
             Self::Memory(memory) => return Ok(Lock::Memory { _lock: memory.lock.lock().await }),

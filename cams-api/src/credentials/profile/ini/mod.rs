@@ -270,7 +270,7 @@ impl IniProfile {
 struct Texts {
     /// Each with the name of its file.
     read: Vec<(String, Zeroizing<String>)>,
-    /// Why existing files in the home folder are skipped.
+    /// The reason why existing files in the home folder are skipped.
     passed: Vec<String>,
 }
 

@@ -86,7 +86,7 @@ async fn a_role_that_cannot_be_assumed_is_said_with_the_field_to_change() {
             error.to_string(),
             format!(
                 "config.json: profile \"a\": AssumeRole of role \"acs:ram::1:role/r\" failed: {} answered HTTP 400, \
-                 {code}: m (request id R); {remedy}",
+                 {code}: m (request ID R); {remedy}",
                 sts.address
             )
         );

@@ -117,7 +117,7 @@ async fn old_credentials_serve_until_they_expire_when_renewal_fails() {
     }
     while let Some(call) = calls.join_next().await {
         let text = call.unwrap();
-        assert!(text.contains("HTTP 403, NoPermission: later (request id R)"), "{text}");
+        assert!(text.contains("HTTP 403, NoPermission: later (request ID R)"), "{text}");
     }
     assert_eq!(sts.asked(), 5, "all share one failure");
     is_up.store(1, Ordering::SeqCst);

@@ -85,7 +85,7 @@ async fn a_metadata_server_in_brief_trouble_is_asked_again() {
 async fn a_service_in_lasting_trouble_is_given_up() {
     let server = recovering(Answer::code(503, "ServiceUnavailable"), 100).await;
     let text = failure(AssumeRole::new(source(), ROLE).endpoint(server.url())).await;
-    assert!(text.contains("HTTP 503, ServiceUnavailable: m (request id R)"), "{text}");
+    assert!(text.contains("HTTP 503, ServiceUnavailable: m (request ID R)"), "{text}");
     assert_eq!(server.requests().len(), 3);
     // It asks for more time than there is.
     let busy = Answer::of(429, "").with_header("retry-after", "3600");
@@ -120,7 +120,7 @@ async fn what_sts_says_in_xml_or_with_status_200_is_told() {
         let server = Server::always(answer).await;
         let text = failure(AssumeRole::new(source(), ROLE).endpoint(server.url())).await;
         let said = format!(
-            "[server] answered HTTP {status}, NoPermission: You are not authorized. (request id R-1); \
+            "[server] answered HTTP {status}, NoPermission: You are not authorized. (request ID R-1); \
              allow the caller sts:AssumeRole"
         );
         assert!(steady(&text, &server).contains(&said), "{text}");
