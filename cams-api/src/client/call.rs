@@ -131,8 +131,7 @@ impl<O: Sendable> Call<O> {
     /// is not `OK` is an error too. Outside a Tokio runtime the kind is
     /// [`Config`](crate::ErrorKind::Config).
     pub fn send(self) -> impl Future<Output = Result<O::Response, Error>> + Send {
-        let response = self.send_with_metadata();
-        async { response.await.map(|(response, _)| response) }
+        self.sent(|response, _| response)
     }
 
     /// Sends the request and returns the response with its [`Metadata`].
@@ -143,6 +142,13 @@ impl<O: Sendable> Call<O> {
     pub fn send_with_metadata(
         self,
     ) -> impl Future<Output = Result<(O::Response, Metadata), Error>> + Send {
+        self.sent(|response, metadata| (response, metadata))
+    }
+
+    fn sent<T>(
+        self,
+        finish: fn(O::Response, Metadata) -> T,
+    ) -> impl Future<Output = Result<T, Error>> + Send {
         let Self { core, request, options } = self;
         // Written before the future begins: a future that held the request would be large.
         let outgoing = request.outgoing();
@@ -155,11 +161,9 @@ impl<O: Sendable> Call<O> {
                 response = Some(decoded);
                 Ok(verdict)
             };
-            // Boxed, so that the future of a call stays small: it is moved often.
-            let sending = Box::pin(send::send(&core, outgoing, &options, &mut decode));
-            let metadata = sending.await?;
+            let metadata = send::send(&core, outgoing, &options, &mut decode).await?;
             match response {
-                Some(response) => Ok((response, metadata)),
+                Some(response) => Ok(finish(response, metadata)),
                 // A success always has a response. Without one it would not be a success.
                 None => Err(Error::new(ErrorKind::Decode, "the response was not read")
                     .of_call(action, retry, metadata)),

@@ -1,7 +1,7 @@
 //! The parameters of a call, checked and placed once for all attempts.
 
 use bytes::Bytes;
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderName, HeaderValue};
 
 use super::options::{CallOptions, Placement};
 use super::spelling::{self, Misspelt};
@@ -21,7 +21,7 @@ pub(crate) struct Content {
     reordered_query: Option<String>,
     pub(super) body: Option<Body>,
     /// The headers that the caller adds.
-    pub(super) headers: HeaderMap,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 pub(super) struct Body {
@@ -69,7 +69,7 @@ impl Content {
     ) {
         marked::each(info, self.query(), false, show);
         marked::each(info, &String::from_utf8_lossy(self.body()), true, show);
-        self.headers.values().filter_map(|value| value.to_str().ok()).for_each(show);
+        self.headers.iter().filter_map(|(_, value)| value.to_str().ok()).for_each(show);
     }
 
     /// The values that differ from a documented one only in case.

@@ -2,7 +2,7 @@
 
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST,
-    HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT,
+    HeaderName, HeaderValue, TRANSFER_ENCODING, USER_AGENT,
 };
 
 use crate::outcome::{Error, ErrorKind};
@@ -22,9 +22,10 @@ const OWN: [HeaderName; 9] = [
 ];
 
 /// Checks the headers of a caller.
-pub(super) fn of_caller(given: &[(String, String)]) -> Result<HeaderMap, Error> {
-    let mut headers = HeaderMap::new();
-    for (name, value) in given {
+pub(super) fn of_caller(
+    given: &[(String, String)],
+) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
+    let header = |(name, value): &(String, String)| {
         let refused = |reason: &str| {
             let text = format!("the header {} cannot be sent: {reason}", GivenName(name));
             Error::new(ErrorKind::InvalidParameter, text)
@@ -40,7 +41,7 @@ pub(super) fn of_caller(given: &[(String, String)]) -> Result<HeaderMap, Error> 
         let mut value = HeaderValue::try_from(value.as_str())
             .map_err(|_| refused("its value holds characters that a header cannot have"))?;
         value.set_sensitive(true);
-        headers.append(header, value);
-    }
-    Ok(headers)
+        Ok((header, value))
+    };
+    given.iter().map(header).collect()
 }

@@ -94,7 +94,7 @@ impl Judge<'_> {
                 }
                 _ => match head.compression(body) {
                     Some(name) => self.unexpected(head, &compressed(&name)),
-                    None => self.unexpected(head, &head.foreign_reply()),
+                    None => self.unexpected(head, &head.foreign_response()),
                 },
             },
         };

@@ -51,8 +51,9 @@ pub(crate) fn send<'a>(
         let result = match &content {
             Ok(content) => {
                 span::report_misspelt(&span, || content.misspelt(info));
-                let run = std::pin::pin!(sending.run(content, decode, &mut metadata));
-                let result = span::within(&span, run).await;
+                // Boxed, so that the future of a call stays small: it is moved often.
+                let mut run = Box::pin(sending.run(content, decode, &mut metadata));
+                let result = span::within(&span, run.as_mut()).await;
                 result.map_err(|error| match error.kind() {
                     ErrorKind::InvalidParameter | ErrorKind::Service => {
                         error.with_misspelt(content.misspelt(info))
@@ -91,16 +92,13 @@ impl Sending<'_> {
         decode: &mut Decode<'_>,
         metadata: &mut Metadata,
     ) -> Result<(), Error> {
-        let Self { client, action, retry, options, .. } = *self;
-        client.http.check_runtime()?;
-        let policy = options.retry.as_deref().unwrap_or(client.retry_policy.as_ref());
-        let can_renew = options.credentials.is_none();
-        let mut recovery = Recovery::new(client, policy, action, retry, can_renew);
+        self.client.http.check_runtime()?;
+        let mut recovery = self.recovery();
         loop {
             // Facts of the previous attempt must not look like facts of this one.
             (metadata.status, metadata.request_id) = (None, None);
             let credentials =
-                credentials(client, options, self.limit(), || self.time_left()).await?;
+                credentials(self.client, self.options, self.limit(), || self.time_left()).await?;
             let (request, hash) = self.fresh_request(content, &credentials)?;
             let time_left = self.time_left();
             if time_left.is_zero() {
@@ -109,7 +107,7 @@ impl Sending<'_> {
             metadata.attempts += 1;
             let mut head = None;
             let limit = self.attempt_limit().min(time_left);
-            let outcome = client.http.exchange(request, limit, &mut head).await;
+            let outcome = self.client.http.exchange(request, limit, &mut head).await;
             let result = self.judged(outcome, time_left, head.as_ref(), decode, metadata);
             let each_confidential = |show: &mut dyn FnMut(&str)| {
                 content.each_confidential(self.info, show);
@@ -119,7 +117,7 @@ impl Sending<'_> {
                 id.hide_if_quoting(each_confidential);
             }
             let Err(error) = result else {
-                client.retry_budget.reward();
+                self.client.retry_budget.reward();
                 return Ok(());
             };
             let error = error.of_signed(hash.as_ref()).not_showing(each_confidential);
@@ -149,6 +147,12 @@ impl Sending<'_> {
                 return Err(error);
             }
         }
+    }
+
+    fn recovery(&self) -> Recovery<'_> {
+        let Self { client, action, retry, options, .. } = *self;
+        let policy = options.retry.as_deref().unwrap_or(client.retry_policy.as_ref());
+        Recovery::new(client, policy, action, retry, options.credentials.is_none())
     }
 
     /// Judges an attempt. Stores status and request ID in `metadata`, even if the rest of the

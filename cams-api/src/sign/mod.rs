@@ -139,37 +139,31 @@ impl CanonicalRequest<'_> {
     }
 }
 
-/// The signed text: the algorithm, and the hash of the canonical request in hex.
-struct StringToSign([u8; ALGORITHM.len() + 1 + HEX_LEN]);
-
-impl StringToSign {
-    fn new(canonical_request: &str) -> Self {
-        let mut text = [b'\n'; ALGORITHM.len() + 1 + HEX_LEN];
-        text[..ALGORITHM.len()].copy_from_slice(ALGORITHM.as_bytes());
-        let hash = digest(&SHA256, canonical_request.as_bytes());
-        write_hex(hash.as_ref(), &mut text[ALGORITHM.len() + 1..]);
-        Self(text)
-    }
-
-    fn request_hash(&self) -> RequestHash {
-        let mut hash = [0; HEX_LEN];
-        hash.copy_from_slice(&self.0[ALGORITHM.len() + 1..]);
-        RequestHash(hash)
-    }
-}
-
-/// The hash of a canonical request, in hex. The service quotes it when it refuses a signature.
-pub(crate) struct RequestHash([u8; HEX_LEN]);
+/// The hash of a canonical request. The service quotes it when it refuses a signature.
+pub(crate) struct RequestHash([u8; HEX_LEN / 2]);
 
 impl RequestHash {
+    fn of(canonical_request: &str) -> Self {
+        let mut hash = [0; HEX_LEN / 2];
+        hash.copy_from_slice(digest(&SHA256, canonical_request.as_bytes()).as_ref());
+        Self(hash)
+    }
+
+    /// The signed text: the algorithm, and the hash in hex.
+    fn text_to_sign(&self) -> [u8; ALGORITHM.len() + 1 + HEX_LEN] {
+        let mut text = [b'\n'; ALGORITHM.len() + 1 + HEX_LEN];
+        text[..ALGORITHM.len()].copy_from_slice(ALGORITHM.as_bytes());
+        write_hex(&self.0, &mut text[ALGORITHM.len() + 1..]);
+        text
+    }
+
     /// Compares the hash in the text to sign that a service's message quotes. Returns `None` if the
     /// message quotes no such text.
     pub(crate) fn is_quoted_in(&self, message: &str) -> Option<bool> {
         let (_, quoted) = message.split_once(ALGORITHM)?;
         let quoted = quoted.trim_start_matches(|first: char| !first.is_ascii_hexdigit());
-        let hash = quoted.as_bytes().get(..HEX_LEN)?;
-        let is_hash = hash.iter().all(u8::is_ascii_hexdigit);
-        is_hash.then(|| hash.eq_ignore_ascii_case(&self.0))
+        let hash = parse_hex(quoted.get(..HEX_LEN)?)?;
+        Some(hash == self.0)
     }
 }
 
@@ -186,7 +180,7 @@ impl SigningKey {
     /// The signature of a request: 64 lower-case hex digits.
     pub fn signature(&self, request: &CanonicalRequest<'_>) -> String {
         let mut text = String::with_capacity(HEX_LEN);
-        push_hex(self.sign(&StringToSign::new(&request.to_text())).as_ref(), &mut text);
+        push_hex(self.sign(&RequestHash::of(&request.to_text())).as_ref(), &mut text);
         text
     }
 
@@ -194,7 +188,8 @@ impl SigningKey {
     /// constant time. Hex digits may be in either case.
     pub fn verify(&self, request: &CanonicalRequest<'_>, signature_hex: &str) -> bool {
         let Some(signature) = parse_hex(signature_hex) else { return false };
-        hmac::verify(&self.0, &StringToSign::new(&request.to_text()).0, &signature).is_ok()
+        let text = RequestHash::of(&request.to_text()).text_to_sign();
+        hmac::verify(&self.0, &text, &signature).is_ok()
     }
 
     /// The value of the `Authorization` header.
@@ -222,16 +217,16 @@ impl SigningKey {
         text.push_str(",SignedHeaders=");
         text.push_str(&canonical_request[names]);
         text.push_str(",Signature=");
-        let string_to_sign = StringToSign::new(&canonical_request);
-        push_hex(self.sign(&string_to_sign).as_ref(), &mut text);
+        let hash = RequestHash::of(&canonical_request);
+        push_hex(self.sign(&hash).as_ref(), &mut text);
         if request.headers.iter().any(|(name, _)| *name == "x-acs-security-token") {
             canonical_request.zeroize();
         }
-        (text, string_to_sign.request_hash())
+        (text, hash)
     }
 
-    fn sign(&self, text: &StringToSign) -> hmac::Tag {
-        hmac::sign(&self.0, &text.0)
+    fn sign(&self, hash: &RequestHash) -> hmac::Tag {
+        hmac::sign(&self.0, &hash.text_to_sign())
     }
 }
 
@@ -249,7 +244,7 @@ mod tests {
     #[test]
     fn a_quoted_hash_is_found_and_compared() {
         let canonical_request = "POST\n/\n\n\n\n\n";
-        let hash = StringToSign::new(canonical_request).request_hash();
+        let hash = RequestHash::of(canonical_request);
         let own = sha256_hex(canonical_request.as_bytes());
         let other = sha256_hex(b"other");
         for (message, is_quoted) in [

@@ -49,7 +49,7 @@ pub(super) struct Pool {
     last_used: AtomicU64,
     since: Instant,
     /// The number of responses that began: signs of life.
-    replies: AtomicUsize,
+    responses: AtomicUsize,
     /// `true` if calls share connections, as far as is known.
     may_share: AtomicBool,
     /// Serializes the handover of requests to a shared connection.
@@ -129,7 +129,7 @@ impl Connections {
             is_intermittent: runtime.runtime_flavor() == RuntimeFlavor::CurrentThread,
             last_used: AtomicU64::new(0),
             since: Instant::now(),
-            replies: AtomicUsize::new(0),
+            responses: AtomicUsize::new(0),
             may_share: AtomicBool::new(may_share),
             turn: Turn::default(),
         }))
@@ -151,15 +151,15 @@ impl Pool {
         self.may_share.load(Ordering::Relaxed)
     }
 
-    pub(super) fn replies(&self) -> usize {
-        self.replies.load(Ordering::Relaxed)
+    pub(super) fn responses(&self) -> usize {
+        self.responses.load(Ordering::Relaxed)
     }
 
     /// Records that a response began: the server is alive and has chosen an HTTP version.
     pub(super) fn heard_of(&self, version: http::Version) {
         let is_shared = version >= http::Version::HTTP_2;
         if is_shared {
-            self.replies.fetch_add(1, Ordering::Relaxed);
+            self.responses.fetch_add(1, Ordering::Relaxed);
         }
         if self.may_share() != is_shared {
             self.may_share.store(is_shared, Ordering::Relaxed);

@@ -94,9 +94,9 @@ mod tests {
     async fn a_request_that_was_not_begun_is_unsent() {
         let (near, mut far) = tokio::io::duplex(1024);
         let (mut sender, connection) = http1::handshake(TokioIo::new(near)).await.unwrap();
-        let reply = sender.send_request(request());
+        let response = sender.send_request(request());
         drop(connection);
-        assert!(is_unsent(&reply.await.unwrap_err()));
+        assert!(is_unsent(&response.await.unwrap_err()));
         let mut written = Vec::new();
         far.read_to_end(&mut written).await.unwrap();
         assert_eq!(written, b"");
@@ -107,13 +107,13 @@ mod tests {
         let (near, mut far) = tokio::io::duplex(1024);
         let (mut sender, connection) = http1::handshake(TokioIo::new(near)).await.unwrap();
         let connection = tokio::spawn(connection);
-        let reply = sender.send_request(request());
+        let response = sender.send_request(request());
         let server = async {
             far.read_exact(&mut [0; 8]).await.unwrap();
             drop(far);
         };
-        let (reply, ()) = tokio::join!(reply, server);
-        assert!(!is_unsent(&reply.unwrap_err()));
+        let (response, ()) = tokio::join!(response, server);
+        assert!(!is_unsent(&response.unwrap_err()));
         let _ = connection.await.unwrap();
     }
 }

@@ -220,12 +220,12 @@ mod tests {
             let state = || handover.0.state.load(Ordering::Acquire);
             let (near, mut far) = tokio::io::duplex(1);
             let (mut sender, connection) = http1::handshake(TokioIo::new(near)).await.unwrap();
-            let reply = sender.send_request(request);
+            let response = sender.send_request(request);
             assert_eq!(state(), WAITING);
             let connection = tokio::spawn(connection);
             far.read_u8().await.unwrap();
             assert_eq!(state(), BEGUN);
-            drop(reply);
+            drop(response);
             connection.abort();
             assert!(connection.await.unwrap_err().is_cancelled());
             drop(sender);

@@ -51,7 +51,7 @@ impl Head {
     }
 
     /// The error text for a response that does not have the service's format.
-    pub(crate) fn foreign_reply(&self) -> String {
+    pub(crate) fn foreign_response(&self) -> String {
         let proxy = self.proxy.as_deref();
         match (self.status, proxy) {
             (407, Some(proxy)) => format!("the proxy {proxy} requires a valid user name and password"),

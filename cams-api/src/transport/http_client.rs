@@ -28,26 +28,26 @@ pub(crate) struct HttpClient {
     pub(super) is_proxy_reading: bool,
 }
 
-/// A request on its way, or the reason why it is not.
+/// A request on its way.
 enum Sent<'a, F> {
-    Reqwest(Result<ByReqwest<'a, F>, Failure>),
-    Custom(Result<ByTransport<'a>, Failure>),
+    Reqwest(ByReqwest<'a, F>),
+    Custom(ByTransport<'a>),
 }
 
 struct ByReqwest<'a, F> {
     connections: &'a Connections,
     pool: Arc<Pool>,
     /// The pool's number of responses when the request was handed over.
-    replies: usize,
+    responses: usize,
     handover: Option<Handover>,
     /// The target of the request, if the HTTP client may send it elsewhere.
     url: Option<Box<reqwest::Url>>,
-    reply: F,
+    response: F,
 }
 
 struct ByTransport<'a> {
     url: Box<reqwest::Url>,
-    reply: TransportFuture<'a>,
+    response: TransportFuture<'a>,
 }
 
 /// The built-in way is not boxed: almost all requests take it.
@@ -76,19 +76,30 @@ impl HttpClient {
         limit: Duration,
         head: &'a mut Option<Head>,
     ) -> impl Future<Output = Result<Bytes, Failure>> + Send + 'a {
-        let sent = match &self.sender {
+        let mut sent = match &self.sender {
             Sender::Reqwest(connections) => {
-                Sent::Reqwest(self.by_reqwest(connections, request, limit))
+                self.by_reqwest(connections, request, limit).map(Sent::Reqwest)
             }
-            Sender::Custom(custom) => Sent::Custom(by_transport(custom.as_ref(), request)),
+            Sender::Custom(custom) => by_transport(custom.as_ref(), request).map(Sent::Custom),
         };
         async move {
-            match sent {
-                Sent::Reqwest(sent) => self.reply(sent?, limit, head).await,
-                Sent::Custom(sent) => {
-                    let exchange = self.custom_reply(sent?, head);
-                    tokio::time::timeout(limit, exchange).await.unwrap_or(Err(Failure::OutOfTime))
+            // Borrowed: moved, it would be in the future twice.
+            let under_way = match sent {
+                Ok(ref mut sent) => sent,
+                Err(failure) => return Err(failure),
+            };
+            let response = async {
+                match under_way {
+                    Sent::Reqwest(sent) => self.response(sent, limit, head).await,
+                    Sent::Custom(sent) => self.custom_response(sent, head).await,
                 }
+            };
+            let response = tokio::time::timeout(limit, response).await;
+            match (response.unwrap_or(Err(Failure::OutOfTime)), sent) {
+                (Err(failure), Ok(Sent::Reqwest(sent))) => {
+                    Err(sent.explain(failure, limit, self.death_noticed_within))
+                }
+                (response, _) => response,
             }
         }
     }
@@ -99,67 +110,40 @@ impl HttpClient {
         mut request: reqwest::Request,
         limit: Duration,
     ) -> Result<
-        ByReqwest<'a, impl Future<Output = reqwest::Result<reqwest::Response>> + use<>>,
+        ByReqwest<'a, impl Future<Output = reqwest::Result<reqwest::Response>> + Unpin + use<>>,
         Failure,
     > {
         let pool = connections.here().map_err(|error| Failure::NotSent(error.into()))?;
-        let replies = pool.replies();
+        let responses = pool.responses();
         let handover = self.is_watched(&pool, limit).then(|| Handover::of(&mut request));
         let url = connections.is_given().then(|| Box::new(request.url().clone()));
-        let reply = pool.client.execute(request);
-        Ok(ByReqwest { connections, pool, replies, handover, url, reply })
+        let response = pool.client.execute(request);
+        Ok(ByReqwest { connections, pool, responses, handover, url, response })
     }
 
     /// Awaits the response to a request that reqwest has.
-    async fn reply(
+    async fn response(
         &self,
-        sent: ByReqwest<'_, impl Future<Output = reqwest::Result<reqwest::Response>>>,
+        sent: &mut ByReqwest<'_, impl Future<Output = reqwest::Result<reqwest::Response>> + Unpin>,
         limit: Duration,
         head: &mut Option<Head>,
     ) -> Result<Bytes, Failure> {
-        let ByReqwest { connections, pool, replies, handover, url, reply } = sent;
-        let exchange = async {
-            pool.catch_up().await;
-            let mut reply = match &handover {
-                Some(handover) if pool.may_share() => {
-                    let patience = self.connect_timeout.unwrap_or(limit);
-                    pool.turn.take(handover, patience, reply).await?
-                }
-                _ => reply.await?,
-            };
-            pool.heard_of(reply.version());
-            if url.is_some_and(|url| *url != *reply.url()) {
-                return Err(Failure::Redirected);
+        let ByReqwest { pool, handover, url, response, .. } = sent;
+        pool.catch_up().await;
+        let mut response = match handover {
+            Some(handover) if pool.may_share() => {
+                let patience = self.connect_timeout.unwrap_or(limit);
+                pool.turn.take(handover, patience, response).await?
             }
-            let headers = std::mem::take(reply.headers_mut());
-            *head = Some(self.head(reply.status(), headers));
-            self.body(&mut reply).await
+            _ => response.await?,
         };
-        let failure = match tokio::time::timeout(limit, exchange).await {
-            Ok(Err(failure)) => failure,
-            Ok(reply) => return reply,
-            Err(_) => Failure::OutOfTime,
-        };
-        // For any error: a request that was never begun was not sent.
-        let is_unsent = handover.is_some_and(|handover| handover.was_unsent(pool.may_share()));
-        Err(match failure {
-            Failure::OutOfTime if is_unsent => {
-                Failure::NotSent(format!("no connection was available within {limit:?}").into())
-            }
-            Failure::TimedOut(source) | Failure::Broken(source) if is_unsent => {
-                Failure::NotSent(source)
-            }
-            Failure::OutOfTime => {
-                // If the time was too short for a ping and no response began since, the server may
-                // be dead.
-                let is_blind = self.death_noticed_within.is_some_and(|noticed| limit <= noticed);
-                if is_blind && pool.may_share() && pool.replies() == replies {
-                    connections.renew(&pool);
-                }
-                Failure::OutOfTime
-            }
-            failure => failure,
-        })
+        pool.heard_of(response.version());
+        if url.as_deref().is_some_and(|url| url != response.url()) {
+            return Err(Failure::Redirected);
+        }
+        let headers = std::mem::take(response.headers_mut());
+        *head = Some(self.head(response.status(), headers));
+        self.body(&mut response).await
     }
 
     /// Returns `true` if only a [`Handover`] can tell whether a request was sent. A connection that
@@ -170,29 +154,29 @@ impl HttpClient {
     }
 
     /// Reads a response to its end.
-    async fn body(&self, reply: &mut reqwest::Response) -> Result<Bytes, Failure> {
-        if reply.content_length().is_some_and(|length| length > self.max_response_bytes as u64) {
+    async fn body(&self, response: &mut reqwest::Response) -> Result<Bytes, Failure> {
+        if response.content_length().is_some_and(|length| length > self.max_response_bytes as u64) {
             return Err(Failure::TooLarge);
         }
         // Most responses are one chunk, which needs no copy.
-        let Some(first) = reply.chunk().await? else { return Ok(Bytes::new()) };
+        let Some(first) = response.chunk().await? else { return Ok(Bytes::new()) };
         let first = self.within_limit(first)?;
-        let Some(second) = reply.chunk().await? else { return Ok(first) };
+        let Some(second) = response.chunk().await? else { return Ok(first) };
         let mut body = BytesMut::from(first);
         body.extend_from_slice(&second);
         while body.len() <= self.max_response_bytes {
-            let Some(chunk) = reply.chunk().await? else { return Ok(body.freeze()) };
+            let Some(chunk) = response.chunk().await? else { return Ok(body.freeze()) };
             body.extend_from_slice(&chunk);
         }
         Err(Failure::TooLarge)
     }
 
-    async fn custom_reply(
+    async fn custom_response(
         &self,
-        sent: ByTransport<'_>,
+        sent: &mut ByTransport<'_>,
         head: &mut Option<Head>,
     ) -> Result<Bytes, Failure> {
-        let (mut parts, body) = sent.reply.await?.into_parts();
+        let (mut parts, body) = (&mut sent.response).await?.into_parts();
         if is_of_another_url(&mut parts, &sent.url) {
             return Err(Failure::Redirected);
         }
@@ -216,6 +200,41 @@ impl HttpClient {
     }
 }
 
+impl<F> ByReqwest<'_, F> {
+    /// Says more about the failure of an exchange, if its connections know more.
+    #[cold]
+    fn explain(
+        self,
+        failure: Failure,
+        limit: Duration,
+        death_noticed_within: Option<Duration>,
+    ) -> Failure {
+        let Self { connections, pool, responses, handover, response, .. } = self;
+        // Nobody waits for it any more.
+        drop(response);
+        // For any error: a request that was never begun was not sent.
+        let is_unsent = handover.is_some_and(|handover| handover.was_unsent(pool.may_share()));
+        match failure {
+            Failure::OutOfTime if is_unsent => {
+                Failure::NotSent(format!("no connection was available within {limit:?}").into())
+            }
+            Failure::TimedOut(source) | Failure::Broken(source) if is_unsent => {
+                Failure::NotSent(source)
+            }
+            Failure::OutOfTime => {
+                // If the time was too short for a ping and no response began since, the server may
+                // be dead.
+                let is_blind = death_noticed_within.is_some_and(|noticed| limit <= noticed);
+                if is_blind && pool.may_share() && pool.responses() == responses {
+                    connections.renew(&pool);
+                }
+                Failure::OutOfTime
+            }
+            failure => failure,
+        }
+    }
+}
+
 fn by_transport(
     transport: &dyn Transport,
     request: reqwest::Request,
@@ -223,17 +242,17 @@ fn by_transport(
     let url = request.url().clone();
     let request: http::Request<reqwest::Body> = request.try_into().map_err(TransportError::from)?;
     let request = request.map(|body| Bytes::copy_from_slice(body.as_bytes().unwrap_or_default()));
-    Ok(ByTransport { url: Box::new(url), reply: transport.send(request) })
+    Ok(ByTransport { url: Box::new(url), response: transport.send(request) })
 }
 
 /// Returns `true` if a transport that uses reqwest reports that its response is from another URL.
 fn is_of_another_url(parts: &mut http::response::Parts, url: &reqwest::Url) -> bool {
     // Only reqwest can read its own extensions.
-    let mut reply = http::Response::new(Bytes::new());
-    std::mem::swap(reply.extensions_mut(), &mut parts.extensions);
+    let mut response = http::Response::new(Bytes::new());
+    std::mem::swap(response.extensions_mut(), &mut parts.extensions);
     let unknown = reqwest::Response::from(http::Response::new(Bytes::new()));
-    let reply = reqwest::Response::from(reply);
-    reply.url() != unknown.url() && reply.url() != url
+    let response = reqwest::Response::from(response);
+    response.url() != unknown.url() && response.url() != url
 }
 
 /// The way to a server, for error texts: its host, and the proxy in between.
