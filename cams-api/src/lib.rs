@@ -84,7 +84,7 @@
 //! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off. |
 //! | `blocking` | off | `send_blocking()`, for programs without an async runtime. |
 //! | `tracing` | off | A span for each call with action, status, request ID, duration, attempts and the reason for a failure. An event for each repeat, and a warning for a value in undocumented case. |
-//! | `serde` | off | `Serialize` and `Deserialize` for requests and responses, with wire names. |
+//! | `serde` | off | `Serialize` and `Deserialize` for requests and responses, with wire names. A request leaves out absent parameters and refuses unknown keys. |
 //!
 //! Without `rustls` and `native-tls`, only `http` endpoints work.
 //!

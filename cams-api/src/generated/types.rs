@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::operation::{open_enum, redacted};
+use crate::operation::{open_enum, redacted, sent};
 
 /// The call hours of a weekday.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -155,11 +155,6 @@ pub struct ChatGroupParticipant {
 }
 
 impl ChatGroupParticipant {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The phone number of the participant, with country code.
     ///
     /// Confidential: phone number
@@ -169,20 +164,11 @@ impl ChatGroupParticipant {
         self.participant_number = Some(participant_number.into());
         self
     }
-
-    /// Sets or clears [`participant_number`](Self::participant_number()).
-    pub fn set_participant_number(mut self, participant_number: Option<String>) -> Self {
-        self.participant_number = participant_number;
-        self
-    }
 }
 
-impl fmt::Debug for ChatGroupParticipant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatGroupParticipant")
-            .field("participant_number", &redacted(&self.participant_number))
-            .finish()
-    }
+sent! {
+    ChatGroupParticipant;
+    set_participant_number(participant_number: String), confidential;
 }
 
 /// The state of a chat group.
@@ -217,36 +203,24 @@ open_enum!(
 );
 
 /// A command that users can choose in a chat.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct ConversationCommand {
     /// See [`command_description`](Self::command_description()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command_description: Option<String>,
-
     /// See [`command_name`](Self::command_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command_name: Option<String>,
 }
 
 impl ConversationCommand {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The description of the command that users see.
     ///
     /// Example: `description`
     pub fn command_description(mut self, command_description: impl Into<String>) -> Self {
         self.command_description = Some(command_description.into());
-        self
-    }
-
-    /// Sets or clears [`command_description`](Self::command_description()).
-    pub fn set_command_description(mut self, command_description: Option<String>) -> Self {
-        self.command_description = command_description;
         self
     }
 
@@ -257,12 +231,12 @@ impl ConversationCommand {
         self.command_name = Some(command_name.into());
         self
     }
+}
 
-    /// Sets or clears [`command_name`](Self::command_name()).
-    pub fn set_command_name(mut self, command_name: Option<String>) -> Self {
-        self.command_name = command_name;
-        self
-    }
+sent! {
+    ConversationCommand;
+    set_command_description(command_description: String);
+    set_command_name(command_name: String);
 }
 
 /// The place of a page in its list.
@@ -312,25 +286,19 @@ open_enum!(FallBackRule { Undelivered = "undelivered", SentFailed = "sentFailed"
 
 /// The start data of the WhatsApp Flow behind a `FLOW` button.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct FlowAction {
     /// See [`flow_action_data`](Self::flow_action_data()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_token`](Self::flow_token()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_token: Option<String>,
 }
 
 impl FlowAction {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The initial data of the Flow, keyed by name.
     ///
     /// Confidential: message
@@ -344,15 +312,6 @@ impl FlowAction {
         self
     }
 
-    /// Sets or clears [`flow_action_data`](Self::flow_action_data()).
-    pub fn set_flow_action_data(
-        mut self,
-        flow_action_data: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.flow_action_data = flow_action_data;
-        self
-    }
-
     /// A token of your choice that identifies this run of the Flow.
     ///
     /// Confidential: secret
@@ -362,21 +321,12 @@ impl FlowAction {
         self.flow_token = Some(flow_token.into());
         self
     }
-
-    /// Sets or clears [`flow_token`](Self::flow_token()).
-    pub fn set_flow_token(mut self, flow_token: Option<String>) -> Self {
-        self.flow_token = flow_token;
-        self
-    }
 }
 
-impl fmt::Debug for FlowAction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FlowAction")
-            .field("flow_action_data", &redacted(&self.flow_action_data))
-            .field("flow_token", &redacted(&self.flow_token))
-            .finish()
-    }
+sent! {
+    FlowAction;
+    set_flow_action_data(flow_action_data: BTreeMap<String, serde_json::Value>), confidential;
+    set_flow_token(flow_token: String), confidential;
 }
 
 /// The messaging channel of an instance.
@@ -519,37 +469,25 @@ impl fmt::Debug for MigratingPhoneNumber {
 }
 
 /// The page to return.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
     /// See [`index`](Self::index()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i64>,
-
     /// See [`size`](Self::size()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
 }
 
 impl Page {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// **Required.** The page number, starting at 1.
     ///
     /// Example: `1`
     pub fn index(mut self, index: i64) -> Self {
         self.index = Some(index);
-        self
-    }
-
-    /// Sets or clears [`index`](Self::index()).
-    pub fn set_index(mut self, index: Option<i64>) -> Self {
-        self.index = index;
         self
     }
 
@@ -560,35 +498,29 @@ impl Page {
         self.size = Some(size);
         self
     }
+}
 
-    /// Sets or clears [`size`](Self::size()).
-    pub fn set_size(mut self, size: Option<i64>) -> Self {
-        self.size = size;
-        self
-    }
+sent! {
+    Page;
+    set_index(index: i64);
+    set_size(size: i64);
 }
 
 /// The products that a button opens.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ProductAction {
     /// See [`sections`](Self::sections()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sections: Option<Vec<ProductSection>>,
-
     /// See [`thumbnail_product_retailer_id`](Self::thumbnail_product_retailer_id()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thumbnail_product_retailer_id: Option<String>,
 }
 
 impl ProductAction {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The product categories. At most 10, with at most 30 products in total.
     ///
     /// Limits: at most 10 entries
@@ -597,12 +529,6 @@ impl ProductAction {
         sections: impl IntoIterator<Item = impl Into<ProductSection>>,
     ) -> Self {
         self.sections = Some(sections.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`sections`](Self::sections()).
-    pub fn set_sections(mut self, sections: Option<Vec<ProductSection>>) -> Self {
-        self.sections = sections;
         self
     }
 
@@ -617,20 +543,17 @@ impl ProductAction {
         self.thumbnail_product_retailer_id = Some(thumbnail_product_retailer_id.into());
         self
     }
+}
 
-    /// Sets or clears [`thumbnail_product_retailer_id`](Self::thumbnail_product_retailer_id()).
-    pub fn set_thumbnail_product_retailer_id(
-        mut self,
-        thumbnail_product_retailer_id: Option<String>,
-    ) -> Self {
-        self.thumbnail_product_retailer_id = thumbnail_product_retailer_id;
-        self
-    }
+sent! {
+    ProductAction;
+    set_sections(sections: Vec<ProductSection>);
+    set_thumbnail_product_retailer_id(thumbnail_product_retailer_id: String);
 }
 
 /// A product.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ProductItem {
@@ -640,11 +563,6 @@ pub struct ProductItem {
 }
 
 impl ProductItem {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The product ID. [`ListProduct`](crate::Client::list_product) returns it.
     ///
     /// Example: `ksi3****`
@@ -652,47 +570,34 @@ impl ProductItem {
         self.product_retailer_id = Some(product_retailer_id.into());
         self
     }
+}
 
-    /// Sets or clears [`product_retailer_id`](Self::product_retailer_id()).
-    pub fn set_product_retailer_id(mut self, product_retailer_id: Option<String>) -> Self {
-        self.product_retailer_id = product_retailer_id;
-        self
-    }
+sent! {
+    ProductItem;
+    set_product_retailer_id(product_retailer_id: String);
 }
 
 /// A section of a product list.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ProductSection {
     /// See [`product_items`](Self::product_items()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_items: Option<Vec<ProductItem>>,
-
     /// See [`title`](Self::title()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 
 impl ProductSection {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The products of the category.
     pub fn product_items(
         mut self,
         product_items: impl IntoIterator<Item = impl Into<ProductItem>>,
     ) -> Self {
         self.product_items = Some(product_items.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`product_items`](Self::product_items()).
-    pub fn set_product_items(mut self, product_items: Option<Vec<ProductItem>>) -> Self {
-        self.product_items = product_items;
         self
     }
 
@@ -703,12 +608,12 @@ impl ProductSection {
         self.title = Some(title.into());
         self
     }
+}
 
-    /// Sets or clears [`title`](Self::title()).
-    pub fn set_title(mut self, title: Option<String>) -> Self {
-        self.title = title;
-        self
-    }
+sent! {
+    ProductSection;
+    set_product_items(product_items: Vec<ProductItem>);
+    set_title(title: String);
 }
 
 /// The image format of a QR code.
@@ -754,73 +659,55 @@ open_enum!(
 
 /// A button below a message.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateButton {
     /// See [`autofill_text`](Self::autofill_text()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub autofill_text: Option<String>,
-
     /// See [`coupon_code`](Self::coupon_code()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coupon_code: Option<String>,
-
     /// See [`flow_action`](Self::flow_action()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_action: Option<TemplateButtonFlowAction>,
-
     /// See [`flow_id`](Self::flow_id()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_id: Option<String>,
-
     /// See [`is_opt_out`](Self::is_opt_out()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_opt_out: Option<bool>,
-
     /// See [`navigate_screen`](Self::navigate_screen()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub navigate_screen: Option<String>,
-
     /// See [`package_name`](Self::package_name()). Deprecated by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package_name: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
-
     /// See [`signature_hash`](Self::signature_hash()). Deprecated by the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature_hash: Option<String>,
-
     /// See [`supported_apps`](Self::supported_apps()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supported_apps: Option<Vec<TemplateSupportedApp>>,
-
     /// See [`text`](Self::text()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-
     /// See [`type_`](Self::type_()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<TemplateButtonType>,
-
     /// See [`url`](Self::url()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-
     /// See [`url_type`](Self::url_type()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url_type: Option<String>,
 }
 
 impl TemplateButton {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The label of the autofill button. Required for `ONE_TAP` and `ZERO_TAP` buttons of a
     /// WhatsApp authentication template.
     ///
@@ -829,12 +716,6 @@ impl TemplateButton {
     /// Example: `Autofill`
     pub fn autofill_text(mut self, autofill_text: impl Into<String>) -> Self {
         self.autofill_text = Some(autofill_text.into());
-        self
-    }
-
-    /// Sets or clears [`autofill_text`](Self::autofill_text()).
-    pub fn set_autofill_text(mut self, autofill_text: Option<String>) -> Self {
-        self.autofill_text = autofill_text;
         self
     }
 
@@ -849,23 +730,11 @@ impl TemplateButton {
         self
     }
 
-    /// Sets or clears [`coupon_code`](Self::coupon_code()).
-    pub fn set_coupon_code(mut self, coupon_code: Option<String>) -> Self {
-        self.coupon_code = coupon_code;
-        self
-    }
-
     /// The way a `FLOW` button starts its WhatsApp Flow.
     ///
     /// Example: `NAVIGATE`
     pub fn flow_action(mut self, flow_action: impl Into<TemplateButtonFlowAction>) -> Self {
         self.flow_action = Some(flow_action.into());
-        self
-    }
-
-    /// Sets or clears [`flow_action`](Self::flow_action()).
-    pub fn set_flow_action(mut self, flow_action: Option<TemplateButtonFlowAction>) -> Self {
-        self.flow_action = flow_action;
         self
     }
 
@@ -879,12 +748,6 @@ impl TemplateButton {
         self
     }
 
-    /// Sets or clears [`flow_id`](Self::flow_id()).
-    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
-        self.flow_id = flow_id;
-        self
-    }
-
     /// `true` if tapping the button unsubscribes the recipient from marketing messages. For
     /// `QUICK_REPLY` buttons of a WhatsApp marketing template. Takes effect only after send
     /// control is set up for the channel.
@@ -895,23 +758,11 @@ impl TemplateButton {
         self
     }
 
-    /// Sets or clears [`is_opt_out`](Self::is_opt_out()).
-    pub fn set_is_opt_out(mut self, is_opt_out: Option<bool>) -> Self {
-        self.is_opt_out = is_opt_out;
-        self
-    }
-
     /// The first screen of the Flow. Required if `FlowAction` is `NAVIGATE`.
     ///
     /// Example: `DETAILS`
     pub fn navigate_screen(mut self, navigate_screen: impl Into<String>) -> Self {
         self.navigate_screen = Some(navigate_screen.into());
-        self
-    }
-
-    /// Sets or clears [`navigate_screen`](Self::navigate_screen()).
-    pub fn set_navigate_screen(mut self, navigate_screen: Option<String>) -> Self {
-        self.navigate_screen = navigate_screen;
         self
     }
 
@@ -926,13 +777,6 @@ impl TemplateButton {
         self
     }
 
-    /// Sets or clears [`package_name`](Self::package_name()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_package_name(mut self, package_name: Option<String>) -> Self {
-        self.package_name = package_name;
-        self
-    }
-
     /// The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.
     ///
     /// Confidential: phone number
@@ -940,12 +784,6 @@ impl TemplateButton {
     /// Example: `+861368897****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
-        self
-    }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
         self
     }
 
@@ -960,13 +798,6 @@ impl TemplateButton {
         self
     }
 
-    /// Sets or clears [`signature_hash`](Self::signature_hash()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_signature_hash(mut self, signature_hash: Option<String>) -> Self {
-        self.signature_hash = signature_hash;
-        self
-    }
-
     /// The apps that receive the code from a `ONE_TAP` or `ZERO_TAP` button. At most 5.
     ///
     /// Limits: at most 5 entries
@@ -975,12 +806,6 @@ impl TemplateButton {
         supported_apps: impl IntoIterator<Item = impl Into<TemplateSupportedApp>>,
     ) -> Self {
         self.supported_apps = Some(supported_apps.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`supported_apps`](Self::supported_apps()).
-    pub fn set_supported_apps(mut self, supported_apps: Option<Vec<TemplateSupportedApp>>) -> Self {
-        self.supported_apps = supported_apps;
         self
     }
 
@@ -996,23 +821,11 @@ impl TemplateButton {
         self
     }
 
-    /// Sets or clears [`text`](Self::text()).
-    pub fn set_text(mut self, text: Option<String>) -> Self {
-        self.text = text;
-        self
-    }
-
     /// **Required.** The action of a button.
     ///
     /// Example: `PHONE_NUMBER`
     pub fn type_(mut self, type_: impl Into<TemplateButtonType>) -> Self {
         self.type_ = Some(type_.into());
-        self
-    }
-
-    /// Sets or clears [`type_`](Self::type_()).
-    pub fn set_type(mut self, type_: Option<TemplateButtonType>) -> Self {
-        self.type_ = type_;
         self
     }
 
@@ -1026,12 +839,6 @@ impl TemplateButton {
         self
     }
 
-    /// Sets or clears [`url`](Self::url()).
-    pub fn set_url(mut self, url: Option<String>) -> Self {
-        self.url = url;
-        self
-    }
-
     /// The kind of URL: `static` (fixed) or `dynamic` (with a variable).
     ///
     /// Example: `static`
@@ -1039,33 +846,26 @@ impl TemplateButton {
         self.url_type = Some(url_type.into());
         self
     }
-
-    /// Sets or clears [`url_type`](Self::url_type()).
-    pub fn set_url_type(mut self, url_type: Option<String>) -> Self {
-        self.url_type = url_type;
-        self
-    }
 }
 
-impl fmt::Debug for TemplateButton {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TemplateButton")
-            .field("autofill_text", &redacted(&self.autofill_text))
-            .field("coupon_code", &redacted(&self.coupon_code))
-            .field("flow_action", &self.flow_action)
-            .field("flow_id", &self.flow_id)
-            .field("is_opt_out", &self.is_opt_out)
-            .field("navigate_screen", &self.navigate_screen)
-            .field("package_name", &self.package_name)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("signature_hash", &self.signature_hash)
-            .field("supported_apps", &self.supported_apps)
-            .field("text", &redacted(&self.text))
-            .field("type_", &self.type_)
-            .field("url", &redacted(&self.url))
-            .field("url_type", &self.url_type)
-            .finish()
-    }
+sent! {
+    TemplateButton;
+    set_autofill_text(autofill_text: String), confidential;
+    set_coupon_code(coupon_code: String), confidential;
+    set_flow_action(flow_action: TemplateButtonFlowAction);
+    set_flow_id(flow_id: String);
+    set_is_opt_out(is_opt_out: bool);
+    set_navigate_screen(navigate_screen: String);
+    #[deprecated = "deprecated by the service"]
+    set_package_name(package_name: String);
+    set_phone_number(phone_number: String), confidential;
+    #[deprecated = "deprecated by the service"]
+    set_signature_hash(signature_hash: String);
+    set_supported_apps(supported_apps: Vec<TemplateSupportedApp>);
+    set_text(text: String), confidential;
+    set_type(type_: TemplateButtonType);
+    set_url(url: String), confidential;
+    set_url_type(url_type: String);
 }
 
 /// The way a `FLOW` button starts its WhatsApp Flow.
@@ -1128,8 +928,8 @@ open_enum!(
 );
 
 /// A card of a carousel.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateCard {
@@ -1139,11 +939,6 @@ pub struct TemplateCard {
 }
 
 impl TemplateCard {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// **Required.** The header, body and buttons of the card. 1 to 10 components.
     ///
     /// Limits: 1 to 10 entries
@@ -1154,50 +949,37 @@ impl TemplateCard {
         self.card_components = Some(card_components.into_iter().map(Into::into).collect());
         self
     }
+}
 
-    /// Sets or clears [`card_components`](Self::card_components()).
-    pub fn set_card_components(
-        mut self,
-        card_components: Option<Vec<TemplateCardComponent>>,
-    ) -> Self {
-        self.card_components = card_components;
-        self
-    }
+sent! {
+    TemplateCard;
+    set_card_components(card_components: Vec<TemplateCardComponent>);
 }
 
 /// A button of a carousel card.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateCardButton {
     /// See [`phone_number`](Self::phone_number()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
-
     /// See [`text`](Self::text()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-
     /// See [`type_`](Self::type_()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<TemplateCardButtonType>,
-
     /// See [`url`](Self::url()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-
     /// See [`url_type`](Self::url_type()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url_type: Option<String>,
 }
 
 impl TemplateCardButton {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The phone number to call, with `+` and the country code. `PHONE_NUMBER` buttons only.
     ///
     /// Confidential: phone number
@@ -1205,12 +987,6 @@ impl TemplateCardButton {
     /// Example: `+86138007****`
     pub fn phone_number(mut self, phone_number: impl Into<String>) -> Self {
         self.phone_number = Some(phone_number.into());
-        self
-    }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
         self
     }
 
@@ -1224,23 +1000,11 @@ impl TemplateCardButton {
         self
     }
 
-    /// Sets or clears [`text`](Self::text()).
-    pub fn set_text(mut self, text: Option<String>) -> Self {
-        self.text = text;
-        self
-    }
-
     /// **Required.** The action of a carousel card button.
     ///
     /// Example: `PHONE_NUMBER`
     pub fn type_(mut self, type_: impl Into<TemplateCardButtonType>) -> Self {
         self.type_ = Some(type_.into());
-        self
-    }
-
-    /// Sets or clears [`type_`](Self::type_()).
-    pub fn set_type(mut self, type_: Option<TemplateCardButtonType>) -> Self {
-        self.type_ = type_;
         self
     }
 
@@ -1254,12 +1018,6 @@ impl TemplateCardButton {
         self
     }
 
-    /// Sets or clears [`url`](Self::url()).
-    pub fn set_url(mut self, url: Option<String>) -> Self {
-        self.url = url;
-        self
-    }
-
     /// The kind of URL: `static` (fixed) or `dynamic` (with a variable).
     ///
     /// Example: `static`
@@ -1267,24 +1025,15 @@ impl TemplateCardButton {
         self.url_type = Some(url_type.into());
         self
     }
-
-    /// Sets or clears [`url_type`](Self::url_type()).
-    pub fn set_url_type(mut self, url_type: Option<String>) -> Self {
-        self.url_type = url_type;
-        self
-    }
 }
 
-impl fmt::Debug for TemplateCardButton {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TemplateCardButton")
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("text", &redacted(&self.text))
-            .field("type_", &self.type_)
-            .field("url", &redacted(&self.url))
-            .field("url_type", &self.url_type)
-            .finish()
-    }
+sent! {
+    TemplateCardButton;
+    set_phone_number(phone_number: String), confidential;
+    set_text(text: String), confidential;
+    set_type(type_: TemplateCardButtonType);
+    set_url(url: String), confidential;
+    set_url_type(url_type: String);
 }
 
 /// The action of a carousel card button.
@@ -1311,37 +1060,28 @@ open_enum!(
 
 /// A component of a carousel card.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateCardComponent {
     /// See [`buttons`](Self::buttons()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buttons: Option<Vec<TemplateCardButton>>,
-
     /// See [`format`](Self::format()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<TemplateCardFormat>,
-
     /// See [`text`](Self::text()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-
     /// See [`type_`](Self::type_()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<TemplateCardComponentType>,
-
     /// See [`url`](Self::url()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
 impl TemplateCardComponent {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The buttons of the card. At most 2. `BUTTONS` components only.
     ///
     /// Limits: at most 2 entries
@@ -1353,23 +1093,11 @@ impl TemplateCardComponent {
         self
     }
 
-    /// Sets or clears [`buttons`](Self::buttons()).
-    pub fn set_buttons(mut self, buttons: Option<Vec<TemplateCardButton>>) -> Self {
-        self.buttons = buttons;
-        self
-    }
-
     /// The media type of the `HEADER`. It must be the same on all cards.
     ///
     /// Example: `IMAGE`
     pub fn format(mut self, format: impl Into<TemplateCardFormat>) -> Self {
         self.format = Some(format.into());
-        self
-    }
-
-    /// Sets or clears [`format`](Self::format()).
-    pub fn set_format(mut self, format: Option<TemplateCardFormat>) -> Self {
-        self.format = format;
         self
     }
 
@@ -1383,23 +1111,11 @@ impl TemplateCardComponent {
         self
     }
 
-    /// Sets or clears [`text`](Self::text()).
-    pub fn set_text(mut self, text: Option<String>) -> Self {
-        self.text = text;
-        self
-    }
-
     /// **Required.** The kind of a carousel card component.
     ///
     /// Example: `BODY`
     pub fn type_(mut self, type_: impl Into<TemplateCardComponentType>) -> Self {
         self.type_ = Some(type_.into());
-        self
-    }
-
-    /// Sets or clears [`type_`](Self::type_()).
-    pub fn set_type(mut self, type_: Option<TemplateCardComponentType>) -> Self {
-        self.type_ = type_;
         self
     }
 
@@ -1412,24 +1128,15 @@ impl TemplateCardComponent {
         self.url = Some(url.into());
         self
     }
-
-    /// Sets or clears [`url`](Self::url()).
-    pub fn set_url(mut self, url: Option<String>) -> Self {
-        self.url = url;
-        self
-    }
 }
 
-impl fmt::Debug for TemplateCardComponent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TemplateCardComponent")
-            .field("buttons", &self.buttons)
-            .field("format", &self.format)
-            .field("text", &redacted(&self.text))
-            .field("type_", &self.type_)
-            .field("url", &redacted(&self.url))
-            .finish()
-    }
+sent! {
+    TemplateCardComponent;
+    set_buttons(buttons: Vec<TemplateCardButton>);
+    set_format(format: TemplateCardFormat);
+    set_text(text: String), confidential;
+    set_type(type_: TemplateCardComponentType);
+    set_url(url: String), confidential;
 }
 
 /// The kind of a carousel card component.
@@ -1493,88 +1200,61 @@ open_enum!(
 
 /// A component of a template.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct TemplateComponent {
     /// See [`add_secret_recommendation`](Self::add_secret_recommendation()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub add_secret_recommendation: Option<bool>,
-
     /// See [`buttons`](Self::buttons()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buttons: Option<Vec<TemplateButton>>,
-
     /// See [`caption`](Self::caption()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-
     /// See [`cards`](Self::cards()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cards: Option<Vec<TemplateCard>>,
-
     /// See [`code_expiration_minutes`](Self::code_expiration_minutes()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code_expiration_minutes: Option<i32>,
-
     /// See [`duration`](Self::duration()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<i32>,
-
     /// See [`file_name`](Self::file_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
-
     /// See [`file_type`](Self::file_type()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_type: Option<String>,
-
     /// See [`format`](Self::format()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<TemplateComponentFormat>,
-
     /// See [`has_expiration`](Self::has_expiration()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub has_expiration: Option<bool>,
-
     /// See [`text`](Self::text()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-
     /// See [`thumb_url`](Self::thumb_url()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thumb_url: Option<String>,
-
     /// See [`type_`](Self::type_()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub type_: Option<TemplateComponentType>,
-
     /// See [`url`](Self::url()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
 impl TemplateComponent {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// `true` if the message advises recipients not to share the code. For the `BODY` of a
     /// WhatsApp authentication template.
     ///
     /// Example: `true`
     pub fn add_secret_recommendation(mut self, add_secret_recommendation: bool) -> Self {
         self.add_secret_recommendation = Some(add_secret_recommendation);
-        self
-    }
-
-    /// Sets or clears [`add_secret_recommendation`](Self::add_secret_recommendation()).
-    pub fn set_add_secret_recommendation(
-        mut self,
-        add_secret_recommendation: Option<bool>,
-    ) -> Self {
-        self.add_secret_recommendation = add_secret_recommendation;
         self
     }
 
@@ -1591,12 +1271,6 @@ impl TemplateComponent {
         self
     }
 
-    /// Sets or clears [`buttons`](Self::buttons()).
-    pub fn set_buttons(mut self, buttons: Option<Vec<TemplateButton>>) -> Self {
-        self.buttons = buttons;
-        self
-    }
-
     /// A description of the file in a `HEADER` whose `Format` is `IMAGE`, `DOCUMENT` or `VIDEO`.
     ///
     /// Confidential: message
@@ -1607,23 +1281,11 @@ impl TemplateComponent {
         self
     }
 
-    /// Sets or clears [`caption`](Self::caption()).
-    pub fn set_caption(mut self, caption: Option<String>) -> Self {
-        self.caption = caption;
-        self
-    }
-
     /// The cards of a `CAROUSEL` component. At most 10.
     ///
     /// Limits: at most 10 entries
     pub fn cards(mut self, cards: impl IntoIterator<Item = impl Into<TemplateCard>>) -> Self {
         self.cards = Some(cards.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`cards`](Self::cards()).
-    pub fn set_cards(mut self, cards: Option<Vec<TemplateCard>>) -> Self {
-        self.cards = cards;
         self
     }
 
@@ -1638,12 +1300,6 @@ impl TemplateComponent {
         self
     }
 
-    /// Sets or clears [`code_expiration_minutes`](Self::code_expiration_minutes()).
-    pub fn set_code_expiration_minutes(mut self, code_expiration_minutes: Option<i32>) -> Self {
-        self.code_expiration_minutes = code_expiration_minutes;
-        self
-    }
-
     /// The length of a Viber video in seconds, from 0 to 600. Not valid in
     /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
     ///
@@ -1652,12 +1308,6 @@ impl TemplateComponent {
     /// Example: `120`
     pub fn duration(mut self, duration: i32) -> Self {
         self.duration = Some(duration);
-        self
-    }
-
-    /// Sets or clears [`duration`](Self::duration()).
-    pub fn set_duration(mut self, duration: Option<i32>) -> Self {
-        self.duration = duration;
         self
     }
 
@@ -1671,24 +1321,12 @@ impl TemplateComponent {
         self
     }
 
-    /// Sets or clears [`file_name`](Self::file_name()).
-    pub fn set_file_name(mut self, file_name: Option<String>) -> Self {
-        self.file_name = file_name;
-        self
-    }
-
     /// The type of a Viber file. Not valid in
     /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
     ///
     /// Example: `docx`
     pub fn file_type(mut self, file_type: impl Into<String>) -> Self {
         self.file_type = Some(file_type.into());
-        self
-    }
-
-    /// Sets or clears [`file_type`](Self::file_type()).
-    pub fn set_file_type(mut self, file_type: Option<String>) -> Self {
-        self.file_type = file_type;
         self
     }
 
@@ -1700,23 +1338,11 @@ impl TemplateComponent {
         self
     }
 
-    /// Sets or clears [`format`](Self::format()).
-    pub fn set_format(mut self, format: Option<TemplateComponentFormat>) -> Self {
-        self.format = format;
-        self
-    }
-
     /// `true` if the coupon code expires. For a `LIMITED_TIME_OFFER` component.
     ///
     /// Example: `true`
     pub fn has_expiration(mut self, has_expiration: bool) -> Self {
         self.has_expiration = Some(has_expiration);
-        self
-    }
-
-    /// Sets or clears [`has_expiration`](Self::has_expiration()).
-    pub fn set_has_expiration(mut self, has_expiration: Option<bool>) -> Self {
-        self.has_expiration = has_expiration;
         self
     }
 
@@ -1732,12 +1358,6 @@ impl TemplateComponent {
         self
     }
 
-    /// Sets or clears [`text`](Self::text()).
-    pub fn set_text(mut self, text: Option<String>) -> Self {
-        self.text = text;
-        self
-    }
-
     /// The URL of the thumbnail of a Viber video. Not valid in
     /// [`ModifyChatappTemplate`](crate::Client::modify_chatapp_template).
     ///
@@ -1747,24 +1367,12 @@ impl TemplateComponent {
         self
     }
 
-    /// Sets or clears [`thumb_url`](Self::thumb_url()).
-    pub fn set_thumb_url(mut self, thumb_url: Option<String>) -> Self {
-        self.thumb_url = thumb_url;
-        self
-    }
-
     /// **Required.** The kind of this component. Viber templates have no `FOOTER`, `CAROUSEL` or
     /// `LIMITED_TIME_OFFER`.
     ///
     /// Example: `BODY`
     pub fn type_(mut self, type_: impl Into<TemplateComponentType>) -> Self {
         self.type_ = Some(type_.into());
-        self
-    }
-
-    /// Sets or clears [`type_`](Self::type_()).
-    pub fn set_type(mut self, type_: Option<TemplateComponentType>) -> Self {
-        self.type_ = type_;
         self
     }
 
@@ -1779,33 +1387,24 @@ impl TemplateComponent {
         self.url = Some(url.into());
         self
     }
-
-    /// Sets or clears [`url`](Self::url()).
-    pub fn set_url(mut self, url: Option<String>) -> Self {
-        self.url = url;
-        self
-    }
 }
 
-impl fmt::Debug for TemplateComponent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TemplateComponent")
-            .field("add_secret_recommendation", &self.add_secret_recommendation)
-            .field("buttons", &self.buttons)
-            .field("caption", &redacted(&self.caption))
-            .field("cards", &self.cards)
-            .field("code_expiration_minutes", &self.code_expiration_minutes)
-            .field("duration", &self.duration)
-            .field("file_name", &redacted(&self.file_name))
-            .field("file_type", &self.file_type)
-            .field("format", &self.format)
-            .field("has_expiration", &self.has_expiration)
-            .field("text", &redacted(&self.text))
-            .field("thumb_url", &redacted(&self.thumb_url))
-            .field("type_", &self.type_)
-            .field("url", &redacted(&self.url))
-            .finish()
-    }
+sent! {
+    TemplateComponent;
+    set_add_secret_recommendation(add_secret_recommendation: bool);
+    set_buttons(buttons: Vec<TemplateButton>);
+    set_caption(caption: String), confidential;
+    set_cards(cards: Vec<TemplateCard>);
+    set_code_expiration_minutes(code_expiration_minutes: i32);
+    set_duration(duration: i32);
+    set_file_name(file_name: String), confidential;
+    set_file_type(file_type: String);
+    set_format(format: TemplateComponentFormat);
+    set_has_expiration(has_expiration: bool);
+    set_text(text: String), confidential;
+    set_thumb_url(thumb_url: String), confidential;
+    set_type(type_: TemplateComponentType);
+    set_url(url: String), confidential;
 }
 
 /// The content type of a template component.
@@ -1882,37 +1481,25 @@ pub struct TemplateName {
 }
 
 /// An app that receives the verification code.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct TemplateSupportedApp {
     /// See [`package_name`](Self::package_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package_name: Option<String>,
-
     /// See [`signature_hash`](Self::signature_hash()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature_hash: Option<String>,
 }
 
 impl TemplateSupportedApp {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The package name of the app that WhatsApp opens. Required for `ONE_TAP` and `ZERO_TAP`
     /// buttons.
     ///
     /// Example: `com.kuaidian.waimaistaff`
     pub fn package_name(mut self, package_name: impl Into<String>) -> Self {
         self.package_name = Some(package_name.into());
-        self
-    }
-
-    /// Sets or clears [`package_name`](Self::package_name()).
-    pub fn set_package_name(mut self, package_name: Option<String>) -> Self {
-        self.package_name = package_name;
         self
     }
 
@@ -1924,12 +1511,12 @@ impl TemplateSupportedApp {
         self.signature_hash = Some(signature_hash.into());
         self
     }
+}
 
-    /// Sets or clears [`signature_hash`](Self::signature_hash()).
-    pub fn set_signature_hash(mut self, signature_hash: Option<String>) -> Self {
-        self.signature_hash = signature_hash;
-        self
-    }
+sent! {
+    TemplateSupportedApp;
+    set_package_name(package_name: String);
+    set_signature_hash(signature_hash: String);
 }
 
 /// The channel of a template.
@@ -1956,18 +1543,12 @@ pub struct ViberCompanyAddress {
     /// See [`company_address`](Self::company_address()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_address: Option<String>,
-
     /// See [`company_address_title`](Self::company_address_title()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_address_title: Option<String>,
 }
 
 impl ViberCompanyAddress {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The postal address, on one line.
     ///
     /// Confidential: personal data
@@ -1978,12 +1559,6 @@ impl ViberCompanyAddress {
         self
     }
 
-    /// Sets or clears [`company_address`](Self::company_address()).
-    pub fn set_company_address(mut self, company_address: Option<String>) -> Self {
-        self.company_address = company_address;
-        self
-    }
-
     /// The label of the address, such as the name of the office.
     ///
     /// Example: `Head office`
@@ -1991,21 +1566,12 @@ impl ViberCompanyAddress {
         self.company_address_title = Some(company_address_title.into());
         self
     }
-
-    /// Sets or clears [`company_address_title`](Self::company_address_title()).
-    pub fn set_company_address_title(mut self, company_address_title: Option<String>) -> Self {
-        self.company_address_title = company_address_title;
-        self
-    }
 }
 
-impl fmt::Debug for ViberCompanyAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ViberCompanyAddress")
-            .field("company_address", &redacted(&self.company_address))
-            .field("company_address_title", &self.company_address_title)
-            .finish()
-    }
+sent! {
+    ViberCompanyAddress;
+    set_company_address(company_address: String), confidential;
+    set_company_address_title(company_address_title: String);
 }
 
 /// A company phone number.
@@ -2016,18 +1582,12 @@ pub struct ViberCompanyTel {
     /// See [`company_tel_number`](Self::company_tel_number()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_tel_number: Option<String>,
-
     /// See [`company_tel_title`](Self::company_tel_title()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_tel_title: Option<String>,
 }
 
 impl ViberCompanyTel {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The phone number.
     ///
     /// Confidential: phone number
@@ -2038,12 +1598,6 @@ impl ViberCompanyTel {
         self
     }
 
-    /// Sets or clears [`company_tel_number`](Self::company_tel_number()).
-    pub fn set_company_tel_number(mut self, company_tel_number: Option<String>) -> Self {
-        self.company_tel_number = company_tel_number;
-        self
-    }
-
     /// The label of the number, such as the name of the department.
     ///
     /// Example: `Sales`
@@ -2051,21 +1605,12 @@ impl ViberCompanyTel {
         self.company_tel_title = Some(company_tel_title.into());
         self
     }
-
-    /// Sets or clears [`company_tel_title`](Self::company_tel_title()).
-    pub fn set_company_tel_title(mut self, company_tel_title: Option<String>) -> Self {
-        self.company_tel_title = company_tel_title;
-        self
-    }
 }
 
-impl fmt::Debug for ViberCompanyTel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ViberCompanyTel")
-            .field("company_tel_number", &redacted(&self.company_tel_number))
-            .field("company_tel_title", &self.company_tel_title)
-            .finish()
-    }
+sent! {
+    ViberCompanyTel;
+    set_company_tel_number(company_tel_number: String), confidential;
+    set_company_tel_title(company_tel_title: String);
 }
 
 /// The kind of a Viber message.
@@ -2086,38 +1631,25 @@ open_enum!(ViberLabel { Pormotion = "pormotion", Transaction = "transaction" });
 
 /// The phone numbers of a WhatsApp Business account (WABA).
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct WabaPhoneNumbers {
     /// See [`channel_code`](Self::channel_code()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel_code: Option<String>,
-
     /// See [`phone_numbers`](Self::phone_numbers()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_numbers: Option<Vec<String>>,
-
     /// See [`waba_id`](Self::waba_id()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waba_id: Option<String>,
 }
 
 impl WabaPhoneNumbers {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The instance ID of the channel that the account belongs to.
     pub fn channel_code(mut self, channel_code: impl Into<String>) -> Self {
         self.channel_code = Some(channel_code.into());
-        self
-    }
-
-    /// Sets or clears [`channel_code`](Self::channel_code()).
-    pub fn set_channel_code(mut self, channel_code: Option<String>) -> Self {
-        self.channel_code = channel_code;
         self
     }
 
@@ -2132,34 +1664,19 @@ impl WabaPhoneNumbers {
         self
     }
 
-    /// Sets or clears [`phone_numbers`](Self::phone_numbers()).
-    pub fn set_phone_numbers(mut self, phone_numbers: Option<Vec<String>>) -> Self {
-        self.phone_numbers = phone_numbers;
-        self
-    }
-
     /// The ID of the WABA that owns the phone numbers. Find it on the Channel Management page of
     /// the console.
     pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
         self.waba_id = Some(waba_id.into());
         self
     }
-
-    /// Sets or clears [`waba_id`](Self::waba_id()).
-    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
-        self.waba_id = waba_id;
-        self
-    }
 }
 
-impl fmt::Debug for WabaPhoneNumbers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WabaPhoneNumbers")
-            .field("channel_code", &self.channel_code)
-            .field("phone_numbers", &redacted(&self.phone_numbers))
-            .field("waba_id", &self.waba_id)
-            .finish()
-    }
+sent! {
+    WabaPhoneNumbers;
+    set_channel_code(channel_code: String);
+    set_phone_numbers(phone_numbers: Vec<String>), confidential;
+    set_waba_id(waba_id: String);
 }
 
 /// A WhatsApp Flow, a form that opens inside a chat.

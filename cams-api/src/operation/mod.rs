@@ -1,26 +1,36 @@
 //! The seam to generated code: the description of an operation, and everything that its code
 //! imports.
 
+#[cfg(feature = "serde")]
+mod json_form;
 mod open_enum;
 mod paged;
 mod pairs;
 mod params;
+mod request;
 mod send_methods;
+mod sent;
 mod styles;
 mod table;
 
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "serde")]
+pub(crate) use self::json_form::{JsonForm, json_form, read_form, read_value, unknown_key};
 #[allow(unused_imports, reason = "a product may document no values")]
 pub(crate) use self::open_enum::open_enum;
 pub use self::paged::{Listed, PageNumber, PageSelector, Paged};
 pub(crate) use self::pairs::Pairs;
 pub(crate) use self::params::{Invalid, TOLD_PROBLEMS};
 pub use self::params::{Param, ParamValue, Params};
-#[allow(unused_imports, reason = "a build without families has no request")]
-pub(crate) use self::send_methods::{list_methods, send_methods};
+pub(crate) use self::sent::{sent, show, shown};
 pub use self::table::{
     Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Shape, Style,
+};
+#[allow(unused_imports, reason = "a build without families has no request")]
+pub(crate) use self::{
+    request::request,
+    send_methods::{list_methods, send_methods},
 };
 #[allow(unused_imports, reason = "a product may have no confidential values")]
 pub(crate) use crate::privacy::redacted;

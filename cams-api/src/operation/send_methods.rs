@@ -8,6 +8,7 @@ macro_rules! send_methods {
         impl $Request<$crate::Client> {
             /// Returns a [`Call`]($crate::Call), which has the options of one call: timeout, retry
             /// policy, headers and more.
+            #[inline]
             pub fn customize(self) -> $crate::Call<$Request> {
                 let client = self.$client.clone();
                 client.into_call(self.bound_to(()))
@@ -22,7 +23,8 @@ macro_rules! send_methods {
             #[inline]
             pub fn send(
                 self,
-            ) -> impl Future<Output = std::result::Result<$Response, $crate::Error>> + Send {
+            ) -> impl std::future::Future<Output = std::result::Result<$Response, $crate::Error>>
+            + std::marker::Send {
                 self.customize().send()
             }
 

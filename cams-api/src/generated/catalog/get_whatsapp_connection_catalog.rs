@@ -5,13 +5,12 @@
 //! Call it with [`Client::get_whatsapp_connection_catalog`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the product catalog connected to a WhatsApp Business account (WABA).
@@ -19,6 +18,7 @@ impl Client {
     /// Required: [`waba_id`](GetWhatsappConnectionCatalogRequest::waba_id()).
     /// [`GetWhatsappConnectionCatalogRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetWhatsappConnectionCatalog")]
+    #[inline]
     pub fn get_whatsapp_connection_catalog(&self) -> GetWhatsappConnectionCatalogRequest<Client> {
         GetWhatsappConnectionCatalogRequest::new().bound_to(self.clone())
     }
@@ -59,28 +59,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetWhatsappConnectionCatalog")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetWhatsappConnectionCatalogRequest<C = ()> {
     /// See [`waba_id`](Self::waba_id()).
     pub waba_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetWhatsappConnectionCatalogRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetWhatsappConnectionCatalogRequest<C> {
@@ -92,12 +77,6 @@ impl<C> GetWhatsappConnectionCatalogRequest<C> {
         self
     }
 
-    /// Sets or clears [`waba_id`](Self::waba_id()).
-    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
-        self.waba_id = waba_id;
-        self
-    }
-
     /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
     ///
     /// Example: `C20209399229****`
@@ -105,43 +84,22 @@ impl<C> GetWhatsappConnectionCatalogRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetWhatsappConnectionCatalogRequest<D> {
-        GetWhatsappConnectionCatalogRequest {
-            waba_id: self.waba_id,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(GetWhatsappConnectionCatalogRequest, GetWhatsappConnectionCatalogResponse, client);
-
-impl<C> fmt::Debug for GetWhatsappConnectionCatalogRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetWhatsappConnectionCatalogRequest")
-            .field("waba_id", &self.waba_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    GetWhatsappConnectionCatalogRequest<C>(client) -> GetWhatsappConnectionCatalogResponse;
+    "WabaId": set_waba_id(waba_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for GetWhatsappConnectionCatalogRequest {
     const ACTION: &'static str = "GetWhatsappConnectionCatalog";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_WHATSAPP_CONNECTION_CATALOG);
 
     type Response = GetWhatsappConnectionCatalogResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("WabaId").required(&self.waba_id);

@@ -5,7 +5,6 @@
 //! Call it with [`Client::list_product`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
@@ -14,7 +13,7 @@ use crate::Client;
 use crate::generated::types::CursorPaging;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    send_methods,
+    request,
 };
 
 impl Client {
@@ -24,6 +23,7 @@ impl Client {
     /// [`waba_id`](ListProductRequest::waba_id()). [`ListProductRequest`] has all parameters,
     /// limits and an example.
     #[doc(alias = "ListProduct")]
+    #[inline]
     pub fn list_product(&self) -> ListProductRequest<Client> {
         ListProductRequest::new().bound_to(self.clone())
     }
@@ -63,43 +63,23 @@ impl Client {
 /// ```
 #[doc(alias = "ListProduct")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListProductRequest<C = ()> {
     /// See [`catalog_id`](Self::catalog_id()).
     pub catalog_id: Option<String>,
-
     /// See [`waba_id`](Self::waba_id()).
     pub waba_id: Option<String>,
-
     /// See [`after`](Self::after()).
     pub after: Option<String>,
-
     /// See [`before`](Self::before()).
     pub before: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`fields`](Self::fields()).
     pub fields: Option<String>,
-
     /// See [`limit`](Self::limit()).
     pub limit: Option<i64>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListProductRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListProductRequest<C> {
@@ -113,24 +93,12 @@ impl<C> ListProductRequest<C> {
         self
     }
 
-    /// Sets or clears [`catalog_id`](Self::catalog_id()).
-    pub fn set_catalog_id(mut self, catalog_id: Option<String>) -> Self {
-        self.catalog_id = catalog_id;
-        self
-    }
-
     /// **Required.** The ID of the WhatsApp Business account (WABA) that the catalog is connected
     /// to.
     ///
     /// Example: `3848747xxxx`
     pub fn waba_id(mut self, waba_id: impl Into<String>) -> Self {
         self.waba_id = Some(waba_id.into());
-        self
-    }
-
-    /// Sets or clears [`waba_id`](Self::waba_id()).
-    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
-        self.waba_id = waba_id;
         self
     }
 
@@ -142,23 +110,11 @@ impl<C> ListProductRequest<C> {
         self
     }
 
-    /// Sets or clears [`after`](Self::after()).
-    pub fn set_after(mut self, after: Option<String>) -> Self {
-        self.after = after;
-        self
-    }
-
     /// The `Before` cursor of a page, to get the page before it.
     ///
     /// Example: `wiidkd939kek93`
     pub fn before(mut self, before: impl Into<String>) -> Self {
         self.before = Some(before.into());
-        self
-    }
-
-    /// Sets or clears [`before`](Self::before()).
-    pub fn set_before(mut self, before: Option<String>) -> Self {
-        self.before = before;
         self
     }
 
@@ -170,23 +126,11 @@ impl<C> ListProductRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The fields to return, separated by commas.
     ///
     /// Example: `id,name`
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.fields = Some(fields.into());
-        self
-    }
-
-    /// Sets or clears [`fields`](Self::fields()).
-    pub fn set_fields(mut self, fields: Option<String>) -> Self {
-        self.fields = fields;
         self
     }
 
@@ -199,53 +143,26 @@ impl<C> ListProductRequest<C> {
         self.limit = Some(limit);
         self
     }
-
-    /// Sets or clears [`limit`](Self::limit()).
-    pub fn set_limit(mut self, limit: Option<i64>) -> Self {
-        self.limit = limit;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListProductRequest<D> {
-        ListProductRequest {
-            catalog_id: self.catalog_id,
-            waba_id: self.waba_id,
-            after: self.after,
-            before: self.before,
-            cust_space_id: self.cust_space_id,
-            fields: self.fields,
-            limit: self.limit,
-            client,
-        }
-    }
 }
 
-send_methods!(ListProductRequest, ListProductResponse, client);
-
-impl<C> fmt::Debug for ListProductRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListProductRequest")
-            .field("catalog_id", &self.catalog_id)
-            .field("waba_id", &self.waba_id)
-            .field("after", &self.after)
-            .field("before", &self.before)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("fields", &self.fields)
-            .field("limit", &self.limit)
-            .finish()
-    }
+request! {
+    ListProductRequest<C>(client) -> ListProductResponse;
+    "CatalogId": set_catalog_id(catalog_id: String);
+    "WabaId": set_waba_id(waba_id: String);
+    "After": set_after(after: String);
+    "Before": set_before(before: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Fields": set_fields(fields: String);
+    "Limit": set_limit(limit: i64);
 }
 
 impl Operation for ListProductRequest {
     const ACTION: &'static str = "ListProduct";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_PRODUCT);
-
     type Response = ListProductResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("After").optional(&self.after);
         params.query("Before").optional(&self.before);

@@ -5,7 +5,6 @@
 //! Call it with [`Client::list_product_catalog`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
@@ -14,7 +13,7 @@ use crate::Client;
 use crate::generated::types::CursorPaging;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    send_methods,
+    request,
 };
 
 impl Client {
@@ -23,6 +22,7 @@ impl Client {
     /// Required: [`business_id`](ListProductCatalogRequest::business_id()).
     /// [`ListProductCatalogRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListProductCatalog")]
+    #[inline]
     pub fn list_product_catalog(&self) -> ListProductCatalogRequest<Client> {
         ListProductCatalogRequest::new().bound_to(self.clone())
     }
@@ -58,40 +58,21 @@ impl Client {
 /// ```
 #[doc(alias = "ListProductCatalog")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListProductCatalogRequest<C = ()> {
     /// See [`business_id`](Self::business_id()).
     pub business_id: Option<i64>,
-
     /// See [`after`](Self::after()).
     pub after: Option<String>,
-
     /// See [`before`](Self::before()).
     pub before: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`fields`](Self::fields()).
     pub fields: Option<String>,
-
     /// See [`limit`](Self::limit()).
     pub limit: Option<i64>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListProductCatalogRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListProductCatalogRequest<C> {
@@ -104,23 +85,11 @@ impl<C> ListProductCatalogRequest<C> {
         self
     }
 
-    /// Sets or clears [`business_id`](Self::business_id()).
-    pub fn set_business_id(mut self, business_id: Option<i64>) -> Self {
-        self.business_id = business_id;
-        self
-    }
-
     /// The `After` cursor of the previous page. Omit it for the first page.
     ///
     /// Example: `kdkii48jfjjei3`
     pub fn after(mut self, after: impl Into<String>) -> Self {
         self.after = Some(after.into());
-        self
-    }
-
-    /// Sets or clears [`after`](Self::after()).
-    pub fn set_after(mut self, after: Option<String>) -> Self {
-        self.after = after;
         self
     }
 
@@ -132,12 +101,6 @@ impl<C> ListProductCatalogRequest<C> {
         self
     }
 
-    /// Sets or clears [`before`](Self::before()).
-    pub fn set_before(mut self, before: Option<String>) -> Self {
-        self.before = before;
-        self
-    }
-
     /// The space ID of an ISV's customer. Find it on the Channel Management page of the console.
     ///
     /// Example: `C29398882929`
@@ -146,23 +109,11 @@ impl<C> ListProductCatalogRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The fields to return, separated by commas.
     ///
     /// Example: `id,name`
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.fields = Some(fields.into());
-        self
-    }
-
-    /// Sets or clears [`fields`](Self::fields()).
-    pub fn set_fields(mut self, fields: Option<String>) -> Self {
-        self.fields = fields;
         self
     }
 
@@ -175,51 +126,25 @@ impl<C> ListProductCatalogRequest<C> {
         self.limit = Some(limit);
         self
     }
-
-    /// Sets or clears [`limit`](Self::limit()).
-    pub fn set_limit(mut self, limit: Option<i64>) -> Self {
-        self.limit = limit;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListProductCatalogRequest<D> {
-        ListProductCatalogRequest {
-            business_id: self.business_id,
-            after: self.after,
-            before: self.before,
-            cust_space_id: self.cust_space_id,
-            fields: self.fields,
-            limit: self.limit,
-            client,
-        }
-    }
 }
 
-send_methods!(ListProductCatalogRequest, ListProductCatalogResponse, client);
-
-impl<C> fmt::Debug for ListProductCatalogRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListProductCatalogRequest")
-            .field("business_id", &self.business_id)
-            .field("after", &self.after)
-            .field("before", &self.before)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("fields", &self.fields)
-            .field("limit", &self.limit)
-            .finish()
-    }
+request! {
+    ListProductCatalogRequest<C>(client) -> ListProductCatalogResponse;
+    "BusinessId": set_business_id(business_id: i64);
+    "After": set_after(after: String);
+    "Before": set_before(before: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Fields": set_fields(fields: String);
+    "Limit": set_limit(limit: i64);
 }
 
 impl Operation for ListProductCatalogRequest {
     const ACTION: &'static str = "ListProductCatalog";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_PRODUCT_CATALOG);
-
     type Response = ListProductCatalogResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("After").optional(&self.after);
         params.query("Before").optional(&self.before);

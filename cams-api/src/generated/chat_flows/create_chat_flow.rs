@@ -5,20 +5,20 @@
 //! Call it with [`Client::create_chat_flow`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a chat flow.
     ///
     /// [`CreateChatFlowRequest`] has all parameters, limits and an example.
     #[doc(alias = "CreateChatFlow")]
+    #[inline]
     pub fn create_chat_flow(&self) -> CreateChatFlowRequest<Client> {
         CreateChatFlowRequest::new().bound_to(self.clone())
     }
@@ -57,46 +57,25 @@ impl Client {
 /// ```
 #[doc(alias = "CreateChatFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateChatFlowRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`create_from_flow_code`](Self::create_from_flow_code()).
     pub create_from_flow_code: Option<String>,
-
     /// See [`create_from_flow_version`](Self::create_from_flow_version()).
     pub create_from_flow_version: Option<String>,
-
     /// See [`flow_trigger_type`](Self::flow_trigger_type()).
     pub flow_trigger_type: Option<ChatFlowTrigger>,
-
     /// See [`life_cycle_extend_data`](Self::life_cycle_extend_data()).
     pub life_cycle_extend_data: Option<BTreeMap<String, String>>,
-
     /// See [`remark`](Self::remark()).
     pub remark: Option<String>,
-
     /// See [`title`](Self::title()).
     pub title: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateChatFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateChatFlowRequest<C> {
@@ -107,12 +86,6 @@ impl<C> CreateChatFlowRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -128,24 +101,9 @@ impl<C> CreateChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the flow to copy. If omitted, the new flow is not a copy.
     pub fn create_from_flow_code(mut self, create_from_flow_code: impl Into<String>) -> Self {
         self.create_from_flow_code = Some(create_from_flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`create_from_flow_code`](Self::create_from_flow_code()).
-    pub fn set_create_from_flow_code(mut self, create_from_flow_code: Option<String>) -> Self {
-        self.create_from_flow_code = create_from_flow_code;
         self
     }
 
@@ -156,26 +114,11 @@ impl<C> CreateChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`create_from_flow_version`](Self::create_from_flow_version()).
-    pub fn set_create_from_flow_version(
-        mut self,
-        create_from_flow_version: Option<String>,
-    ) -> Self {
-        self.create_from_flow_version = create_from_flow_version;
-        self
-    }
-
     /// The event that starts the flow.
     ///
     /// Example: `TriggeredByWhatsApp`
     pub fn flow_trigger_type(mut self, flow_trigger_type: impl Into<ChatFlowTrigger>) -> Self {
         self.flow_trigger_type = Some(flow_trigger_type.into());
-        self
-    }
-
-    /// Sets or clears [`flow_trigger_type`](Self::flow_trigger_type()).
-    pub fn set_flow_trigger_type(mut self, flow_trigger_type: Option<ChatFlowTrigger>) -> Self {
-        self.flow_trigger_type = flow_trigger_type;
         self
     }
 
@@ -195,26 +138,11 @@ impl<C> CreateChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`life_cycle_extend_data`](Self::life_cycle_extend_data()).
-    pub fn set_life_cycle_extend_data(
-        mut self,
-        life_cycle_extend_data: Option<BTreeMap<String, String>>,
-    ) -> Self {
-        self.life_cycle_extend_data = life_cycle_extend_data;
-        self
-    }
-
     /// A note on the flow.
     ///
     /// Example: `Sends the verification template when the API starts it`
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
-        self
-    }
-
-    /// Sets or clears [`remark`](Self::remark()).
-    pub fn set_remark(mut self, remark: Option<String>) -> Self {
-        self.remark = remark;
         self
     }
 
@@ -225,55 +153,27 @@ impl<C> CreateChatFlowRequest<C> {
         self.title = Some(title.into());
         self
     }
-
-    /// Sets or clears [`title`](Self::title()).
-    pub fn set_title(mut self, title: Option<String>) -> Self {
-        self.title = title;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateChatFlowRequest<D> {
-        CreateChatFlowRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            create_from_flow_code: self.create_from_flow_code,
-            create_from_flow_version: self.create_from_flow_version,
-            flow_trigger_type: self.flow_trigger_type,
-            life_cycle_extend_data: self.life_cycle_extend_data,
-            remark: self.remark,
-            title: self.title,
-            client,
-        }
-    }
 }
 
-send_methods!(CreateChatFlowRequest, CreateChatFlowResponse, client);
-
-impl<C> fmt::Debug for CreateChatFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateChatFlowRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("create_from_flow_code", &self.create_from_flow_code)
-            .field("create_from_flow_version", &self.create_from_flow_version)
-            .field("flow_trigger_type", &self.flow_trigger_type)
-            .field("life_cycle_extend_data", &redacted(&self.life_cycle_extend_data))
-            .field("remark", &self.remark)
-            .field("title", &self.title)
-            .finish()
-    }
+request! {
+    CreateChatFlowRequest<C>(client) -> CreateChatFlowResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "CreateFromFlowCode": set_create_from_flow_code(create_from_flow_code: String);
+    "CreateFromFlowVersion": set_create_from_flow_version(create_from_flow_version: String);
+    "FlowTriggerType": set_flow_trigger_type(flow_trigger_type: ChatFlowTrigger);
+    "LifeCycleExtendData": set_life_cycle_extend_data(life_cycle_extend_data: BTreeMap<String, String>), confidential;
+    "Remark": set_remark(remark: String);
+    "Title": set_title(title: String);
 }
 
 impl Operation for CreateChatFlowRequest {
     const ACTION: &'static str = "CreateChatFlow";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CHAT_FLOW);
-
     type Response = CreateChatFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

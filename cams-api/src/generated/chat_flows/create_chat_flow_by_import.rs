@@ -5,19 +5,19 @@
 //! Call it with [`Client::create_chat_flow_by_import`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a chat flow from an exported definition.
     ///
     /// [`CreateChatFlowByImportRequest`] has all parameters, limits and an example.
     #[doc(alias = "CreateChatFlowByImport")]
+    #[inline]
     pub fn create_chat_flow_by_import(&self) -> CreateChatFlowByImportRequest<Client> {
         CreateChatFlowByImportRequest::new().bound_to(self.clone())
     }
@@ -55,37 +55,19 @@ impl Client {
 /// ```
 #[doc(alias = "CreateChatFlowByImport")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateChatFlowByImportRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_view_model`](Self::flow_view_model()).
     pub flow_view_model: Option<String>,
-
     /// See [`remark`](Self::remark()).
     pub remark: Option<String>,
-
     /// See [`title`](Self::title()).
     pub title: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateChatFlowByImportRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateChatFlowByImportRequest<C> {
@@ -96,12 +78,6 @@ impl<C> CreateChatFlowByImportRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -117,26 +93,11 @@ impl<C> CreateChatFlowByImportRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The definition of the flow, as the JSON string that the flow editor exports.
     ///
     /// Confidential: message
     pub fn flow_view_model(mut self, flow_view_model: impl Into<String>) -> Self {
         self.flow_view_model = Some(flow_view_model.into());
-        self
-    }
-
-    /// Sets or clears [`flow_view_model`](Self::flow_view_model()).
-    pub fn set_flow_view_model(mut self, flow_view_model: Option<String>) -> Self {
-        self.flow_view_model = flow_view_model;
         self
     }
 
@@ -148,12 +109,6 @@ impl<C> CreateChatFlowByImportRequest<C> {
         self
     }
 
-    /// Sets or clears [`remark`](Self::remark()).
-    pub fn set_remark(mut self, remark: Option<String>) -> Self {
-        self.remark = remark;
-        self
-    }
-
     /// The title of the flow in the console.
     ///
     /// Example: `Subscriptions on WhatsApp`
@@ -161,49 +116,25 @@ impl<C> CreateChatFlowByImportRequest<C> {
         self.title = Some(title.into());
         self
     }
-
-    /// Sets or clears [`title`](Self::title()).
-    pub fn set_title(mut self, title: Option<String>) -> Self {
-        self.title = title;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateChatFlowByImportRequest<D> {
-        CreateChatFlowByImportRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_view_model: self.flow_view_model,
-            remark: self.remark,
-            title: self.title,
-            client,
-        }
-    }
 }
 
-send_methods!(CreateChatFlowByImportRequest, CreateChatFlowByImportResponse, client);
-
-impl<C> fmt::Debug for CreateChatFlowByImportRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateChatFlowByImportRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_view_model", &redacted(&self.flow_view_model))
-            .field("remark", &self.remark)
-            .field("title", &self.title)
-            .finish()
-    }
+request! {
+    CreateChatFlowByImportRequest<C>(client) -> CreateChatFlowByImportResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowViewModel": set_flow_view_model(flow_view_model: String), confidential;
+    "Remark": set_remark(remark: String);
+    "Title": set_title(title: String);
 }
 
 impl Operation for CreateChatFlowByImportRequest {
     const ACTION: &'static str = "CreateChatFlowByImport";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CHAT_FLOW_BY_IMPORT);
 
     type Response = CreateChatFlowByImportResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -5,19 +5,19 @@
 //! Call it with [`Client::create_chat_flow_log_setting`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Enables the log of a chat flow.
     ///
     /// [`CreateChatFlowLogSettingRequest`] has all parameters, limits and an example.
     #[doc(alias = "CreateChatFlowLogSetting")]
+    #[inline]
     pub fn create_chat_flow_log_setting(&self) -> CreateChatFlowLogSettingRequest<Client> {
         CreateChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
@@ -53,25 +53,11 @@ impl Client {
 /// ```
 #[doc(alias = "CreateChatFlowLogSetting")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateChatFlowLogSettingRequest<C = ()> {
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateChatFlowLogSettingRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateChatFlowLogSettingRequest<C> {
@@ -82,38 +68,21 @@ impl<C> CreateChatFlowLogSettingRequest<C> {
         self.flow_code = Some(flow_code.into());
         self
     }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateChatFlowLogSettingRequest<D> {
-        CreateChatFlowLogSettingRequest { flow_code: self.flow_code, client }
-    }
 }
 
-send_methods!(CreateChatFlowLogSettingRequest, CreateChatFlowLogSettingResponse, client);
-
-impl<C> fmt::Debug for CreateChatFlowLogSettingRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateChatFlowLogSettingRequest")
-            .field("flow_code", &self.flow_code)
-            .finish()
-    }
+request! {
+    CreateChatFlowLogSettingRequest<C>(client) -> CreateChatFlowLogSettingResponse;
+    "FlowCode": set_flow_code(flow_code: String);
 }
 
 impl Operation for CreateChatFlowLogSettingRequest {
     const ACTION: &'static str = "CreateChatFlowLogSetting";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CHAT_FLOW_LOG_SETTING);
 
     type Response = CreateChatFlowLogSettingResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("FlowCode").optional(&self.flow_code);
     }

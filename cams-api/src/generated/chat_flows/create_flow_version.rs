@@ -5,19 +5,19 @@
 //! Call it with [`Client::create_flow_version`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a version of a chat flow.
     ///
     /// [`CreateFlowVersionRequest`] has all parameters, limits and an example.
     #[doc(alias = "CreateFlowVersion")]
+    #[inline]
     pub fn create_flow_version(&self) -> CreateFlowVersionRequest<Client> {
         CreateFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -52,37 +52,19 @@ impl Client {
 /// ```
 #[doc(alias = "CreateFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateFlowVersionRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`flow_version_copy_from`](Self::flow_version_copy_from()).
     pub flow_version_copy_from: Option<String>,
-
     /// See [`remark`](Self::remark()).
     pub remark: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateFlowVersionRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateFlowVersionRequest<C> {
@@ -93,12 +75,6 @@ impl<C> CreateFlowVersionRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -114,26 +90,11 @@ impl<C> CreateFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
         self
     }
 
@@ -145,12 +106,6 @@ impl<C> CreateFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_version_copy_from`](Self::flow_version_copy_from()).
-    pub fn set_flow_version_copy_from(mut self, flow_version_copy_from: Option<String>) -> Self {
-        self.flow_version_copy_from = flow_version_copy_from;
-        self
-    }
-
     /// A note on the version.
     ///
     /// Example: `Mends the sending of WhatsApp messages`
@@ -158,49 +113,24 @@ impl<C> CreateFlowVersionRequest<C> {
         self.remark = Some(remark.into());
         self
     }
-
-    /// Sets or clears [`remark`](Self::remark()).
-    pub fn set_remark(mut self, remark: Option<String>) -> Self {
-        self.remark = remark;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateFlowVersionRequest<D> {
-        CreateFlowVersionRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            flow_version_copy_from: self.flow_version_copy_from,
-            remark: self.remark,
-            client,
-        }
-    }
 }
 
-send_methods!(CreateFlowVersionRequest, CreateFlowVersionResponse, client);
-
-impl<C> fmt::Debug for CreateFlowVersionRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateFlowVersionRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .field("flow_version_copy_from", &self.flow_version_copy_from)
-            .field("remark", &self.remark)
-            .finish()
-    }
+request! {
+    CreateFlowVersionRequest<C>(client) -> CreateFlowVersionResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
+    "FlowVersionCopyFrom": set_flow_version_copy_from(flow_version_copy_from: String);
+    "Remark": set_remark(remark: String);
 }
 
 impl Operation for CreateFlowVersionRequest {
     const ACTION: &'static str = "CreateFlowVersion";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_FLOW_VERSION);
-
     type Response = CreateFlowVersionResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

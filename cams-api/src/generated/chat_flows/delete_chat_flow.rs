@@ -5,19 +5,19 @@
 //! Call it with [`Client::delete_chat_flow`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes a chat flow.
     ///
     /// [`DeleteChatFlowRequest`] has all parameters, limits and an example.
     #[doc(alias = "DeleteChatFlow")]
+    #[inline]
     pub fn delete_chat_flow(&self) -> DeleteChatFlowRequest<Client> {
         DeleteChatFlowRequest::new().bound_to(self.clone())
     }
@@ -54,31 +54,15 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteChatFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteChatFlowRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteChatFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteChatFlowRequest<C> {
@@ -89,12 +73,6 @@ impl<C> DeleteChatFlowRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -110,15 +88,6 @@ impl<C> DeleteChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
@@ -126,45 +95,22 @@ impl<C> DeleteChatFlowRequest<C> {
         self.flow_code = Some(flow_code.into());
         self
     }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteChatFlowRequest<D> {
-        DeleteChatFlowRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            client,
-        }
-    }
 }
 
-send_methods!(DeleteChatFlowRequest, DeleteChatFlowResponse, client);
-
-impl<C> fmt::Debug for DeleteChatFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteChatFlowRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .finish()
-    }
+request! {
+    DeleteChatFlowRequest<C>(client) -> DeleteChatFlowResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
 }
 
 impl Operation for DeleteChatFlowRequest {
     const ACTION: &'static str = "DeleteChatFlow";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_CHAT_FLOW);
-
     type Response = DeleteChatFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -5,19 +5,19 @@
 //! Call it with [`Client::delete_flow_version`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes a version of a chat flow.
     ///
     /// [`DeleteFlowVersionRequest`] has all parameters, limits and an example.
     #[doc(alias = "DeleteFlowVersion")]
+    #[inline]
     pub fn delete_flow_version(&self) -> DeleteFlowVersionRequest<Client> {
         DeleteFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -56,34 +56,17 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteFlowVersionRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`flow_version`](Self::flow_version()).
     pub flow_version: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteFlowVersionRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteFlowVersionRequest<C> {
@@ -94,12 +77,6 @@ impl<C> DeleteFlowVersionRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -115,26 +92,11 @@ impl<C> DeleteFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
         self
     }
 
@@ -145,47 +107,23 @@ impl<C> DeleteFlowVersionRequest<C> {
         self.flow_version = Some(flow_version.into());
         self
     }
-
-    /// Sets or clears [`flow_version`](Self::flow_version()).
-    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
-        self.flow_version = flow_version;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteFlowVersionRequest<D> {
-        DeleteFlowVersionRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            flow_version: self.flow_version,
-            client,
-        }
-    }
 }
 
-send_methods!(DeleteFlowVersionRequest, DeleteFlowVersionResponse, client);
-
-impl<C> fmt::Debug for DeleteFlowVersionRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteFlowVersionRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .field("flow_version", &self.flow_version)
-            .finish()
-    }
+request! {
+    DeleteFlowVersionRequest<C>(client) -> DeleteFlowVersionResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
+    "FlowVersion": set_flow_version(flow_version: String);
 }
 
 impl Operation for DeleteFlowVersionRequest {
     const ACTION: &'static str = "DeleteFlowVersion";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_FLOW_VERSION);
-
     type Response = DeleteFlowVersionResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::flow_bind_phone`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::{ChatFlowChannelType, WabaPhoneNumbers};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Binds a chat flow to business phone numbers or to accounts of other channels.
@@ -20,6 +18,7 @@ impl Client {
     /// [`flow_code`](FlowBindPhoneRequest::flow_code()). [`FlowBindPhoneRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "FlowBindPhone")]
+    #[inline]
     pub fn flow_bind_phone(&self) -> FlowBindPhoneRequest<Client> {
         FlowBindPhoneRequest::new().bound_to(self.clone())
     }
@@ -66,43 +65,23 @@ impl Client {
 /// ```
 #[doc(alias = "FlowBindPhone")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FlowBindPhoneRequest<C = ()> {
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChatFlowChannelType>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`channel_code`](Self::channel_code()).
     pub channel_code: Option<String>,
-
     /// See [`flow_version`](Self::flow_version()).
     pub flow_version: Option<String>,
-
     /// See [`multi_waba_phone_numbers`](Self::multi_waba_phone_numbers()).
     pub multi_waba_phone_numbers: Option<Vec<WabaPhoneNumbers>>,
-
     /// See [`phone_numbers`](Self::phone_numbers()).
     pub phone_numbers: Option<Vec<String>>,
-
     /// See [`waba_id`](Self::waba_id()).
     pub waba_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl FlowBindPhoneRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> FlowBindPhoneRequest<C> {
@@ -114,23 +93,11 @@ impl<C> FlowBindPhoneRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChatFlowChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
     /// **Required.** The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
         self
     }
 
@@ -143,23 +110,11 @@ impl<C> FlowBindPhoneRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_code`](Self::channel_code()).
-    pub fn set_channel_code(mut self, channel_code: Option<String>) -> Self {
-        self.channel_code = channel_code;
-        self
-    }
-
     /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
         self.flow_version = Some(flow_version.into());
-        self
-    }
-
-    /// Sets or clears [`flow_version`](Self::flow_version()).
-    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
-        self.flow_version = flow_version;
         self
     }
 
@@ -171,15 +126,6 @@ impl<C> FlowBindPhoneRequest<C> {
     ) -> Self {
         self.multi_waba_phone_numbers =
             Some(multi_waba_phone_numbers.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`multi_waba_phone_numbers`](Self::multi_waba_phone_numbers()).
-    pub fn set_multi_waba_phone_numbers(
-        mut self,
-        multi_waba_phone_numbers: Option<Vec<WabaPhoneNumbers>>,
-    ) -> Self {
-        self.multi_waba_phone_numbers = multi_waba_phone_numbers;
         self
     }
 
@@ -195,12 +141,6 @@ impl<C> FlowBindPhoneRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_numbers`](Self::phone_numbers()).
-    pub fn set_phone_numbers(mut self, phone_numbers: Option<Vec<String>>) -> Self {
-        self.phone_numbers = phone_numbers;
-        self
-    }
-
     /// The WABA ID (WhatsApp), page ID (Messenger), account ID (Instagram) or service ID (Viber).
     /// Omit it only if `MultiWabaPhoneNumbers` is set.
     ///
@@ -209,53 +149,26 @@ impl<C> FlowBindPhoneRequest<C> {
         self.waba_id = Some(waba_id.into());
         self
     }
-
-    /// Sets or clears [`waba_id`](Self::waba_id()).
-    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
-        self.waba_id = waba_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> FlowBindPhoneRequest<D> {
-        FlowBindPhoneRequest {
-            channel_type: self.channel_type,
-            flow_code: self.flow_code,
-            channel_code: self.channel_code,
-            flow_version: self.flow_version,
-            multi_waba_phone_numbers: self.multi_waba_phone_numbers,
-            phone_numbers: self.phone_numbers,
-            waba_id: self.waba_id,
-            client,
-        }
-    }
 }
 
-send_methods!(FlowBindPhoneRequest, FlowBindPhoneResponse, client);
-
-impl<C> fmt::Debug for FlowBindPhoneRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FlowBindPhoneRequest")
-            .field("channel_type", &self.channel_type)
-            .field("flow_code", &self.flow_code)
-            .field("channel_code", &self.channel_code)
-            .field("flow_version", &self.flow_version)
-            .field("multi_waba_phone_numbers", &self.multi_waba_phone_numbers)
-            .field("phone_numbers", &redacted(&self.phone_numbers))
-            .field("waba_id", &self.waba_id)
-            .finish()
-    }
+request! {
+    FlowBindPhoneRequest<C>(client) -> FlowBindPhoneResponse;
+    "ChannelType": set_channel_type(channel_type: ChatFlowChannelType);
+    "FlowCode": set_flow_code(flow_code: String);
+    "ChannelCode": set_channel_code(channel_code: String);
+    "FlowVersion": set_flow_version(flow_version: String);
+    "MultiWabaPhoneNumbers": set_multi_waba_phone_numbers(multi_waba_phone_numbers: Vec<WabaPhoneNumbers>);
+    "PhoneNumbers": set_phone_numbers(phone_numbers: Vec<String>), confidential;
+    "WabaId": set_waba_id(waba_id: String);
 }
 
 impl Operation for FlowBindPhoneRequest {
     const ACTION: &'static str = "FlowBindPhone";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::FLOW_BIND_PHONE);
-
     type Response = FlowBindPhoneResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelCode").optional(&self.channel_code);
         params.query("ChannelType").required(&self.channel_type);

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::flow_unbind_phone`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowChannelType;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Removes business phone numbers or accounts of other channels from a chat flow.
@@ -19,6 +17,7 @@ impl Client {
     /// Required: [`flow_code`](FlowUnbindPhoneRequest::flow_code()). [`FlowUnbindPhoneRequest`]
     /// has all parameters, limits and an example.
     #[doc(alias = "FlowUnbindPhone")]
+    #[inline]
     pub fn flow_unbind_phone(&self) -> FlowUnbindPhoneRequest<Client> {
         FlowUnbindPhoneRequest::new().bound_to(self.clone())
     }
@@ -61,34 +60,17 @@ impl Client {
 /// ```
 #[doc(alias = "FlowUnbindPhone")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct FlowUnbindPhoneRequest<C = ()> {
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChatFlowChannelType>,
-
     /// See [`flow_version`](Self::flow_version()).
     pub flow_version: Option<String>,
-
     /// See [`phone_numbers`](Self::phone_numbers()).
     pub phone_numbers: Option<Vec<String>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl FlowUnbindPhoneRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> FlowUnbindPhoneRequest<C> {
@@ -100,12 +82,6 @@ impl<C> FlowUnbindPhoneRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
-        self
-    }
-
     /// The channel of the phone numbers or accounts.
     ///
     /// Example: `WHATSAPP`
@@ -114,23 +90,11 @@ impl<C> FlowUnbindPhoneRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChatFlowChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
     /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
         self.flow_version = Some(flow_version.into());
-        self
-    }
-
-    /// Sets or clears [`flow_version`](Self::flow_version()).
-    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
-        self.flow_version = flow_version;
         self
     }
 
@@ -145,47 +109,23 @@ impl<C> FlowUnbindPhoneRequest<C> {
         self.phone_numbers = Some(phone_numbers.into_iter().map(Into::into).collect());
         self
     }
-
-    /// Sets or clears [`phone_numbers`](Self::phone_numbers()).
-    pub fn set_phone_numbers(mut self, phone_numbers: Option<Vec<String>>) -> Self {
-        self.phone_numbers = phone_numbers;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> FlowUnbindPhoneRequest<D> {
-        FlowUnbindPhoneRequest {
-            flow_code: self.flow_code,
-            channel_type: self.channel_type,
-            flow_version: self.flow_version,
-            phone_numbers: self.phone_numbers,
-            client,
-        }
-    }
 }
 
-send_methods!(FlowUnbindPhoneRequest, FlowUnbindPhoneResponse, client);
-
-impl<C> fmt::Debug for FlowUnbindPhoneRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FlowUnbindPhoneRequest")
-            .field("flow_code", &self.flow_code)
-            .field("channel_type", &self.channel_type)
-            .field("flow_version", &self.flow_version)
-            .field("phone_numbers", &redacted(&self.phone_numbers))
-            .finish()
-    }
+request! {
+    FlowUnbindPhoneRequest<C>(client) -> FlowUnbindPhoneResponse;
+    "FlowCode": set_flow_code(flow_code: String);
+    "ChannelType": set_channel_type(channel_type: ChatFlowChannelType);
+    "FlowVersion": set_flow_version(flow_version: String);
+    "PhoneNumbers": set_phone_numbers(phone_numbers: Vec<String>), confidential;
 }
 
 impl Operation for FlowUnbindPhoneRequest {
     const ACTION: &'static str = "FlowUnbindPhone";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::FLOW_UNBIND_PHONE);
-
     type Response = FlowUnbindPhoneResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelType").optional(&self.channel_type);
         params.query("FlowCode").required(&self.flow_code);

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -21,6 +21,7 @@ impl Client {
     /// Required: [`metric_name`](GetChatFlowMetricRequest::metric_name()).
     /// [`GetChatFlowMetricRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetChatFlowMetric")]
+    #[inline]
     pub fn get_chat_flow_metric(&self) -> GetChatFlowMetricRequest<Client> {
         GetChatFlowMetricRequest::new().bound_to(self.clone())
     }
@@ -63,46 +64,25 @@ impl Client {
 /// ```
 #[doc(alias = "GetChatFlowMetric")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetChatFlowMetricRequest<C = ()> {
     /// See [`metric_name`](Self::metric_name()).
     pub metric_name: Option<MetricName>,
-
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`flow_version`](Self::flow_version()).
     pub flow_version: Option<String>,
-
     /// See [`from`](Self::from()).
     pub from: Option<i64>,
-
     /// See [`metric_param`](Self::metric_param()).
     pub metric_param: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`to`](Self::to()).
     pub to: Option<i64>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetChatFlowMetricRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetChatFlowMetricRequest<C> {
@@ -114,12 +94,6 @@ impl<C> GetChatFlowMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`metric_name`](Self::metric_name()).
-    pub fn set_metric_name(mut self, metric_name: Option<MetricName>) -> Self {
-        self.metric_name = metric_name;
-        self
-    }
-
     /// The code of the business tenant that the flow belongs to.
     ///
     /// Default: `ALICOM_OPAAS`
@@ -127,12 +101,6 @@ impl<C> GetChatFlowMetricRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -148,26 +116,11 @@ impl<C> GetChatFlowMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
         self
     }
 
@@ -179,23 +132,11 @@ impl<C> GetChatFlowMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_version`](Self::flow_version()).
-    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
-        self.flow_version = flow_version;
-        self
-    }
-
     /// The start of the period, as a Unix timestamp in seconds.
     ///
     /// Example: `1751299200`
     pub fn from(mut self, from: i64) -> Self {
         self.from = Some(from);
-        self
-    }
-
-    /// Sets or clears [`from`](Self::from()).
-    pub fn set_from(mut self, from: Option<i64>) -> Self {
-        self.from = from;
         self
     }
 
@@ -211,15 +152,6 @@ impl<C> GetChatFlowMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`metric_param`](Self::metric_param()).
-    pub fn set_metric_param(
-        mut self,
-        metric_param: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.metric_param = metric_param;
-        self
-    }
-
     /// The end of the period, as a Unix timestamp in seconds.
     ///
     /// Example: `1751385599`
@@ -227,55 +159,27 @@ impl<C> GetChatFlowMetricRequest<C> {
         self.to = Some(to);
         self
     }
-
-    /// Sets or clears [`to`](Self::to()).
-    pub fn set_to(mut self, to: Option<i64>) -> Self {
-        self.to = to;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetChatFlowMetricRequest<D> {
-        GetChatFlowMetricRequest {
-            metric_name: self.metric_name,
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            flow_version: self.flow_version,
-            from: self.from,
-            metric_param: self.metric_param,
-            to: self.to,
-            client,
-        }
-    }
 }
 
-send_methods!(GetChatFlowMetricRequest, GetChatFlowMetricResponse, client);
-
-impl<C> fmt::Debug for GetChatFlowMetricRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetChatFlowMetricRequest")
-            .field("metric_name", &self.metric_name)
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .field("flow_version", &self.flow_version)
-            .field("from", &self.from)
-            .field("metric_param", &self.metric_param)
-            .field("to", &self.to)
-            .finish()
-    }
+request! {
+    GetChatFlowMetricRequest<C>(client) -> GetChatFlowMetricResponse;
+    "MetricName": set_metric_name(metric_name: MetricName);
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
+    "FlowVersion": set_flow_version(flow_version: String);
+    "From": set_from(from: i64);
+    "MetricParam": set_metric_param(metric_param: BTreeMap<String, serde_json::Value>);
+    "To": set_to(to: i64);
 }
 
 impl Operation for GetChatFlowMetricRequest {
     const ACTION: &'static str = "GetChatFlowMetric";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHAT_FLOW_METRIC);
-
     type Response = GetChatFlowMetricResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -5,13 +5,12 @@
 //! Call it with [`Client::get_chat_flow_template`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets a chat flow template.
@@ -19,6 +18,7 @@ impl Client {
     /// Required: [`biz_code`](GetChatFlowTemplateRequest::biz_code()).
     /// [`GetChatFlowTemplateRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetChatFlowTemplate")]
+    #[inline]
     pub fn get_chat_flow_template(&self) -> GetChatFlowTemplateRequest<Client> {
         GetChatFlowTemplateRequest::new().bound_to(self.clone())
     }
@@ -57,28 +57,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetChatFlowTemplate")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetChatFlowTemplateRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`id`](Self::id()).
     pub id: Option<i64>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetChatFlowTemplateRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetChatFlowTemplateRequest<C> {
@@ -92,12 +77,6 @@ impl<C> GetChatFlowTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
-        self
-    }
-
     /// The ID of the template. [`ListChatFlowTemplate`](crate::Client::list_chat_flow_template)
     /// returns it.
     ///
@@ -106,39 +85,21 @@ impl<C> GetChatFlowTemplateRequest<C> {
         self.id = Some(id);
         self
     }
-
-    /// Sets or clears [`id`](Self::id()).
-    pub fn set_id(mut self, id: Option<i64>) -> Self {
-        self.id = id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetChatFlowTemplateRequest<D> {
-        GetChatFlowTemplateRequest { biz_code: self.biz_code, id: self.id, client }
-    }
 }
 
-send_methods!(GetChatFlowTemplateRequest, GetChatFlowTemplateResponse, client);
-
-impl<C> fmt::Debug for GetChatFlowTemplateRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetChatFlowTemplateRequest")
-            .field("biz_code", &self.biz_code)
-            .field("id", &self.id)
-            .finish()
-    }
+request! {
+    GetChatFlowTemplateRequest<C>(client) -> GetChatFlowTemplateResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "Id": set_id(id: i64);
 }
 
 impl Operation for GetChatFlowTemplateRequest {
     const ACTION: &'static str = "GetChatFlowTemplate";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHAT_FLOW_TEMPLATE);
-
     type Response = GetChatFlowTemplateResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").required(&self.biz_code);
         params.query("Id").optional(&self.id);

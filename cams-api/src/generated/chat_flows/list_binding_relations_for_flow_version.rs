@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowChannelType;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Lists the bindings of the versions of a chat flow on one channel.
@@ -21,6 +21,7 @@ impl Client {
     /// [`flow_code`](ListBindingRelationsForFlowVersionRequest::flow_code()).
     /// [`ListBindingRelationsForFlowVersionRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListBindingRelationsForFlowVersion")]
+    #[inline]
     pub fn list_binding_relations_for_flow_version(
         &self,
     ) -> ListBindingRelationsForFlowVersionRequest<Client> {
@@ -64,28 +65,13 @@ impl Client {
 /// ```
 #[doc(alias = "ListBindingRelationsForFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListBindingRelationsForFlowVersionRequest<C = ()> {
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChatFlowChannelType>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListBindingRelationsForFlowVersionRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListBindingRelationsForFlowVersionRequest<C> {
@@ -97,12 +83,6 @@ impl<C> ListBindingRelationsForFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChatFlowChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
     /// **Required.** The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
@@ -110,48 +90,23 @@ impl<C> ListBindingRelationsForFlowVersionRequest<C> {
         self.flow_code = Some(flow_code.into());
         self
     }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListBindingRelationsForFlowVersionRequest<D> {
-        ListBindingRelationsForFlowVersionRequest {
-            channel_type: self.channel_type,
-            flow_code: self.flow_code,
-            client,
-        }
-    }
 }
 
-send_methods!(
-    ListBindingRelationsForFlowVersionRequest,
-    ListBindingRelationsForFlowVersionResponse,
-    client
-);
-
-impl<C> fmt::Debug for ListBindingRelationsForFlowVersionRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListBindingRelationsForFlowVersionRequest")
-            .field("channel_type", &self.channel_type)
-            .field("flow_code", &self.flow_code)
-            .finish()
-    }
+request! {
+    ListBindingRelationsForFlowVersionRequest<C>(client) -> ListBindingRelationsForFlowVersionResponse;
+    "ChannelType": set_channel_type(channel_type: ChatFlowChannelType);
+    "FlowCode": set_flow_code(flow_code: String);
 }
 
 impl Operation for ListBindingRelationsForFlowVersionRequest {
     const ACTION: &'static str = "ListBindingRelationsForFlowVersion";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> =
         Some(&table::LIST_BINDING_RELATIONS_FOR_FLOW_VERSION);
 
     type Response = ListBindingRelationsForFlowVersionResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelType").required(&self.channel_type);
         params.query("FlowCode").required(&self.flow_code);

@@ -5,7 +5,6 @@
 //! Call it with [`Client::list_chat_flow`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
@@ -14,7 +13,7 @@ use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    redacted, send_methods,
+    request,
 };
 
 impl Client {
@@ -22,6 +21,7 @@ impl Client {
     ///
     /// [`ListChatFlowRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListChatFlow")]
+    #[inline]
     pub fn list_chat_flow(&self) -> ListChatFlowRequest<Client> {
         ListChatFlowRequest::new().bound_to(self.clone())
     }
@@ -55,58 +55,33 @@ impl Client {
 /// ```
 #[doc(alias = "ListChatFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChatFlowRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`flow_status`](Self::flow_status()).
     pub flow_status: Option<String>,
-
     /// See [`flow_trigger_type`](Self::flow_trigger_type()).
     pub flow_trigger_type: Option<ChatFlowTrigger>,
-
     /// See [`keyword`](Self::keyword()).
     pub keyword: Option<String>,
-
     /// See [`page_no`](Self::page_no()).
     pub page_no: Option<i64>,
-
     /// See [`page_size`](Self::page_size()).
     pub page_size: Option<i64>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`return_with_online_version`](Self::return_with_online_version()).
     pub return_with_online_version: Option<bool>,
-
     /// See [`status`](Self::status()).
     pub status: Option<String>,
-
     /// See [`title`](Self::title()).
     pub title: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListChatFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListChatFlowRequest<C> {
@@ -117,12 +92,6 @@ impl<C> ListChatFlowRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -138,36 +107,15 @@ impl<C> ListChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// Lists only the flow with this code. Find the code in the flow editor of the console.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
         self
     }
 
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
-        self
-    }
-
     /// Lists only flows in this state. The states are undocumented.
     pub fn flow_status(mut self, flow_status: impl Into<String>) -> Self {
         self.flow_status = Some(flow_status.into());
-        self
-    }
-
-    /// Sets or clears [`flow_status`](Self::flow_status()).
-    pub fn set_flow_status(mut self, flow_status: Option<String>) -> Self {
-        self.flow_status = flow_status;
         self
     }
 
@@ -179,23 +127,11 @@ impl<C> ListChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_trigger_type`](Self::flow_trigger_type()).
-    pub fn set_flow_trigger_type(mut self, flow_trigger_type: Option<ChatFlowTrigger>) -> Self {
-        self.flow_trigger_type = flow_trigger_type;
-        self
-    }
-
     /// Lists only flows with a title similar to this text.
     ///
     /// Example: `LLM`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.keyword = Some(keyword.into());
-        self
-    }
-
-    /// Sets or clears [`keyword`](Self::keyword()).
-    pub fn set_keyword(mut self, keyword: Option<String>) -> Self {
-        self.keyword = keyword;
         self
     }
 
@@ -207,23 +143,11 @@ impl<C> ListChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`page_no`](Self::page_no()).
-    pub fn set_page_no(mut self, page_no: Option<i64>) -> Self {
-        self.page_no = page_no;
-        self
-    }
-
     /// The number of entries per page.
     ///
     /// Example: `20`
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
-        self
-    }
-
-    /// Sets or clears [`page_size`](Self::page_size()).
-    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
-        self.page_size = page_size;
         self
     }
 
@@ -235,26 +159,11 @@ impl<C> ListChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// Set to `true` to include the published versions in the list.
     ///
     /// Example: `true`
     pub fn return_with_online_version(mut self, return_with_online_version: bool) -> Self {
         self.return_with_online_version = Some(return_with_online_version);
-        self
-    }
-
-    /// Sets or clears [`return_with_online_version`](Self::return_with_online_version()).
-    pub fn set_return_with_online_version(
-        mut self,
-        return_with_online_version: Option<bool>,
-    ) -> Self {
-        self.return_with_online_version = return_with_online_version;
         self
     }
 
@@ -268,74 +177,36 @@ impl<C> ListChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`status`](Self::status()).
-    pub fn set_status(mut self, status: Option<String>) -> Self {
-        self.status = status;
-        self
-    }
-
     /// Lists only flows with this title.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
-
-    /// Sets or clears [`title`](Self::title()).
-    pub fn set_title(mut self, title: Option<String>) -> Self {
-        self.title = title;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListChatFlowRequest<D> {
-        ListChatFlowRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            flow_status: self.flow_status,
-            flow_trigger_type: self.flow_trigger_type,
-            keyword: self.keyword,
-            page_no: self.page_no,
-            page_size: self.page_size,
-            phone_number: self.phone_number,
-            return_with_online_version: self.return_with_online_version,
-            status: self.status,
-            title: self.title,
-            client,
-        }
-    }
 }
 
-send_methods!(ListChatFlowRequest, ListChatFlowResponse, client);
-
-impl<C> fmt::Debug for ListChatFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListChatFlowRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .field("flow_status", &self.flow_status)
-            .field("flow_trigger_type", &self.flow_trigger_type)
-            .field("keyword", &self.keyword)
-            .field("page_no", &self.page_no)
-            .field("page_size", &self.page_size)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("return_with_online_version", &self.return_with_online_version)
-            .field("status", &self.status)
-            .field("title", &self.title)
-            .finish()
-    }
+request! {
+    ListChatFlowRequest<C>(client) -> ListChatFlowResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
+    "FlowStatus": set_flow_status(flow_status: String);
+    "FlowTriggerType": set_flow_trigger_type(flow_trigger_type: ChatFlowTrigger);
+    "Keyword": set_keyword(keyword: String);
+    "PageNo": set_page_no(page_no: i64);
+    "PageSize": set_page_size(page_size: i64);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "ReturnWithOnlineVersion": set_return_with_online_version(return_with_online_version: bool);
+    "Status": set_status(status: String);
+    "Title": set_title(title: String);
 }
 
 impl Operation for ListChatFlowRequest {
     const ACTION: &'static str = "ListChatFlow";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHAT_FLOW);
-
     type Response = ListChatFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -5,7 +5,6 @@
 //! Call it with [`Client::list_chat_flow_template`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
@@ -14,7 +13,7 @@ use crate::Client;
 use crate::generated::types::ChatFlowTrigger;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    send_methods,
+    request,
 };
 
 impl Client {
@@ -23,6 +22,7 @@ impl Client {
     /// Required: [`biz_code`](ListChatFlowTemplateRequest::biz_code()).
     /// [`ListChatFlowTemplateRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListChatFlowTemplate")]
+    #[inline]
     pub fn list_chat_flow_template(&self) -> ListChatFlowTemplateRequest<Client> {
         ListChatFlowTemplateRequest::new().bound_to(self.clone())
     }
@@ -61,37 +61,19 @@ impl Client {
 /// ```
 #[doc(alias = "ListChatFlowTemplate")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChatFlowTemplateRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`keyword`](Self::keyword()).
     pub keyword: Option<String>,
-
     /// See [`page_no`](Self::page_no()).
     pub page_no: Option<i64>,
-
     /// See [`page_size`](Self::page_size()).
     pub page_size: Option<i64>,
-
     /// See [`trigger_type`](Self::trigger_type()).
     pub trigger_type: Option<ChatFlowTrigger>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListChatFlowTemplateRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListChatFlowTemplateRequest<C> {
@@ -105,23 +87,11 @@ impl<C> ListChatFlowTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
-        self
-    }
-
     /// Lists only templates with a name similar to this text.
     ///
     /// Example: `LLM`
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.keyword = Some(keyword.into());
-        self
-    }
-
-    /// Sets or clears [`keyword`](Self::keyword()).
-    pub fn set_keyword(mut self, keyword: Option<String>) -> Self {
-        self.keyword = keyword;
         self
     }
 
@@ -133,23 +103,11 @@ impl<C> ListChatFlowTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`page_no`](Self::page_no()).
-    pub fn set_page_no(mut self, page_no: Option<i64>) -> Self {
-        self.page_no = page_no;
-        self
-    }
-
     /// The number of entries per page.
     ///
     /// Example: `10`
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
-        self
-    }
-
-    /// Sets or clears [`page_size`](Self::page_size()).
-    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
-        self.page_size = page_size;
         self
     }
 
@@ -160,49 +118,24 @@ impl<C> ListChatFlowTemplateRequest<C> {
         self.trigger_type = Some(trigger_type.into());
         self
     }
-
-    /// Sets or clears [`trigger_type`](Self::trigger_type()).
-    pub fn set_trigger_type(mut self, trigger_type: Option<ChatFlowTrigger>) -> Self {
-        self.trigger_type = trigger_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListChatFlowTemplateRequest<D> {
-        ListChatFlowTemplateRequest {
-            biz_code: self.biz_code,
-            keyword: self.keyword,
-            page_no: self.page_no,
-            page_size: self.page_size,
-            trigger_type: self.trigger_type,
-            client,
-        }
-    }
 }
 
-send_methods!(ListChatFlowTemplateRequest, ListChatFlowTemplateResponse, client);
-
-impl<C> fmt::Debug for ListChatFlowTemplateRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListChatFlowTemplateRequest")
-            .field("biz_code", &self.biz_code)
-            .field("keyword", &self.keyword)
-            .field("page_no", &self.page_no)
-            .field("page_size", &self.page_size)
-            .field("trigger_type", &self.trigger_type)
-            .finish()
-    }
+request! {
+    ListChatFlowTemplateRequest<C>(client) -> ListChatFlowTemplateResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "Keyword": set_keyword(keyword: String);
+    "PageNo": set_page_no(page_no: i64);
+    "PageSize": set_page_size(page_size: i64);
+    "TriggerType": set_trigger_type(trigger_type: ChatFlowTrigger);
 }
 
 impl Operation for ListChatFlowTemplateRequest {
     const ACTION: &'static str = "ListChatFlowTemplate";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHAT_FLOW_TEMPLATE);
-
     type Response = ListChatFlowTemplateResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").required(&self.biz_code);
         params.query("Keyword").optional(&self.keyword);

@@ -4,15 +4,13 @@
 //!
 //! Call it with [`Client::list_flow_node_group`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    send_methods,
+    request,
 };
 
 impl Client {
@@ -22,6 +20,7 @@ impl Client {
     /// [`page_size`](ListFlowNodeGroupRequest::page_size()). [`ListFlowNodeGroupRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "ListFlowNodeGroup")]
+    #[inline]
     pub fn list_flow_node_group(&self) -> ListFlowNodeGroupRequest<Client> {
         ListFlowNodeGroupRequest::new().bound_to(self.clone())
     }
@@ -56,28 +55,13 @@ impl Client {
 /// ```
 #[doc(alias = "ListFlowNodeGroup")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListFlowNodeGroupRequest<C = ()> {
     /// See [`page_no`](Self::page_no()).
     pub page_no: Option<i64>,
-
     /// See [`page_size`](Self::page_size()).
     pub page_size: Option<i64>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListFlowNodeGroupRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListFlowNodeGroupRequest<C> {
@@ -89,12 +73,6 @@ impl<C> ListFlowNodeGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`page_no`](Self::page_no()).
-    pub fn set_page_no(mut self, page_no: Option<i64>) -> Self {
-        self.page_no = page_no;
-        self
-    }
-
     /// **Required.** The number of entries per page.
     ///
     /// Example: `10`
@@ -102,39 +80,21 @@ impl<C> ListFlowNodeGroupRequest<C> {
         self.page_size = Some(page_size);
         self
     }
-
-    /// Sets or clears [`page_size`](Self::page_size()).
-    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
-        self.page_size = page_size;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListFlowNodeGroupRequest<D> {
-        ListFlowNodeGroupRequest { page_no: self.page_no, page_size: self.page_size, client }
-    }
 }
 
-send_methods!(ListFlowNodeGroupRequest, ListFlowNodeGroupResponse, client);
-
-impl<C> fmt::Debug for ListFlowNodeGroupRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListFlowNodeGroupRequest")
-            .field("page_no", &self.page_no)
-            .field("page_size", &self.page_size)
-            .finish()
-    }
+request! {
+    ListFlowNodeGroupRequest<C>(client) -> ListFlowNodeGroupResponse;
+    "PageNo": set_page_no(page_no: i64);
+    "PageSize": set_page_size(page_size: i64);
 }
 
 impl Operation for ListFlowNodeGroupRequest {
     const ACTION: &'static str = "ListFlowNodeGroup";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_FLOW_NODE_GROUP);
-
     type Response = ListFlowNodeGroupResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("PageNo").required(&self.page_no);
         params.query("PageSize").required(&self.page_size);

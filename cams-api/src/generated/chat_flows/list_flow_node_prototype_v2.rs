@@ -4,15 +4,13 @@
 //!
 //! Call it with [`Client::list_flow_node_prototype_v2`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    open_enum, send_methods,
+    open_enum, request,
 };
 
 impl Client {
@@ -23,6 +21,7 @@ impl Client {
     /// [`page_size`](ListFlowNodePrototypeV2Request::page_size()).
     /// [`ListFlowNodePrototypeV2Request`] has all parameters, limits and an example.
     #[doc(alias = "ListFlowNodePrototypeV2")]
+    #[inline]
     pub fn list_flow_node_prototype_v2(&self) -> ListFlowNodePrototypeV2Request<Client> {
         ListFlowNodePrototypeV2Request::new().bound_to(self.clone())
     }
@@ -64,37 +63,19 @@ impl Client {
 /// ```
 #[doc(alias = "ListFlowNodePrototypeV2")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListFlowNodePrototypeV2Request<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`page_no`](Self::page_no()).
     pub page_no: Option<i64>,
-
     /// See [`page_size`](Self::page_size()).
     pub page_size: Option<i64>,
-
     /// See [`group_code`](Self::group_code()).
     pub group_code: Option<GroupCode>,
-
     /// See [`keyword`](Self::keyword()).
     pub keyword: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListFlowNodePrototypeV2Request {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListFlowNodePrototypeV2Request<C> {
@@ -108,23 +89,11 @@ impl<C> ListFlowNodePrototypeV2Request<C> {
         self
     }
 
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
-        self
-    }
-
     /// **Required.** The page number, starting at 1.
     ///
     /// Example: `1`
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.page_no = Some(page_no);
-        self
-    }
-
-    /// Sets or clears [`page_no`](Self::page_no()).
-    pub fn set_page_no(mut self, page_no: Option<i64>) -> Self {
-        self.page_no = page_no;
         self
     }
 
@@ -136,23 +105,11 @@ impl<C> ListFlowNodePrototypeV2Request<C> {
         self
     }
 
-    /// Sets or clears [`page_size`](Self::page_size()).
-    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
-        self.page_size = page_size;
-        self
-    }
-
     /// Lists only nodes of this group.
     ///
     /// Example: `Core`
     pub fn group_code(mut self, group_code: impl Into<GroupCode>) -> Self {
         self.group_code = Some(group_code.into());
-        self
-    }
-
-    /// Sets or clears [`group_code`](Self::group_code()).
-    pub fn set_group_code(mut self, group_code: Option<GroupCode>) -> Self {
-        self.group_code = group_code;
         self
     }
 
@@ -163,49 +120,25 @@ impl<C> ListFlowNodePrototypeV2Request<C> {
         self.keyword = Some(keyword.into());
         self
     }
-
-    /// Sets or clears [`keyword`](Self::keyword()).
-    pub fn set_keyword(mut self, keyword: Option<String>) -> Self {
-        self.keyword = keyword;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListFlowNodePrototypeV2Request<D> {
-        ListFlowNodePrototypeV2Request {
-            biz_code: self.biz_code,
-            page_no: self.page_no,
-            page_size: self.page_size,
-            group_code: self.group_code,
-            keyword: self.keyword,
-            client,
-        }
-    }
 }
 
-send_methods!(ListFlowNodePrototypeV2Request, ListFlowNodePrototypeV2Response, client);
-
-impl<C> fmt::Debug for ListFlowNodePrototypeV2Request<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListFlowNodePrototypeV2Request")
-            .field("biz_code", &self.biz_code)
-            .field("page_no", &self.page_no)
-            .field("page_size", &self.page_size)
-            .field("group_code", &self.group_code)
-            .field("keyword", &self.keyword)
-            .finish()
-    }
+request! {
+    ListFlowNodePrototypeV2Request<C>(client) -> ListFlowNodePrototypeV2Response;
+    "BizCode": set_biz_code(biz_code: String);
+    "PageNo": set_page_no(page_no: i64);
+    "PageSize": set_page_size(page_size: i64);
+    "GroupCode": set_group_code(group_code: GroupCode);
+    "Keyword": set_keyword(keyword: String);
 }
 
 impl Operation for ListFlowNodePrototypeV2Request {
     const ACTION: &'static str = "ListFlowNodePrototypeV2";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_FLOW_NODE_PROTOTYPE_V2);
 
     type Response = ListFlowNodePrototypeV2Response;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").required(&self.biz_code);
         params.query("GroupCode").optional(&self.group_code);

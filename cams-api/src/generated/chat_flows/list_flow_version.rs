@@ -5,7 +5,6 @@
 //! Call it with [`Client::list_flow_version`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
@@ -14,7 +13,7 @@ use crate::Client;
 use crate::generated::types::ChatFlowVersionStatus;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    redacted, send_methods,
+    request,
 };
 
 impl Client {
@@ -22,6 +21,7 @@ impl Client {
     ///
     /// [`ListFlowVersionRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListFlowVersion")]
+    #[inline]
     pub fn list_flow_version(&self) -> ListFlowVersionRequest<Client> {
         ListFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -55,40 +55,21 @@ impl Client {
 /// ```
 #[doc(alias = "ListFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListFlowVersionRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`page_no`](Self::page_no()).
     pub page_no: Option<i64>,
-
     /// See [`page_size`](Self::page_size()).
     pub page_size: Option<i64>,
-
     /// See [`status`](Self::status()).
     pub status: Option<ChatFlowVersionStatus>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListFlowVersionRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListFlowVersionRequest<C> {
@@ -99,12 +80,6 @@ impl<C> ListFlowVersionRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -120,26 +95,11 @@ impl<C> ListFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
         self
     }
 
@@ -151,23 +111,11 @@ impl<C> ListFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`page_no`](Self::page_no()).
-    pub fn set_page_no(mut self, page_no: Option<i64>) -> Self {
-        self.page_no = page_no;
-        self
-    }
-
     /// The number of entries per page.
     ///
     /// Example: `5`
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
-        self
-    }
-
-    /// Sets or clears [`page_size`](Self::page_size()).
-    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
-        self.page_size = page_size;
         self
     }
 
@@ -178,51 +126,25 @@ impl<C> ListFlowVersionRequest<C> {
         self.status = Some(status.into());
         self
     }
-
-    /// Sets or clears [`status`](Self::status()).
-    pub fn set_status(mut self, status: Option<ChatFlowVersionStatus>) -> Self {
-        self.status = status;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListFlowVersionRequest<D> {
-        ListFlowVersionRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            page_no: self.page_no,
-            page_size: self.page_size,
-            status: self.status,
-            client,
-        }
-    }
 }
 
-send_methods!(ListFlowVersionRequest, ListFlowVersionResponse, client);
-
-impl<C> fmt::Debug for ListFlowVersionRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListFlowVersionRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .field("page_no", &self.page_no)
-            .field("page_size", &self.page_size)
-            .field("status", &self.status)
-            .finish()
-    }
+request! {
+    ListFlowVersionRequest<C>(client) -> ListFlowVersionResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
+    "PageNo": set_page_no(page_no: i64);
+    "PageSize": set_page_size(page_size: i64);
+    "Status": set_status(status: ChatFlowVersionStatus);
 }
 
 impl Operation for ListFlowVersionRequest {
     const ACTION: &'static str = "ListFlowVersion";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_FLOW_VERSION);
-
     type Response = ListFlowVersionResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

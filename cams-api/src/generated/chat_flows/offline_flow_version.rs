@@ -5,19 +5,19 @@
 //! Call it with [`Client::offline_flow_version`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Takes a published version of a chat flow offline.
     ///
     /// [`OfflineFlowVersionRequest`] has all parameters, limits and an example.
     #[doc(alias = "OfflineFlowVersion")]
+    #[inline]
     pub fn offline_flow_version(&self) -> OfflineFlowVersionRequest<Client> {
         OfflineFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -58,37 +58,19 @@ impl Client {
 /// ```
 #[doc(alias = "OfflineFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OfflineFlowVersionRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`flow_version`](Self::flow_version()).
     pub flow_version: Option<String>,
-
     /// See [`remark`](Self::remark()).
     pub remark: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl OfflineFlowVersionRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> OfflineFlowVersionRequest<C> {
@@ -99,12 +81,6 @@ impl<C> OfflineFlowVersionRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -120,26 +96,11 @@ impl<C> OfflineFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
         self
     }
 
@@ -151,12 +112,6 @@ impl<C> OfflineFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_version`](Self::flow_version()).
-    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
-        self.flow_version = flow_version;
-        self
-    }
-
     /// A note on the change.
     ///
     /// Example: `This version is no longer needed`
@@ -164,49 +119,24 @@ impl<C> OfflineFlowVersionRequest<C> {
         self.remark = Some(remark.into());
         self
     }
-
-    /// Sets or clears [`remark`](Self::remark()).
-    pub fn set_remark(mut self, remark: Option<String>) -> Self {
-        self.remark = remark;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> OfflineFlowVersionRequest<D> {
-        OfflineFlowVersionRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            flow_version: self.flow_version,
-            remark: self.remark,
-            client,
-        }
-    }
 }
 
-send_methods!(OfflineFlowVersionRequest, OfflineFlowVersionResponse, client);
-
-impl<C> fmt::Debug for OfflineFlowVersionRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OfflineFlowVersionRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .field("flow_version", &self.flow_version)
-            .field("remark", &self.remark)
-            .finish()
-    }
+request! {
+    OfflineFlowVersionRequest<C>(client) -> OfflineFlowVersionResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
+    "FlowVersion": set_flow_version(flow_version: String);
+    "Remark": set_remark(remark: String);
 }
 
 impl Operation for OfflineFlowVersionRequest {
     const ACTION: &'static str = "OfflineFlowVersion";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::OFFLINE_FLOW_VERSION);
-
     type Response = OfflineFlowVersionResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

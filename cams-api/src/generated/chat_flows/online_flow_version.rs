@@ -5,19 +5,19 @@
 //! Call it with [`Client::online_flow_version`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Publishes a version of a chat flow.
     ///
     /// [`OnlineFlowVersionRequest`] has all parameters, limits and an example.
     #[doc(alias = "OnlineFlowVersion")]
+    #[inline]
     pub fn online_flow_version(&self) -> OnlineFlowVersionRequest<Client> {
         OnlineFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -56,37 +56,19 @@ impl Client {
 /// ```
 #[doc(alias = "OnlineFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OnlineFlowVersionRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`flow_version`](Self::flow_version()).
     pub flow_version: Option<String>,
-
     /// See [`remark`](Self::remark()).
     pub remark: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl OnlineFlowVersionRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> OnlineFlowVersionRequest<C> {
@@ -97,12 +79,6 @@ impl<C> OnlineFlowVersionRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -118,26 +94,11 @@ impl<C> OnlineFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `f4912c16943b4dfba44bd6fedacf****`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
         self
     }
 
@@ -149,12 +110,6 @@ impl<C> OnlineFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_version`](Self::flow_version()).
-    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
-        self.flow_version = flow_version;
-        self
-    }
-
     /// A note on the change.
     ///
     /// Example: `Sends the verification template when the API starts it`
@@ -162,49 +117,24 @@ impl<C> OnlineFlowVersionRequest<C> {
         self.remark = Some(remark.into());
         self
     }
-
-    /// Sets or clears [`remark`](Self::remark()).
-    pub fn set_remark(mut self, remark: Option<String>) -> Self {
-        self.remark = remark;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> OnlineFlowVersionRequest<D> {
-        OnlineFlowVersionRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            flow_version: self.flow_version,
-            remark: self.remark,
-            client,
-        }
-    }
 }
 
-send_methods!(OnlineFlowVersionRequest, OnlineFlowVersionResponse, client);
-
-impl<C> fmt::Debug for OnlineFlowVersionRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OnlineFlowVersionRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .field("flow_version", &self.flow_version)
-            .field("remark", &self.remark)
-            .finish()
-    }
+request! {
+    OnlineFlowVersionRequest<C>(client) -> OnlineFlowVersionResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
+    "FlowVersion": set_flow_version(flow_version: String);
+    "Remark": set_remark(remark: String);
 }
 
 impl Operation for OnlineFlowVersionRequest {
     const ACTION: &'static str = "OnlineFlowVersion";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ONLINE_FLOW_VERSION);
-
     type Response = OnlineFlowVersionResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -5,19 +5,19 @@
 //! Call it with [`Client::read_chat_flow`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets a chat flow.
     ///
     /// [`ReadChatFlowRequest`] has all parameters, limits and an example.
     #[doc(alias = "ReadChatFlow")]
+    #[inline]
     pub fn read_chat_flow(&self) -> ReadChatFlowRequest<Client> {
         ReadChatFlowRequest::new().bound_to(self.clone())
     }
@@ -52,31 +52,15 @@ impl Client {
 /// ```
 #[doc(alias = "ReadChatFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadChatFlowRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ReadChatFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ReadChatFlowRequest<C> {
@@ -87,12 +71,6 @@ impl<C> ReadChatFlowRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -108,15 +86,6 @@ impl<C> ReadChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
@@ -124,45 +93,22 @@ impl<C> ReadChatFlowRequest<C> {
         self.flow_code = Some(flow_code.into());
         self
     }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ReadChatFlowRequest<D> {
-        ReadChatFlowRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            client,
-        }
-    }
 }
 
-send_methods!(ReadChatFlowRequest, ReadChatFlowResponse, client);
-
-impl<C> fmt::Debug for ReadChatFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReadChatFlowRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .finish()
-    }
+request! {
+    ReadChatFlowRequest<C>(client) -> ReadChatFlowResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
 }
 
 impl Operation for ReadChatFlowRequest {
     const ACTION: &'static str = "ReadChatFlow";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::READ_CHAT_FLOW);
-
     type Response = ReadChatFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

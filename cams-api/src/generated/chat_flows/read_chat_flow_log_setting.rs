@@ -5,19 +5,19 @@
 //! Call it with [`Client::read_chat_flow_log_setting`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the log setting of a chat flow.
     ///
     /// [`ReadChatFlowLogSettingRequest`] has all parameters, limits and an example.
     #[doc(alias = "ReadChatFlowLogSetting")]
+    #[inline]
     pub fn read_chat_flow_log_setting(&self) -> ReadChatFlowLogSettingRequest<Client> {
         ReadChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
@@ -52,25 +52,11 @@ impl Client {
 /// ```
 #[doc(alias = "ReadChatFlowLogSetting")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadChatFlowLogSettingRequest<C = ()> {
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ReadChatFlowLogSettingRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ReadChatFlowLogSettingRequest<C> {
@@ -81,36 +67,21 @@ impl<C> ReadChatFlowLogSettingRequest<C> {
         self.flow_code = Some(flow_code.into());
         self
     }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ReadChatFlowLogSettingRequest<D> {
-        ReadChatFlowLogSettingRequest { flow_code: self.flow_code, client }
-    }
 }
 
-send_methods!(ReadChatFlowLogSettingRequest, ReadChatFlowLogSettingResponse, client);
-
-impl<C> fmt::Debug for ReadChatFlowLogSettingRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReadChatFlowLogSettingRequest").field("flow_code", &self.flow_code).finish()
-    }
+request! {
+    ReadChatFlowLogSettingRequest<C>(client) -> ReadChatFlowLogSettingResponse;
+    "FlowCode": set_flow_code(flow_code: String);
 }
 
 impl Operation for ReadChatFlowLogSettingRequest {
     const ACTION: &'static str = "ReadChatFlowLogSetting";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::READ_CHAT_FLOW_LOG_SETTING);
 
     type Response = ReadChatFlowLogSettingResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("FlowCode").optional(&self.flow_code);
     }

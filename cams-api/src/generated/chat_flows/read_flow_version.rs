@@ -12,13 +12,14 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::ChatFlowVersionStatus;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets a version of a chat flow.
     ///
     /// [`ReadFlowVersionRequest`] has all parameters, limits and an example.
     #[doc(alias = "ReadFlowVersion")]
+    #[inline]
     pub fn read_flow_version(&self) -> ReadFlowVersionRequest<Client> {
         ReadFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -52,40 +53,21 @@ impl Client {
 /// ```
 #[doc(alias = "ReadFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ReadFlowVersionRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`draft_version`](Self::draft_version()).
     pub draft_version: Option<String>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`flow_version`](Self::flow_version()).
     pub flow_version: Option<String>,
-
     /// See [`status`](Self::status()).
     pub status: Option<ChatFlowVersionStatus>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ReadFlowVersionRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ReadFlowVersionRequest<C> {
@@ -96,12 +78,6 @@ impl<C> ReadFlowVersionRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -117,24 +93,9 @@ impl<C> ReadFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The draft to get. The format is undocumented.
     pub fn draft_version(mut self, draft_version: impl Into<String>) -> Self {
         self.draft_version = Some(draft_version.into());
-        self
-    }
-
-    /// Sets or clears [`draft_version`](Self::draft_version()).
-    pub fn set_draft_version(mut self, draft_version: Option<String>) -> Self {
-        self.draft_version = draft_version;
         self
     }
 
@@ -146,23 +107,11 @@ impl<C> ReadFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
-        self
-    }
-
     /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
         self.flow_version = Some(flow_version.into());
-        self
-    }
-
-    /// Sets or clears [`flow_version`](Self::flow_version()).
-    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
-        self.flow_version = flow_version;
         self
     }
 
@@ -173,51 +122,25 @@ impl<C> ReadFlowVersionRequest<C> {
         self.status = Some(status.into());
         self
     }
-
-    /// Sets or clears [`status`](Self::status()).
-    pub fn set_status(mut self, status: Option<ChatFlowVersionStatus>) -> Self {
-        self.status = status;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ReadFlowVersionRequest<D> {
-        ReadFlowVersionRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            draft_version: self.draft_version,
-            flow_code: self.flow_code,
-            flow_version: self.flow_version,
-            status: self.status,
-            client,
-        }
-    }
 }
 
-send_methods!(ReadFlowVersionRequest, ReadFlowVersionResponse, client);
-
-impl<C> fmt::Debug for ReadFlowVersionRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReadFlowVersionRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("draft_version", &self.draft_version)
-            .field("flow_code", &self.flow_code)
-            .field("flow_version", &self.flow_version)
-            .field("status", &self.status)
-            .finish()
-    }
+request! {
+    ReadFlowVersionRequest<C>(client) -> ReadFlowVersionResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "DraftVersion": set_draft_version(draft_version: String);
+    "FlowCode": set_flow_code(flow_code: String);
+    "FlowVersion": set_flow_version(flow_version: String);
+    "Status": set_status(status: ChatFlowVersionStatus);
 }
 
 impl Operation for ReadFlowVersionRequest {
     const ACTION: &'static str = "ReadFlowVersion";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::READ_FLOW_VERSION);
-
     type Response = ReadFlowVersionResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -5,13 +5,12 @@
 //! Call it with [`Client::trigger_chat_flow`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Starts a manually triggered chat flow.
@@ -19,6 +18,7 @@ impl Client {
     /// Required: [`flow_code`](TriggerChatFlowRequest::flow_code()). [`TriggerChatFlowRequest`]
     /// has all parameters, limits and an example.
     #[doc(alias = "TriggerChatFlow")]
+    #[inline]
     pub fn trigger_chat_flow(&self) -> TriggerChatFlowRequest<Client> {
         TriggerChatFlowRequest::new().bound_to(self.clone())
     }
@@ -61,40 +61,21 @@ impl Client {
 /// ```
 #[doc(alias = "TriggerChatFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct TriggerChatFlowRequest<C = ()> {
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`claim_time_millis`](Self::claim_time_millis()).
     pub claim_time_millis: Option<i64>,
-
     /// See [`data`](Self::data()).
     pub data: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`discard_time_millis`](Self::discard_time_millis()).
     pub discard_time_millis: Option<i64>,
-
     /// See [`out_id`](Self::out_id()).
     pub out_id: Option<String>,
-
     /// See [`uuid`](Self::uuid()).
     pub uuid: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl TriggerChatFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> TriggerChatFlowRequest<C> {
@@ -106,24 +87,12 @@ impl<C> TriggerChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
-        self
-    }
-
     /// The time of the event, as a Unix timestamp in milliseconds. Usually the time of the
     /// request.
     ///
     /// Example: `1731502129000`
     pub fn claim_time_millis(mut self, claim_time_millis: i64) -> Self {
         self.claim_time_millis = Some(claim_time_millis);
-        self
-    }
-
-    /// Sets or clears [`claim_time_millis`](Self::claim_time_millis()).
-    pub fn set_claim_time_millis(mut self, claim_time_millis: Option<i64>) -> Self {
-        self.claim_time_millis = claim_time_millis;
         self
     }
 
@@ -139,24 +108,12 @@ impl<C> TriggerChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`data`](Self::data()).
-    pub fn set_data(mut self, data: Option<BTreeMap<String, serde_json::Value>>) -> Self {
-        self.data = data;
-        self
-    }
-
     /// The expiry time of the event, as a Unix timestamp in milliseconds. The service drops the
     /// event after this time.
     ///
     /// Example: `1731502729000`
     pub fn discard_time_millis(mut self, discard_time_millis: i64) -> Self {
         self.discard_time_millis = Some(discard_time_millis);
-        self
-    }
-
-    /// Sets or clears [`discard_time_millis`](Self::discard_time_millis()).
-    pub fn set_discard_time_millis(mut self, discard_time_millis: Option<i64>) -> Self {
-        self.discard_time_millis = discard_time_millis;
         self
     }
 
@@ -168,12 +125,6 @@ impl<C> TriggerChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`out_id`](Self::out_id()).
-    pub fn set_out_id(mut self, out_id: Option<String>) -> Self {
-        self.out_id = out_id;
-        self
-    }
-
     /// A unique ID of your choice for the event, by which the service recognizes a repeat. Give
     /// it no other meaning. The flow can read it.
     ///
@@ -182,51 +133,25 @@ impl<C> TriggerChatFlowRequest<C> {
         self.uuid = Some(uuid.into());
         self
     }
-
-    /// Sets or clears [`uuid`](Self::uuid()).
-    pub fn set_uuid(mut self, uuid: Option<String>) -> Self {
-        self.uuid = uuid;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> TriggerChatFlowRequest<D> {
-        TriggerChatFlowRequest {
-            flow_code: self.flow_code,
-            claim_time_millis: self.claim_time_millis,
-            data: self.data,
-            discard_time_millis: self.discard_time_millis,
-            out_id: self.out_id,
-            uuid: self.uuid,
-            client,
-        }
-    }
 }
 
-send_methods!(TriggerChatFlowRequest, TriggerChatFlowResponse, client);
-
-impl<C> fmt::Debug for TriggerChatFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TriggerChatFlowRequest")
-            .field("flow_code", &self.flow_code)
-            .field("claim_time_millis", &self.claim_time_millis)
-            .field("data", &redacted(&self.data))
-            .field("discard_time_millis", &self.discard_time_millis)
-            .field("out_id", &self.out_id)
-            .field("uuid", &self.uuid)
-            .finish()
-    }
+request! {
+    TriggerChatFlowRequest<C>(client) -> TriggerChatFlowResponse;
+    "FlowCode": set_flow_code(flow_code: String);
+    "ClaimTimeMillis": set_claim_time_millis(claim_time_millis: i64);
+    "Data": set_data(data: BTreeMap<String, serde_json::Value>), confidential;
+    "DiscardTimeMillis": set_discard_time_millis(discard_time_millis: i64);
+    "OutId": set_out_id(out_id: String);
+    "Uuid": set_uuid(uuid: String);
 }
 
 impl Operation for TriggerChatFlowRequest {
     const ACTION: &'static str = "TriggerChatFlow";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::TRIGGER_CHAT_FLOW);
-
     type Response = TriggerChatFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ClaimTimeMillis").optional(&self.claim_time_millis);
         params.query("Data").optional_json(&self.data);

@@ -5,19 +5,19 @@
 //! Call it with [`Client::update_chat_flow`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes the title and note of a chat flow.
     ///
     /// [`UpdateChatFlowRequest`] has all parameters, limits and an example.
     #[doc(alias = "UpdateChatFlow")]
+    #[inline]
     pub fn update_chat_flow(&self) -> UpdateChatFlowRequest<Client> {
         UpdateChatFlowRequest::new().bound_to(self.clone())
     }
@@ -52,37 +52,19 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateChatFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateChatFlowRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`remark`](Self::remark()).
     pub remark: Option<String>,
-
     /// See [`title`](Self::title()).
     pub title: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateChatFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateChatFlowRequest<C> {
@@ -93,12 +75,6 @@ impl<C> UpdateChatFlowRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -114,26 +90,11 @@ impl<C> UpdateChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
         self
     }
 
@@ -145,12 +106,6 @@ impl<C> UpdateChatFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`remark`](Self::remark()).
-    pub fn set_remark(mut self, remark: Option<String>) -> Self {
-        self.remark = remark;
-        self
-    }
-
     /// The new title of the flow in the console.
     ///
     /// Example: `Automatic replies`
@@ -158,49 +113,24 @@ impl<C> UpdateChatFlowRequest<C> {
         self.title = Some(title.into());
         self
     }
-
-    /// Sets or clears [`title`](Self::title()).
-    pub fn set_title(mut self, title: Option<String>) -> Self {
-        self.title = title;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateChatFlowRequest<D> {
-        UpdateChatFlowRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            remark: self.remark,
-            title: self.title,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateChatFlowRequest, UpdateChatFlowResponse, client);
-
-impl<C> fmt::Debug for UpdateChatFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateChatFlowRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .field("remark", &self.remark)
-            .field("title", &self.title)
-            .finish()
-    }
+request! {
+    UpdateChatFlowRequest<C>(client) -> UpdateChatFlowResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
+    "Remark": set_remark(remark: String);
+    "Title": set_title(title: String);
 }
 
 impl Operation for UpdateChatFlowRequest {
     const ACTION: &'static str = "UpdateChatFlow";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_CHAT_FLOW);
-
     type Response = UpdateChatFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

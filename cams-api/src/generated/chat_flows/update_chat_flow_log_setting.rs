@@ -5,19 +5,19 @@
 //! Call it with [`Client::update_chat_flow_log_setting`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, request};
 
 impl Client {
     /// Pauses, resumes or removes the log of a chat flow.
     ///
     /// [`UpdateChatFlowLogSettingRequest`] has all parameters, limits and an example.
     #[doc(alias = "UpdateChatFlowLogSetting")]
+    #[inline]
     pub fn update_chat_flow_log_setting(&self) -> UpdateChatFlowLogSettingRequest<Client> {
         UpdateChatFlowLogSettingRequest::new().bound_to(self.clone())
     }
@@ -55,31 +55,15 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateChatFlowLogSetting")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateChatFlowLogSettingRequest<C = ()> {
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`id`](Self::id()).
     pub id: Option<i64>,
-
     /// See [`status`](Self::status()).
     pub status: Option<Status>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateChatFlowLogSettingRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateChatFlowLogSettingRequest<C> {
@@ -88,12 +72,6 @@ impl<C> UpdateChatFlowLogSettingRequest<C> {
     /// Example: `9ccc41**************************`
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
         self
     }
 
@@ -106,12 +84,6 @@ impl<C> UpdateChatFlowLogSettingRequest<C> {
         self
     }
 
-    /// Sets or clears [`id`](Self::id()).
-    pub fn set_id(mut self, id: Option<i64>) -> Self {
-        self.id = id;
-        self
-    }
-
     /// The new state of the log.
     ///
     /// Example: `ENABLED`
@@ -119,45 +91,23 @@ impl<C> UpdateChatFlowLogSettingRequest<C> {
         self.status = Some(status.into());
         self
     }
-
-    /// Sets or clears [`status`](Self::status()).
-    pub fn set_status(mut self, status: Option<Status>) -> Self {
-        self.status = status;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateChatFlowLogSettingRequest<D> {
-        UpdateChatFlowLogSettingRequest {
-            flow_code: self.flow_code,
-            id: self.id,
-            status: self.status,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateChatFlowLogSettingRequest, UpdateChatFlowLogSettingResponse, client);
-
-impl<C> fmt::Debug for UpdateChatFlowLogSettingRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateChatFlowLogSettingRequest")
-            .field("flow_code", &self.flow_code)
-            .field("id", &self.id)
-            .field("status", &self.status)
-            .finish()
-    }
+request! {
+    UpdateChatFlowLogSettingRequest<C>(client) -> UpdateChatFlowLogSettingResponse;
+    "FlowCode": set_flow_code(flow_code: String);
+    "Id": set_id(id: i64);
+    "Status": set_status(status: Status);
 }
 
 impl Operation for UpdateChatFlowLogSettingRequest {
     const ACTION: &'static str = "UpdateChatFlowLogSetting";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_CHAT_FLOW_LOG_SETTING);
 
     type Response = UpdateChatFlowLogSettingResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("FlowCode").optional(&self.flow_code);
         params.query("Id").optional(&self.id);

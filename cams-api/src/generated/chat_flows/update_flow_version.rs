@@ -5,19 +5,19 @@
 //! Call it with [`Client::update_flow_version`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes a version of a chat flow.
     ///
     /// [`UpdateFlowVersionRequest`] has all parameters, limits and an example.
     #[doc(alias = "UpdateFlowVersion")]
+    #[inline]
     pub fn update_flow_version(&self) -> UpdateFlowVersionRequest<Client> {
         UpdateFlowVersionRequest::new().bound_to(self.clone())
     }
@@ -57,43 +57,23 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateFlowVersion")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateFlowVersionRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
-
     /// See [`flow_version`](Self::flow_version()).
     pub flow_version: Option<String>,
-
     /// See [`flow_view_model`](Self::flow_view_model()).
     pub flow_view_model: Option<String>,
-
     /// See [`remark`](Self::remark()).
     pub remark: Option<String>,
-
     /// See [`type_`](Self::type_()).
     pub type_: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateFlowVersionRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateFlowVersionRequest<C> {
@@ -104,12 +84,6 @@ impl<C> UpdateFlowVersionRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -125,15 +99,6 @@ impl<C> UpdateFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The code of the chat flow. Find it in the flow editor of the console.
     ///
     /// Example: `9ccc41**************************`
@@ -142,23 +107,11 @@ impl<C> UpdateFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_code`](Self::flow_code()).
-    pub fn set_flow_code(mut self, flow_code: Option<String>) -> Self {
-        self.flow_code = flow_code;
-        self
-    }
-
     /// The version of the flow. [`ListFlowVersion`](crate::Client::list_flow_version) returns it.
     ///
     /// Example: `1`
     pub fn flow_version(mut self, flow_version: impl Into<String>) -> Self {
         self.flow_version = Some(flow_version.into());
-        self
-    }
-
-    /// Sets or clears [`flow_version`](Self::flow_version()).
-    pub fn set_flow_version(mut self, flow_version: Option<String>) -> Self {
-        self.flow_version = flow_version;
         self
     }
 
@@ -171,12 +124,6 @@ impl<C> UpdateFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_view_model`](Self::flow_view_model()).
-    pub fn set_flow_view_model(mut self, flow_view_model: Option<String>) -> Self {
-        self.flow_view_model = flow_view_model;
-        self
-    }
-
     /// A note on the version.
     ///
     /// Example: `Mends the sending of WhatsApp messages`
@@ -185,64 +132,31 @@ impl<C> UpdateFlowVersionRequest<C> {
         self
     }
 
-    /// Sets or clears [`remark`](Self::remark()).
-    pub fn set_remark(mut self, remark: Option<String>) -> Self {
-        self.remark = remark;
-        self
-    }
-
     /// The way to save the version. The values are undocumented.
     pub fn type_(mut self, type_: impl Into<String>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
-
-    /// Sets or clears [`type_`](Self::type_()).
-    pub fn set_type(mut self, type_: Option<String>) -> Self {
-        self.type_ = type_;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateFlowVersionRequest<D> {
-        UpdateFlowVersionRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            flow_code: self.flow_code,
-            flow_version: self.flow_version,
-            flow_view_model: self.flow_view_model,
-            remark: self.remark,
-            type_: self.type_,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateFlowVersionRequest, UpdateFlowVersionResponse, client);
-
-impl<C> fmt::Debug for UpdateFlowVersionRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateFlowVersionRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("flow_code", &self.flow_code)
-            .field("flow_version", &self.flow_version)
-            .field("flow_view_model", &redacted(&self.flow_view_model))
-            .field("remark", &self.remark)
-            .field("type_", &self.type_)
-            .finish()
-    }
+request! {
+    UpdateFlowVersionRequest<C>(client) -> UpdateFlowVersionResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "FlowCode": set_flow_code(flow_code: String);
+    "FlowVersion": set_flow_version(flow_version: String);
+    "FlowViewModel": set_flow_view_model(flow_view_model: String), confidential;
+    "Remark": set_remark(remark: String);
+    "Type": set_type(type_: String);
 }
 
 impl Operation for UpdateFlowVersionRequest {
     const ACTION: &'static str = "UpdateFlowVersion";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_FLOW_VERSION);
-
     type Response = UpdateFlowVersionResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

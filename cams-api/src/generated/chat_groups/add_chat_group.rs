@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::add_chat_group`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::ChannelType;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a chat group.
@@ -21,6 +19,7 @@ impl Client {
     /// parameters, limits and an example.
     #[doc(alias = "AddChatGroup")]
     #[doc(alias = "create_chat_group")]
+    #[inline]
     pub fn add_chat_group(&self) -> AddChatGroupRequest<Client> {
         AddChatGroupRequest::new().bound_to(self.clone())
     }
@@ -65,40 +64,21 @@ impl Client {
 /// ```
 #[doc(alias = "AddChatGroup")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddChatGroupRequest<C = ()> {
     /// See [`business_number`](Self::business_number()).
     pub business_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChannelType>,
-
     /// See [`description`](Self::description()).
     pub description: Option<String>,
-
     /// See [`group_link`](Self::group_link()).
     pub group_link: Option<String>,
-
     /// See [`subject`](Self::subject()).
     pub subject: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl AddChatGroupRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> AddChatGroupRequest<C> {
@@ -112,24 +92,12 @@ impl<C> AddChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`business_number`](Self::business_number()).
-    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
-        self.business_number = business_number;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -141,23 +109,11 @@ impl<C> AddChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
     /// The description of the group.
     ///
     /// Example: `This is a newly created group`
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
-        self
-    }
-
-    /// Sets or clears [`description`](Self::description()).
-    pub fn set_description(mut self, description: Option<String>) -> Self {
-        self.description = description;
         self
     }
 
@@ -171,12 +127,6 @@ impl<C> AddChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_link`](Self::group_link()).
-    pub fn set_group_link(mut self, group_link: Option<String>) -> Self {
-        self.group_link = group_link;
-        self
-    }
-
     /// The title of the group.
     ///
     /// Example: `Spring sale`
@@ -184,51 +134,25 @@ impl<C> AddChatGroupRequest<C> {
         self.subject = Some(subject.into());
         self
     }
-
-    /// Sets or clears [`subject`](Self::subject()).
-    pub fn set_subject(mut self, subject: Option<String>) -> Self {
-        self.subject = subject;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> AddChatGroupRequest<D> {
-        AddChatGroupRequest {
-            business_number: self.business_number,
-            cust_space_id: self.cust_space_id,
-            channel_type: self.channel_type,
-            description: self.description,
-            group_link: self.group_link,
-            subject: self.subject,
-            client,
-        }
-    }
 }
 
-send_methods!(AddChatGroupRequest, AddChatGroupResponse, client);
-
-impl<C> fmt::Debug for AddChatGroupRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddChatGroupRequest")
-            .field("business_number", &redacted(&self.business_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .field("channel_type", &self.channel_type)
-            .field("description", &self.description)
-            .field("group_link", &redacted(&self.group_link))
-            .field("subject", &self.subject)
-            .finish()
-    }
+request! {
+    AddChatGroupRequest<C>(client) -> AddChatGroupResponse;
+    "BusinessNumber": set_business_number(business_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
+    "Description": set_description(description: String);
+    "GroupLink": set_group_link(group_link: String), confidential;
+    "Subject": set_subject(subject: String);
 }
 
 impl Operation for AddChatGroupRequest {
     const ACTION: &'static str = "AddChatGroup";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ADD_CHAT_GROUP);
-
     type Response = AddChatGroupResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::delete_chat_group`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::ChannelType;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes a chat group.
@@ -21,6 +19,7 @@ impl Client {
     /// [`group_id`](DeleteChatGroupRequest::group_id()). [`DeleteChatGroupRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "DeleteChatGroup")]
+    #[inline]
     pub fn delete_chat_group(&self) -> DeleteChatGroupRequest<Client> {
         DeleteChatGroupRequest::new().bound_to(self.clone())
     }
@@ -65,34 +64,17 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteChatGroup")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteChatGroupRequest<C = ()> {
     /// See [`business_number`](Self::business_number()).
     pub business_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`group_id`](Self::group_id()).
     pub group_id: Option<String>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChannelType>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteChatGroupRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteChatGroupRequest<C> {
@@ -107,24 +89,12 @@ impl<C> DeleteChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`business_number`](Self::business_number()).
-    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
-        self.business_number = business_number;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -137,12 +107,6 @@ impl<C> DeleteChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_id`](Self::group_id()).
-    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
-        self.group_id = group_id;
-        self
-    }
-
     /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
@@ -150,47 +114,23 @@ impl<C> DeleteChatGroupRequest<C> {
         self.channel_type = Some(channel_type.into());
         self
     }
-
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteChatGroupRequest<D> {
-        DeleteChatGroupRequest {
-            business_number: self.business_number,
-            cust_space_id: self.cust_space_id,
-            group_id: self.group_id,
-            channel_type: self.channel_type,
-            client,
-        }
-    }
 }
 
-send_methods!(DeleteChatGroupRequest, DeleteChatGroupResponse, client);
-
-impl<C> fmt::Debug for DeleteChatGroupRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteChatGroupRequest")
-            .field("business_number", &redacted(&self.business_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .field("group_id", &self.group_id)
-            .field("channel_type", &self.channel_type)
-            .finish()
-    }
+request! {
+    DeleteChatGroupRequest<C>(client) -> DeleteChatGroupResponse;
+    "BusinessNumber": set_business_number(business_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "GroupId": set_group_id(group_id: String);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
 }
 
 impl Operation for DeleteChatGroupRequest {
     const ACTION: &'static str = "DeleteChatGroup";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_CHAT_GROUP);
-
     type Response = DeleteChatGroupResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::delete_chat_group_invite_link`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::ChannelType;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes the invitation link of a chat group.
@@ -21,6 +19,7 @@ impl Client {
     /// [`group_id`](DeleteChatGroupInviteLinkRequest::group_id()).
     /// [`DeleteChatGroupInviteLinkRequest`] has all parameters, limits and an example.
     #[doc(alias = "DeleteChatGroupInviteLink")]
+    #[inline]
     pub fn delete_chat_group_invite_link(&self) -> DeleteChatGroupInviteLinkRequest<Client> {
         DeleteChatGroupInviteLinkRequest::new().bound_to(self.clone())
     }
@@ -69,34 +68,17 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteChatGroupInviteLink")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteChatGroupInviteLinkRequest<C = ()> {
     /// See [`business_number`](Self::business_number()).
     pub business_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`group_id`](Self::group_id()).
     pub group_id: Option<String>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChannelType>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteChatGroupInviteLinkRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteChatGroupInviteLinkRequest<C> {
@@ -111,24 +93,12 @@ impl<C> DeleteChatGroupInviteLinkRequest<C> {
         self
     }
 
-    /// Sets or clears [`business_number`](Self::business_number()).
-    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
-        self.business_number = business_number;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-8***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -141,12 +111,6 @@ impl<C> DeleteChatGroupInviteLinkRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_id`](Self::group_id()).
-    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
-        self.group_id = group_id;
-        self
-    }
-
     /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
@@ -154,47 +118,24 @@ impl<C> DeleteChatGroupInviteLinkRequest<C> {
         self.channel_type = Some(channel_type.into());
         self
     }
-
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteChatGroupInviteLinkRequest<D> {
-        DeleteChatGroupInviteLinkRequest {
-            business_number: self.business_number,
-            cust_space_id: self.cust_space_id,
-            group_id: self.group_id,
-            channel_type: self.channel_type,
-            client,
-        }
-    }
 }
 
-send_methods!(DeleteChatGroupInviteLinkRequest, DeleteChatGroupInviteLinkResponse, client);
-
-impl<C> fmt::Debug for DeleteChatGroupInviteLinkRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteChatGroupInviteLinkRequest")
-            .field("business_number", &redacted(&self.business_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .field("group_id", &self.group_id)
-            .field("channel_type", &self.channel_type)
-            .finish()
-    }
+request! {
+    DeleteChatGroupInviteLinkRequest<C>(client) -> DeleteChatGroupInviteLinkResponse;
+    "BusinessNumber": set_business_number(business_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "GroupId": set_group_id(group_id: String);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
 }
 
 impl Operation for DeleteChatGroupInviteLinkRequest {
     const ACTION: &'static str = "DeleteChatGroupInviteLink";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_CHAT_GROUP_INVITE_LINK);
 
     type Response = DeleteChatGroupInviteLinkResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::delete_chat_group_participants`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::{ChannelType, ChatGroupParticipant};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Removes participants from a chat group.
@@ -22,6 +20,7 @@ impl Client {
     /// [`DeleteChatGroupParticipantsRequest`] has all parameters, limits and an example.
     #[doc(alias = "DeleteChatGroupParticipants")]
     #[doc(alias = "remove_participants")]
+    #[inline]
     pub fn delete_chat_group_participants(&self) -> DeleteChatGroupParticipantsRequest<Client> {
         DeleteChatGroupParticipantsRequest::new().bound_to(self.clone())
     }
@@ -68,37 +67,19 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteChatGroupParticipants")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteChatGroupParticipantsRequest<C = ()> {
     /// See [`business_number`](Self::business_number()).
     pub business_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`group_id`](Self::group_id()).
     pub group_id: Option<String>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChannelType>,
-
     /// See [`list`](Self::list()).
     pub list: Option<Vec<ChatGroupParticipant>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteChatGroupParticipantsRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteChatGroupParticipantsRequest<C> {
@@ -113,24 +94,12 @@ impl<C> DeleteChatGroupParticipantsRequest<C> {
         self
     }
 
-    /// Sets or clears [`business_number`](Self::business_number()).
-    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
-        self.business_number = business_number;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -143,12 +112,6 @@ impl<C> DeleteChatGroupParticipantsRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_id`](Self::group_id()).
-    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
-        self.group_id = group_id;
-        self
-    }
-
     /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
@@ -157,60 +120,30 @@ impl<C> DeleteChatGroupParticipantsRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
     /// The participants to remove.
     pub fn list(mut self, list: impl IntoIterator<Item = impl Into<ChatGroupParticipant>>) -> Self {
         self.list = Some(list.into_iter().map(Into::into).collect());
         self
     }
-
-    /// Sets or clears [`list`](Self::list()).
-    pub fn set_list(mut self, list: Option<Vec<ChatGroupParticipant>>) -> Self {
-        self.list = list;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteChatGroupParticipantsRequest<D> {
-        DeleteChatGroupParticipantsRequest {
-            business_number: self.business_number,
-            cust_space_id: self.cust_space_id,
-            group_id: self.group_id,
-            channel_type: self.channel_type,
-            list: self.list,
-            client,
-        }
-    }
 }
 
-send_methods!(DeleteChatGroupParticipantsRequest, DeleteChatGroupParticipantsResponse, client);
-
-impl<C> fmt::Debug for DeleteChatGroupParticipantsRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteChatGroupParticipantsRequest")
-            .field("business_number", &redacted(&self.business_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .field("group_id", &self.group_id)
-            .field("channel_type", &self.channel_type)
-            .field("list", &self.list)
-            .finish()
-    }
+request! {
+    DeleteChatGroupParticipantsRequest<C>(client) -> DeleteChatGroupParticipantsResponse;
+    "BusinessNumber": set_business_number(business_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "GroupId": set_group_id(group_id: String);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
+    "List": set_list(list: Vec<ChatGroupParticipant>);
 }
 
 impl Operation for DeleteChatGroupParticipantsRequest {
     const ACTION: &'static str = "DeleteChatGroupParticipants";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_CHAT_GROUP_PARTICIPANTS);
 
     type Response = DeleteChatGroupParticipantsResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

@@ -13,7 +13,7 @@ use crate::Client;
 use crate::generated::types::{ChannelType, ChatGroupStatus, Page};
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    redacted, send_methods,
+    redacted, request,
 };
 
 impl Client {
@@ -24,6 +24,7 @@ impl Client {
     /// [`page`](ListChatGroupRequest::page()). [`ListChatGroupRequest`] has all parameters,
     /// limits and an example.
     #[doc(alias = "ListChatGroup")]
+    #[inline]
     pub fn list_chat_group(&self) -> ListChatGroupRequest<Client> {
         ListChatGroupRequest::new().bound_to(self.clone())
     }
@@ -68,46 +69,25 @@ impl Client {
 /// ```
 #[doc(alias = "ListChatGroup")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChatGroupRequest<C = ()> {
     /// See [`business_number`](Self::business_number()).
     pub business_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page`](Self::page()).
     pub page: Option<Page>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChannelType>,
-
     /// See [`group_link`](Self::group_link()).
     pub group_link: Option<String>,
-
     /// See [`group_status`](Self::group_status()).
     pub group_status: Option<ChatGroupStatus>,
-
     /// See [`group_type`](Self::group_type()).
     pub group_type: Option<String>,
-
     /// See [`subject`](Self::subject()).
     pub subject: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListChatGroupRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListChatGroupRequest<C> {
@@ -121,12 +101,6 @@ impl<C> ListChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`business_number`](Self::business_number()).
-    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
-        self.business_number = business_number;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
@@ -136,21 +110,9 @@ impl<C> ListChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
         self.page = Some(page);
-        self
-    }
-
-    /// Sets or clears [`page`](Self::page()).
-    pub fn set_page(mut self, page: Option<Page>) -> Self {
-        self.page = page;
         self
     }
 
@@ -162,23 +124,11 @@ impl<C> ListChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
     /// Lists only the group with this link. Telegram groups only.
     ///
     /// Confidential: secret
     pub fn group_link(mut self, group_link: impl Into<String>) -> Self {
         self.group_link = Some(group_link.into());
-        self
-    }
-
-    /// Sets or clears [`group_link`](Self::group_link()).
-    pub fn set_group_link(mut self, group_link: Option<String>) -> Self {
-        self.group_link = group_link;
         self
     }
 
@@ -190,21 +140,9 @@ impl<C> ListChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_status`](Self::group_status()).
-    pub fn set_group_status(mut self, group_status: Option<ChatGroupStatus>) -> Self {
-        self.group_status = group_status;
-        self
-    }
-
     /// Lists only groups of this type. Telegram groups only.
     pub fn group_type(mut self, group_type: impl Into<String>) -> Self {
         self.group_type = Some(group_type.into());
-        self
-    }
-
-    /// Sets or clears [`group_type`](Self::group_type()).
-    pub fn set_group_type(mut self, group_type: Option<String>) -> Self {
-        self.group_type = group_type;
         self
     }
 
@@ -215,55 +153,27 @@ impl<C> ListChatGroupRequest<C> {
         self.subject = Some(subject.into());
         self
     }
-
-    /// Sets or clears [`subject`](Self::subject()).
-    pub fn set_subject(mut self, subject: Option<String>) -> Self {
-        self.subject = subject;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListChatGroupRequest<D> {
-        ListChatGroupRequest {
-            business_number: self.business_number,
-            cust_space_id: self.cust_space_id,
-            page: self.page,
-            channel_type: self.channel_type,
-            group_link: self.group_link,
-            group_status: self.group_status,
-            group_type: self.group_type,
-            subject: self.subject,
-            client,
-        }
-    }
 }
 
-send_methods!(ListChatGroupRequest, ListChatGroupResponse, client);
-
-impl<C> fmt::Debug for ListChatGroupRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListChatGroupRequest")
-            .field("business_number", &redacted(&self.business_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page", &self.page)
-            .field("channel_type", &self.channel_type)
-            .field("group_link", &redacted(&self.group_link))
-            .field("group_status", &self.group_status)
-            .field("group_type", &self.group_type)
-            .field("subject", &self.subject)
-            .finish()
-    }
+request! {
+    ListChatGroupRequest<C>(client) -> ListChatGroupResponse;
+    "BusinessNumber": set_business_number(business_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Page": set_page(page: Page);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
+    "GroupLink": set_group_link(group_link: String), confidential;
+    "GroupStatus": set_group_status(group_status: ChatGroupStatus);
+    "GroupType": set_group_type(group_type: String);
+    "Subject": set_subject(subject: String);
 }
 
 impl Operation for ListChatGroupRequest {
     const ACTION: &'static str = "ListChatGroup";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHAT_GROUP);
-
     type Response = ListChatGroupResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

@@ -4,8 +4,6 @@
 //!
 //! Call it with [`Client::list_chat_group_participants`].
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::table;
@@ -13,7 +11,7 @@ use crate::Client;
 use crate::generated::types::{ChannelType, ChatGroupParticipant};
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    redacted, send_methods,
+    request, sent,
 };
 
 impl Client {
@@ -24,6 +22,7 @@ impl Client {
     /// [`group_id`](ListChatGroupParticipantsRequest::group_id()).
     /// [`ListChatGroupParticipantsRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListChatGroupParticipants")]
+    #[inline]
     pub fn list_chat_group_participants(&self) -> ListChatGroupParticipantsRequest<Client> {
         ListChatGroupParticipantsRequest::new().bound_to(self.clone())
     }
@@ -68,37 +67,19 @@ impl Client {
 /// ```
 #[doc(alias = "ListChatGroupParticipants")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChatGroupParticipantsRequest<C = ()> {
     /// See [`business_number`](Self::business_number()).
     pub business_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`group_id`](Self::group_id()).
     pub group_id: Option<String>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChannelType>,
-
     /// See [`page`](Self::page()).
     pub page: Option<Page>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListChatGroupParticipantsRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListChatGroupParticipantsRequest<C> {
@@ -113,24 +94,12 @@ impl<C> ListChatGroupParticipantsRequest<C> {
         self
     }
 
-    /// Sets or clears [`business_number`](Self::business_number()).
-    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
-        self.business_number = business_number;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-k***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -143,12 +112,6 @@ impl<C> ListChatGroupParticipantsRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_id`](Self::group_id()).
-    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
-        self.group_id = group_id;
-        self
-    }
-
     /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
@@ -157,60 +120,30 @@ impl<C> ListChatGroupParticipantsRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
     /// The page to return.
     pub fn page(mut self, page: Page) -> Self {
         self.page = Some(page);
         self
     }
-
-    /// Sets or clears [`page`](Self::page()).
-    pub fn set_page(mut self, page: Option<Page>) -> Self {
-        self.page = page;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListChatGroupParticipantsRequest<D> {
-        ListChatGroupParticipantsRequest {
-            business_number: self.business_number,
-            cust_space_id: self.cust_space_id,
-            group_id: self.group_id,
-            channel_type: self.channel_type,
-            page: self.page,
-            client,
-        }
-    }
 }
 
-send_methods!(ListChatGroupParticipantsRequest, ListChatGroupParticipantsResponse, client);
-
-impl<C> fmt::Debug for ListChatGroupParticipantsRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListChatGroupParticipantsRequest")
-            .field("business_number", &redacted(&self.business_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .field("group_id", &self.group_id)
-            .field("channel_type", &self.channel_type)
-            .field("page", &self.page)
-            .finish()
-    }
+request! {
+    ListChatGroupParticipantsRequest<C>(client) -> ListChatGroupParticipantsResponse;
+    "BusinessNumber": set_business_number(business_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "GroupId": set_group_id(group_id: String);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
+    "Page": set_page(page: Page);
 }
 
 impl Operation for ListChatGroupParticipantsRequest {
     const ACTION: &'static str = "ListChatGroupParticipants";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHAT_GROUP_PARTICIPANTS);
 
     type Response = ListChatGroupParticipantsResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);
@@ -288,37 +221,25 @@ pub struct Data {
 }
 
 /// The page to return.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
     /// See [`index`](Self::index()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i64>,
-
     /// See [`size`](Self::size()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
 }
 
 impl Page {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub fn index(mut self, index: i64) -> Self {
         self.index = Some(index);
-        self
-    }
-
-    /// Sets or clears [`index`](Self::index()).
-    pub fn set_index(mut self, index: Option<i64>) -> Self {
-        self.index = index;
         self
     }
 
@@ -329,10 +250,10 @@ impl Page {
         self.size = Some(size);
         self
     }
+}
 
-    /// Sets or clears [`size`](Self::size()).
-    pub fn set_size(mut self, size: Option<i64>) -> Self {
-        self.size = size;
-        self
-    }
+sent! {
+    Page;
+    set_index(index: i64);
+    set_size(size: i64);
 }

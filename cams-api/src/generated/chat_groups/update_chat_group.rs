@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::update_chat_group`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::ChannelType;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes the title, description or picture of a chat group.
@@ -21,6 +19,7 @@ impl Client {
     /// [`group_id`](UpdateChatGroupRequest::group_id()). [`UpdateChatGroupRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "UpdateChatGroup")]
+    #[inline]
     pub fn update_chat_group(&self) -> UpdateChatGroupRequest<Client> {
         UpdateChatGroupRequest::new().bound_to(self.clone())
     }
@@ -65,43 +64,23 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateChatGroup")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateChatGroupRequest<C = ()> {
     /// See [`business_number`](Self::business_number()).
     pub business_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`group_id`](Self::group_id()).
     pub group_id: Option<String>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChannelType>,
-
     /// See [`description`](Self::description()).
     pub description: Option<String>,
-
     /// See [`profile_picture_file`](Self::profile_picture_file()).
     pub profile_picture_file: Option<String>,
-
     /// See [`subject`](Self::subject()).
     pub subject: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateChatGroupRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateChatGroupRequest<C> {
@@ -116,24 +95,12 @@ impl<C> UpdateChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`business_number`](Self::business_number()).
-    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
-        self.business_number = business_number;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -146,12 +113,6 @@ impl<C> UpdateChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_id`](Self::group_id()).
-    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
-        self.group_id = group_id;
-        self
-    }
-
     /// The channel of the group. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
@@ -160,23 +121,11 @@ impl<C> UpdateChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
     /// The new description of the group.
     ///
     /// Example: `Offers of the week`
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
-        self
-    }
-
-    /// Sets or clears [`description`](Self::description()).
-    pub fn set_description(mut self, description: Option<String>) -> Self {
-        self.description = description;
         self
     }
 
@@ -191,12 +140,6 @@ impl<C> UpdateChatGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`profile_picture_file`](Self::profile_picture_file()).
-    pub fn set_profile_picture_file(mut self, profile_picture_file: Option<String>) -> Self {
-        self.profile_picture_file = profile_picture_file;
-        self
-    }
-
     /// The new title of the group.
     ///
     /// Example: `test title`
@@ -204,53 +147,26 @@ impl<C> UpdateChatGroupRequest<C> {
         self.subject = Some(subject.into());
         self
     }
-
-    /// Sets or clears [`subject`](Self::subject()).
-    pub fn set_subject(mut self, subject: Option<String>) -> Self {
-        self.subject = subject;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateChatGroupRequest<D> {
-        UpdateChatGroupRequest {
-            business_number: self.business_number,
-            cust_space_id: self.cust_space_id,
-            group_id: self.group_id,
-            channel_type: self.channel_type,
-            description: self.description,
-            profile_picture_file: self.profile_picture_file,
-            subject: self.subject,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateChatGroupRequest, UpdateChatGroupResponse, client);
-
-impl<C> fmt::Debug for UpdateChatGroupRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateChatGroupRequest")
-            .field("business_number", &redacted(&self.business_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .field("group_id", &self.group_id)
-            .field("channel_type", &self.channel_type)
-            .field("description", &self.description)
-            .field("profile_picture_file", &redacted(&self.profile_picture_file))
-            .field("subject", &self.subject)
-            .finish()
-    }
+request! {
+    UpdateChatGroupRequest<C>(client) -> UpdateChatGroupResponse;
+    "BusinessNumber": set_business_number(business_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "GroupId": set_group_id(group_id: String);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
+    "Description": set_description(description: String);
+    "ProfilePictureFile": set_profile_picture_file(profile_picture_file: String), confidential;
+    "Subject": set_subject(subject: String);
 }
 
 impl Operation for UpdateChatGroupRequest {
     const ACTION: &'static str = "UpdateChatGroup";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_CHAT_GROUP);
-
     type Response = UpdateChatGroupResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

@@ -5,13 +5,12 @@
 //! Call it with [`Client::add_contacts`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Adds contacts to one or more contact groups.
@@ -20,6 +19,7 @@ impl Client {
     /// [`need_update`](AddContactsRequest::need_update()). [`AddContactsRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "AddContacts")]
+    #[inline]
     pub fn add_contacts(&self) -> AddContactsRequest<Client> {
         AddContactsRequest::new().bound_to(self.clone())
     }
@@ -63,52 +63,29 @@ impl Client {
 /// ```
 #[doc(alias = "AddContacts")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddContactsRequest<C = ()> {
     /// See [`groups`](Self::groups()).
     pub groups: Option<String>,
-
     /// See [`need_update`](Self::need_update()).
     pub need_update: Option<bool>,
-
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`contact_details`](Self::contact_details()).
     pub contact_details: Option<String>,
-
     /// See [`contact_name`](Self::contact_name()).
     pub contact_name: Option<String>,
-
     /// See [`country`](Self::country()).
     pub country: Option<String>,
-
     /// See [`email`](Self::email()).
     pub email: Option<String>,
-
     /// See [`file_path`](Self::file_path()).
     pub file_path: Option<String>,
-
     /// See [`remark`](Self::remark()).
     pub remark: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl AddContactsRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> AddContactsRequest<C> {
@@ -122,12 +99,6 @@ impl<C> AddContactsRequest<C> {
         self
     }
 
-    /// Sets or clears [`groups`](Self::groups()).
-    pub fn set_groups(mut self, groups: Option<String>) -> Self {
-        self.groups = groups;
-        self
-    }
-
     /// **Required.** Set to `true` to overwrite existing contacts.
     ///
     /// Example: `true`
@@ -136,21 +107,9 @@ impl<C> AddContactsRequest<C> {
         self
     }
 
-    /// Sets or clears [`need_update`](Self::need_update()).
-    pub fn set_need_update(mut self, need_update: Option<bool>) -> Self {
-        self.need_update = need_update;
-        self
-    }
-
     /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -166,15 +125,6 @@ impl<C> AddContactsRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The details of the contact. The documented example is a phone number.
     ///
     /// Confidential: phone number
@@ -182,12 +132,6 @@ impl<C> AddContactsRequest<C> {
     /// Example: `15111111111`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
         self.contact_details = Some(contact_details.into());
-        self
-    }
-
-    /// Sets or clears [`contact_details`](Self::contact_details()).
-    pub fn set_contact_details(mut self, contact_details: Option<String>) -> Self {
-        self.contact_details = contact_details;
         self
     }
 
@@ -201,23 +145,11 @@ impl<C> AddContactsRequest<C> {
         self
     }
 
-    /// Sets or clears [`contact_name`](Self::contact_name()).
-    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
-        self.contact_name = contact_name;
-        self
-    }
-
     /// The country of the contact.
     ///
     /// Example: `China`
     pub fn country(mut self, country: impl Into<String>) -> Self {
         self.country = Some(country.into());
-        self
-    }
-
-    /// Sets or clears [`country`](Self::country()).
-    pub fn set_country(mut self, country: Option<String>) -> Self {
-        self.country = country;
         self
     }
 
@@ -229,23 +161,11 @@ impl<C> AddContactsRequest<C> {
         self
     }
 
-    /// Sets or clears [`email`](Self::email()).
-    pub fn set_email(mut self, email: Option<String>) -> Self {
-        self.email = email;
-        self
-    }
-
     /// The path of a file that lists the contacts.
     ///
     /// Confidential: secret
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
         self.file_path = Some(file_path.into());
-        self
-    }
-
-    /// Sets or clears [`file_path`](Self::file_path()).
-    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
-        self.file_path = file_path;
         self
     }
 
@@ -258,59 +178,29 @@ impl<C> AddContactsRequest<C> {
         self.remark = Some(remark.into());
         self
     }
-
-    /// Sets or clears [`remark`](Self::remark()).
-    pub fn set_remark(mut self, remark: Option<String>) -> Self {
-        self.remark = remark;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> AddContactsRequest<D> {
-        AddContactsRequest {
-            groups: self.groups,
-            need_update: self.need_update,
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            contact_details: self.contact_details,
-            contact_name: self.contact_name,
-            country: self.country,
-            email: self.email,
-            file_path: self.file_path,
-            remark: self.remark,
-            client,
-        }
-    }
 }
 
-send_methods!(AddContactsRequest, AddContactsResponse, client);
-
-impl<C> fmt::Debug for AddContactsRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddContactsRequest")
-            .field("groups", &self.groups)
-            .field("need_update", &self.need_update)
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("contact_details", &redacted(&self.contact_details))
-            .field("contact_name", &redacted(&self.contact_name))
-            .field("country", &self.country)
-            .field("email", &redacted(&self.email))
-            .field("file_path", &redacted(&self.file_path))
-            .field("remark", &redacted(&self.remark))
-            .finish()
-    }
+request! {
+    AddContactsRequest<C>(client) -> AddContactsResponse;
+    "Groups": set_groups(groups: String);
+    "NeedUpdate": set_need_update(need_update: bool);
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "ContactDetails": set_contact_details(contact_details: String), confidential;
+    "ContactName": set_contact_name(contact_name: String), confidential;
+    "Country": set_country(country: String);
+    "Email": set_email(email: String), confidential;
+    "FilePath": set_file_path(file_path: String), confidential;
+    "Remark": set_remark(remark: String), confidential;
 }
 
 impl Operation for AddContactsRequest {
     const ACTION: &'static str = "AddContacts";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ADD_CONTACTS);
-
     type Response = AddContactsResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

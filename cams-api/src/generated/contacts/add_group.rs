@@ -5,13 +5,12 @@
 //! Call it with [`Client::add_group`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a contact group.
@@ -20,6 +19,7 @@ impl Client {
     /// parameters, limits and an example.
     #[doc(alias = "AddGroup")]
     #[doc(alias = "create_contact_group")]
+    #[inline]
     pub fn add_group(&self) -> AddGroupRequest<Client> {
         AddGroupRequest::new().bound_to(self.clone())
     }
@@ -59,49 +59,27 @@ impl Client {
 /// ```
 #[doc(alias = "AddGroup")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddGroupRequest<C = ()> {
     /// See [`group_name`](Self::group_name()).
     pub group_name: Option<String>,
-
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`contact_details`](Self::contact_details()).
     pub contact_details: Option<String>,
-
     /// See [`contact_name`](Self::contact_name()).
     pub contact_name: Option<String>,
-
     /// See [`country`](Self::country()).
     pub country: Option<String>,
-
     /// See [`email`](Self::email()).
     pub email: Option<String>,
-
     /// See [`file_path`](Self::file_path()).
     pub file_path: Option<String>,
-
     /// See [`remark`](Self::remark()).
     pub remark: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl AddGroupRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> AddGroupRequest<C> {
@@ -113,21 +91,9 @@ impl<C> AddGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_name`](Self::group_name()).
-    pub fn set_group_name(mut self, group_name: Option<String>) -> Self {
-        self.group_name = group_name;
-        self
-    }
-
     /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -143,15 +109,6 @@ impl<C> AddGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The details of the contact. The documented example is a phone number.
     ///
     /// Confidential: phone number
@@ -159,12 +116,6 @@ impl<C> AddGroupRequest<C> {
     /// Example: `15111111111`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
         self.contact_details = Some(contact_details.into());
-        self
-    }
-
-    /// Sets or clears [`contact_details`](Self::contact_details()).
-    pub fn set_contact_details(mut self, contact_details: Option<String>) -> Self {
-        self.contact_details = contact_details;
         self
     }
 
@@ -178,12 +129,6 @@ impl<C> AddGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`contact_name`](Self::contact_name()).
-    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
-        self.contact_name = contact_name;
-        self
-    }
-
     /// The country of the first contact.
     ///
     /// Example: `China`
@@ -192,23 +137,11 @@ impl<C> AddGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`country`](Self::country()).
-    pub fn set_country(mut self, country: Option<String>) -> Self {
-        self.country = country;
-        self
-    }
-
     /// The email address of the first contact.
     ///
     /// Confidential: personal data
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
-        self
-    }
-
-    /// Sets or clears [`email`](Self::email()).
-    pub fn set_email(mut self, email: Option<String>) -> Self {
-        self.email = email;
         self
     }
 
@@ -222,12 +155,6 @@ impl<C> AddGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`file_path`](Self::file_path()).
-    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
-        self.file_path = file_path;
-        self
-    }
-
     /// A note, for example about the contact.
     ///
     /// Confidential: personal data
@@ -237,57 +164,28 @@ impl<C> AddGroupRequest<C> {
         self.remark = Some(remark.into());
         self
     }
-
-    /// Sets or clears [`remark`](Self::remark()).
-    pub fn set_remark(mut self, remark: Option<String>) -> Self {
-        self.remark = remark;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> AddGroupRequest<D> {
-        AddGroupRequest {
-            group_name: self.group_name,
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            contact_details: self.contact_details,
-            contact_name: self.contact_name,
-            country: self.country,
-            email: self.email,
-            file_path: self.file_path,
-            remark: self.remark,
-            client,
-        }
-    }
 }
 
-send_methods!(AddGroupRequest, AddGroupResponse, client);
-
-impl<C> fmt::Debug for AddGroupRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddGroupRequest")
-            .field("group_name", &self.group_name)
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("contact_details", &redacted(&self.contact_details))
-            .field("contact_name", &redacted(&self.contact_name))
-            .field("country", &self.country)
-            .field("email", &redacted(&self.email))
-            .field("file_path", &redacted(&self.file_path))
-            .field("remark", &redacted(&self.remark))
-            .finish()
-    }
+request! {
+    AddGroupRequest<C>(client) -> AddGroupResponse;
+    "GroupName": set_group_name(group_name: String);
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "ContactDetails": set_contact_details(contact_details: String), confidential;
+    "ContactName": set_contact_name(contact_name: String), confidential;
+    "Country": set_country(country: String);
+    "Email": set_email(email: String), confidential;
+    "FilePath": set_file_path(file_path: String), confidential;
+    "Remark": set_remark(remark: String), confidential;
 }
 
 impl Operation for AddGroupRequest {
     const ACTION: &'static str = "AddGroup";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ADD_GROUP);
-
     type Response = AddGroupResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -5,19 +5,19 @@
 //! Call it with [`Client::delete_contacts`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes the contacts described by the parameters or a file.
     ///
     /// [`DeleteContactsRequest`] has all parameters, limits and an example.
     #[doc(alias = "DeleteContacts")]
+    #[inline]
     pub fn delete_contacts(&self) -> DeleteContactsRequest<Client> {
         DeleteContactsRequest::new().bound_to(self.clone())
     }
@@ -57,52 +57,27 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteContacts")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteContactsRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`contact_details`](Self::contact_details()).
     pub contact_details: Option<String>,
-
     /// See [`contact_name`](Self::contact_name()).
     pub contact_name: Option<String>,
-
     /// See [`country`](Self::country()).
     pub country: Option<String>,
-
     /// See [`file_path`](Self::file_path()).
     pub file_path: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteContactsRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteContactsRequest<C> {
     /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -118,15 +93,6 @@ impl<C> DeleteContactsRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The details of the contact. The documented example is a phone number.
     ///
     /// Confidential: phone number
@@ -134,12 +100,6 @@ impl<C> DeleteContactsRequest<C> {
     /// Example: `1507486****`
     pub fn contact_details(mut self, contact_details: impl Into<String>) -> Self {
         self.contact_details = Some(contact_details.into());
-        self
-    }
-
-    /// Sets or clears [`contact_details`](Self::contact_details()).
-    pub fn set_contact_details(mut self, contact_details: Option<String>) -> Self {
-        self.contact_details = contact_details;
         self
     }
 
@@ -153,23 +113,11 @@ impl<C> DeleteContactsRequest<C> {
         self
     }
 
-    /// Sets or clears [`contact_name`](Self::contact_name()).
-    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
-        self.contact_name = contact_name;
-        self
-    }
-
     /// The country of the contact.
     ///
     /// Example: `China`
     pub fn country(mut self, country: impl Into<String>) -> Self {
         self.country = Some(country.into());
-        self
-    }
-
-    /// Sets or clears [`country`](Self::country()).
-    pub fn set_country(mut self, country: Option<String>) -> Self {
-        self.country = country;
         self
     }
 
@@ -182,51 +130,25 @@ impl<C> DeleteContactsRequest<C> {
         self.file_path = Some(file_path.into());
         self
     }
-
-    /// Sets or clears [`file_path`](Self::file_path()).
-    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
-        self.file_path = file_path;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteContactsRequest<D> {
-        DeleteContactsRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            contact_details: self.contact_details,
-            contact_name: self.contact_name,
-            country: self.country,
-            file_path: self.file_path,
-            client,
-        }
-    }
 }
 
-send_methods!(DeleteContactsRequest, DeleteContactsResponse, client);
-
-impl<C> fmt::Debug for DeleteContactsRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteContactsRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("contact_details", &redacted(&self.contact_details))
-            .field("contact_name", &redacted(&self.contact_name))
-            .field("country", &self.country)
-            .field("file_path", &redacted(&self.file_path))
-            .finish()
-    }
+request! {
+    DeleteContactsRequest<C>(client) -> DeleteContactsResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "ContactDetails": set_contact_details(contact_details: String), confidential;
+    "ContactName": set_contact_name(contact_name: String), confidential;
+    "Country": set_country(country: String);
+    "FilePath": set_file_path(file_path: String), confidential;
 }
 
 impl Operation for DeleteContactsRequest {
     const ACTION: &'static str = "DeleteContacts";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_CONTACTS);
-
     type Response = DeleteContactsResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

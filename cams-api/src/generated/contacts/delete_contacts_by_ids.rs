@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::delete_contacts_by_ids`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes contacts by their IDs.
@@ -18,6 +16,7 @@ impl Client {
     /// Required: [`contacts`](DeleteContactsByIdsRequest::contacts()).
     /// [`DeleteContactsByIdsRequest`] has all parameters, limits and an example.
     #[doc(alias = "DeleteContactsByIds")]
+    #[inline]
     pub fn delete_contacts_by_ids(&self) -> DeleteContactsByIdsRequest<Client> {
         DeleteContactsByIdsRequest::new().bound_to(self.clone())
     }
@@ -53,25 +52,11 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteContactsByIds")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteContactsByIdsRequest<C = ()> {
     /// See [`contacts`](Self::contacts()).
     pub contacts: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteContactsByIdsRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteContactsByIdsRequest<C> {
@@ -82,36 +67,20 @@ impl<C> DeleteContactsByIdsRequest<C> {
         self.contacts = Some(contacts.into());
         self
     }
-
-    /// Sets or clears [`contacts`](Self::contacts()).
-    pub fn set_contacts(mut self, contacts: Option<String>) -> Self {
-        self.contacts = contacts;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteContactsByIdsRequest<D> {
-        DeleteContactsByIdsRequest { contacts: self.contacts, client }
-    }
 }
 
-send_methods!(DeleteContactsByIdsRequest, DeleteContactsByIdsResponse, client);
-
-impl<C> fmt::Debug for DeleteContactsByIdsRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteContactsByIdsRequest").field("contacts", &self.contacts).finish()
-    }
+request! {
+    DeleteContactsByIdsRequest<C>(client) -> DeleteContactsByIdsResponse;
+    "Contacts": set_contacts(contacts: String);
 }
 
 impl Operation for DeleteContactsByIdsRequest {
     const ACTION: &'static str = "DeleteContactsByIds";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_CONTACTS_BY_IDS);
-
     type Response = DeleteContactsByIdsResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Contacts").required(&self.contacts);
     }

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::delete_group_by_id`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes a contact group.
@@ -19,6 +17,7 @@ impl Client {
     /// all parameters, limits and an example.
     #[doc(alias = "DeleteGroupById")]
     #[doc(alias = "delete_contact_group")]
+    #[inline]
     pub fn delete_group_by_id(&self) -> DeleteGroupByIdRequest<Client> {
         DeleteGroupByIdRequest::new().bound_to(self.clone())
     }
@@ -54,25 +53,11 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteGroupById")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteGroupByIdRequest<C = ()> {
     /// See [`group_id`](Self::group_id()).
     pub group_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteGroupByIdRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteGroupByIdRequest<C> {
@@ -84,36 +69,20 @@ impl<C> DeleteGroupByIdRequest<C> {
         self.group_id = Some(group_id.into());
         self
     }
-
-    /// Sets or clears [`group_id`](Self::group_id()).
-    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
-        self.group_id = group_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteGroupByIdRequest<D> {
-        DeleteGroupByIdRequest { group_id: self.group_id, client }
-    }
 }
 
-send_methods!(DeleteGroupByIdRequest, DeleteGroupByIdResponse, client);
-
-impl<C> fmt::Debug for DeleteGroupByIdRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteGroupByIdRequest").field("group_id", &self.group_id).finish()
-    }
+request! {
+    DeleteGroupByIdRequest<C>(client) -> DeleteGroupByIdResponse;
+    "GroupId": set_group_id(group_id: String);
 }
 
 impl Operation for DeleteGroupByIdRequest {
     const ACTION: &'static str = "DeleteGroupById";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_GROUP_BY_ID);
-
     type Response = DeleteGroupByIdResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("GroupId").required(&self.group_id);
     }

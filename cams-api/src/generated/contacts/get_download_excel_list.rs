@@ -11,13 +11,14 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets selected contacts as an Excel list.
     ///
     /// [`GetDownloadExcelListRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetDownloadExcelList")]
+    #[inline]
     pub fn get_download_excel_list(&self) -> GetDownloadExcelListRequest<Client> {
         GetDownloadExcelListRequest::new().bound_to(self.clone())
     }
@@ -51,46 +52,25 @@ impl Client {
 /// ```
 #[doc(alias = "GetDownloadExcelList")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetDownloadExcelListRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`condition`](Self::condition()).
     pub condition: Option<String>,
-
     /// See [`country_names`](Self::country_names()).
     pub country_names: Option<Vec<String>>,
-
     /// See [`end_date`](Self::end_date()).
     pub end_date: Option<String>,
-
     /// See [`group_id`](Self::group_id()).
     pub group_id: Option<String>,
-
     /// See [`group_ids`](Self::group_ids()).
     pub group_ids: Option<Vec<String>>,
-
     /// See [`start_date`](Self::start_date()).
     pub start_date: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetDownloadExcelListRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetDownloadExcelListRequest<C> {
@@ -99,12 +79,6 @@ impl<C> GetDownloadExcelListRequest<C> {
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -120,26 +94,11 @@ impl<C> GetDownloadExcelListRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The search text.
     ///
     /// Confidential: personal data
     pub fn condition(mut self, condition: impl Into<String>) -> Self {
         self.condition = Some(condition.into());
-        self
-    }
-
-    /// Sets or clears [`condition`](Self::condition()).
-    pub fn set_condition(mut self, condition: Option<String>) -> Self {
-        self.condition = condition;
         self
     }
 
@@ -152,21 +111,9 @@ impl<C> GetDownloadExcelListRequest<C> {
         self
     }
 
-    /// Sets or clears [`country_names`](Self::country_names()).
-    pub fn set_country_names(mut self, country_names: Option<Vec<String>>) -> Self {
-        self.country_names = country_names;
-        self
-    }
-
     /// The end of the period, as text. The format is undocumented.
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
         self.end_date = Some(end_date.into());
-        self
-    }
-
-    /// Sets or clears [`end_date`](Self::end_date()).
-    pub fn set_end_date(mut self, end_date: Option<String>) -> Self {
-        self.end_date = end_date;
         self
     }
 
@@ -177,22 +124,10 @@ impl<C> GetDownloadExcelListRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_id`](Self::group_id()).
-    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
-        self.group_id = group_id;
-        self
-    }
-
     /// Selects only contacts of these groups. [`ListAllGroups`](crate::Client::list_all_groups)
     /// returns the IDs.
     pub fn group_ids(mut self, group_ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.group_ids = Some(group_ids.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`group_ids`](Self::group_ids()).
-    pub fn set_group_ids(mut self, group_ids: Option<Vec<String>>) -> Self {
-        self.group_ids = group_ids;
         self
     }
 
@@ -201,55 +136,27 @@ impl<C> GetDownloadExcelListRequest<C> {
         self.start_date = Some(start_date.into());
         self
     }
-
-    /// Sets or clears [`start_date`](Self::start_date()).
-    pub fn set_start_date(mut self, start_date: Option<String>) -> Self {
-        self.start_date = start_date;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetDownloadExcelListRequest<D> {
-        GetDownloadExcelListRequest {
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            condition: self.condition,
-            country_names: self.country_names,
-            end_date: self.end_date,
-            group_id: self.group_id,
-            group_ids: self.group_ids,
-            start_date: self.start_date,
-            client,
-        }
-    }
 }
 
-send_methods!(GetDownloadExcelListRequest, GetDownloadExcelListResponse, client);
-
-impl<C> fmt::Debug for GetDownloadExcelListRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetDownloadExcelListRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("condition", &redacted(&self.condition))
-            .field("country_names", &self.country_names)
-            .field("end_date", &self.end_date)
-            .field("group_id", &self.group_id)
-            .field("group_ids", &self.group_ids)
-            .field("start_date", &self.start_date)
-            .finish()
-    }
+request! {
+    GetDownloadExcelListRequest<C>(client) -> GetDownloadExcelListResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "Condition": set_condition(condition: String), confidential;
+    "CountryNames": set_country_names(country_names: Vec<String>);
+    "EndDate": set_end_date(end_date: String);
+    "GroupId": set_group_id(group_id: String);
+    "GroupIds": set_group_ids(group_ids: Vec<String>);
+    "StartDate": set_start_date(start_date: String);
 }
 
 impl Operation for GetDownloadExcelListRequest {
     const ACTION: &'static str = "GetDownloadExcelList";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_DOWNLOAD_EXCEL_LIST);
-
     type Response = GetDownloadExcelListResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -5,13 +5,12 @@
 //! Call it with [`Client::get_group_exist`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Checks whether a contact group exists, by name.
@@ -19,6 +18,7 @@ impl Client {
     /// Required: [`group_name`](GetGroupExistRequest::group_name()). [`GetGroupExistRequest`] has
     /// all parameters, limits and an example.
     #[doc(alias = "GetGroupExist")]
+    #[inline]
     pub fn get_group_exist(&self) -> GetGroupExistRequest<Client> {
         GetGroupExistRequest::new().bound_to(self.clone())
     }
@@ -57,31 +57,15 @@ impl Client {
 /// ```
 #[doc(alias = "GetGroupExist")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetGroupExistRequest<C = ()> {
     /// See [`group_name`](Self::group_name()).
     pub group_name: Option<String>,
-
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetGroupExistRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetGroupExistRequest<C> {
@@ -93,23 +77,11 @@ impl<C> GetGroupExistRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_name`](Self::group_name()).
-    pub fn set_group_name(mut self, group_name: Option<String>) -> Self {
-        self.group_name = group_name;
-        self
-    }
-
     /// The code of the business tenant.
     ///
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -124,48 +96,22 @@ impl<C> GetGroupExistRequest<C> {
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
-
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetGroupExistRequest<D> {
-        GetGroupExistRequest {
-            group_name: self.group_name,
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            client,
-        }
-    }
 }
 
-send_methods!(GetGroupExistRequest, GetGroupExistResponse, client);
-
-impl<C> fmt::Debug for GetGroupExistRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetGroupExistRequest")
-            .field("group_name", &self.group_name)
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .finish()
-    }
+request! {
+    GetGroupExistRequest<C>(client) -> GetGroupExistResponse;
+    "GroupName": set_group_name(group_name: String);
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
 }
 
 impl Operation for GetGroupExistRequest {
     const ACTION: &'static str = "GetGroupExist";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_GROUP_EXIST);
-
     type Response = GetGroupExistResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -5,13 +5,12 @@
 //! Call it with [`Client::list_all_groups`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Lists all contact groups of the account.
@@ -19,6 +18,7 @@ impl Client {
     /// [`ListAllGroupsRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListAllGroups")]
     #[doc(alias = "list_contact_groups")]
+    #[inline]
     pub fn list_all_groups(&self) -> ListAllGroupsRequest<Client> {
         ListAllGroupsRequest::new().bound_to(self.clone())
     }
@@ -51,28 +51,13 @@ impl Client {
 /// ```
 #[doc(alias = "ListAllGroups")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListAllGroupsRequest<C = ()> {
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListAllGroupsRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListAllGroupsRequest<C> {
@@ -81,12 +66,6 @@ impl<C> ListAllGroupsRequest<C> {
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -101,42 +80,21 @@ impl<C> ListAllGroupsRequest<C> {
             Some(biz_extend.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
-
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListAllGroupsRequest<D> {
-        ListAllGroupsRequest { biz_code: self.biz_code, biz_extend: self.biz_extend, client }
-    }
 }
 
-send_methods!(ListAllGroupsRequest, ListAllGroupsResponse, client);
-
-impl<C> fmt::Debug for ListAllGroupsRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListAllGroupsRequest")
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .finish()
-    }
+request! {
+    ListAllGroupsRequest<C>(client) -> ListAllGroupsResponse;
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
 }
 
 impl Operation for ListAllGroupsRequest {
     const ACTION: &'static str = "ListAllGroups";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_ALL_GROUPS);
-
     type Response = ListAllGroupsResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -5,13 +5,12 @@
 //! Call it with [`Client::move_contact_to_group`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes the groups of contacts.
@@ -19,6 +18,7 @@ impl Client {
     /// Required: [`contacts`](MoveContactToGroupRequest::contacts()).
     /// [`MoveContactToGroupRequest`] has all parameters, limits and an example.
     #[doc(alias = "MoveContactToGroup")]
+    #[inline]
     pub fn move_contact_to_group(&self) -> MoveContactToGroupRequest<Client> {
         MoveContactToGroupRequest::new().bound_to(self.clone())
     }
@@ -56,37 +56,19 @@ impl Client {
 /// ```
 #[doc(alias = "MoveContactToGroup")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct MoveContactToGroupRequest<C = ()> {
     /// See [`contacts`](Self::contacts()).
     pub contacts: Option<String>,
-
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`link_exist_groups`](Self::link_exist_groups()).
     pub link_exist_groups: Option<String>,
-
     /// See [`link_new_groups`](Self::link_new_groups()).
     pub link_new_groups: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl MoveContactToGroupRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> MoveContactToGroupRequest<C> {
@@ -98,23 +80,11 @@ impl<C> MoveContactToGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`contacts`](Self::contacts()).
-    pub fn set_contacts(mut self, contacts: Option<String>) -> Self {
-        self.contacts = contacts;
-        self
-    }
-
     /// The code of the business tenant.
     ///
     /// Default: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -130,27 +100,12 @@ impl<C> MoveContactToGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The existing groups to add the contacts to, as a JSON list of IDs.
     /// [`ListAllGroups`](crate::Client::list_all_groups) returns the IDs.
     ///
     /// Example: `[{"id":1}]`
     pub fn link_exist_groups(mut self, link_exist_groups: impl Into<String>) -> Self {
         self.link_exist_groups = Some(link_exist_groups.into());
-        self
-    }
-
-    /// Sets or clears [`link_exist_groups`](Self::link_exist_groups()).
-    pub fn set_link_exist_groups(mut self, link_exist_groups: Option<String>) -> Self {
-        self.link_exist_groups = link_exist_groups;
         self
     }
 
@@ -161,49 +116,24 @@ impl<C> MoveContactToGroupRequest<C> {
         self.link_new_groups = Some(link_new_groups.into());
         self
     }
-
-    /// Sets or clears [`link_new_groups`](Self::link_new_groups()).
-    pub fn set_link_new_groups(mut self, link_new_groups: Option<String>) -> Self {
-        self.link_new_groups = link_new_groups;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> MoveContactToGroupRequest<D> {
-        MoveContactToGroupRequest {
-            contacts: self.contacts,
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            link_exist_groups: self.link_exist_groups,
-            link_new_groups: self.link_new_groups,
-            client,
-        }
-    }
 }
 
-send_methods!(MoveContactToGroupRequest, MoveContactToGroupResponse, client);
-
-impl<C> fmt::Debug for MoveContactToGroupRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MoveContactToGroupRequest")
-            .field("contacts", &self.contacts)
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("link_exist_groups", &self.link_exist_groups)
-            .field("link_new_groups", &self.link_new_groups)
-            .finish()
-    }
+request! {
+    MoveContactToGroupRequest<C>(client) -> MoveContactToGroupResponse;
+    "Contacts": set_contacts(contacts: String);
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "LinkExistGroups": set_link_exist_groups(link_exist_groups: String);
+    "LinkNewGroups": set_link_new_groups(link_new_groups: String);
 }
 
 impl Operation for MoveContactToGroupRequest {
     const ACTION: &'static str = "MoveContactToGroup";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::MOVE_CONTACT_TO_GROUP);
-
     type Response = MoveContactToGroupResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

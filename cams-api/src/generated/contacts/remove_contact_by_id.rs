@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::remove_contact_by_id`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Removes a contact from a contact group.
@@ -19,6 +17,7 @@ impl Client {
     /// [`group_id`](RemoveContactByIdRequest::group_id()). [`RemoveContactByIdRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "RemoveContactById")]
+    #[inline]
     pub fn remove_contact_by_id(&self) -> RemoveContactByIdRequest<Client> {
         RemoveContactByIdRequest::new().bound_to(self.clone())
     }
@@ -60,28 +59,13 @@ impl Client {
 /// ```
 #[doc(alias = "RemoveContactById")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RemoveContactByIdRequest<C = ()> {
     /// See [`contact_id`](Self::contact_id()).
     pub contact_id: Option<String>,
-
     /// See [`group_id`](Self::group_id()).
     pub group_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl RemoveContactByIdRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> RemoveContactByIdRequest<C> {
@@ -93,12 +77,6 @@ impl<C> RemoveContactByIdRequest<C> {
         self
     }
 
-    /// Sets or clears [`contact_id`](Self::contact_id()).
-    pub fn set_contact_id(mut self, contact_id: Option<String>) -> Self {
-        self.contact_id = contact_id;
-        self
-    }
-
     /// **Required.** The ID of the group. [`ListAllGroups`](crate::Client::list_all_groups)
     /// returns it.
     ///
@@ -107,39 +85,21 @@ impl<C> RemoveContactByIdRequest<C> {
         self.group_id = Some(group_id.into());
         self
     }
-
-    /// Sets or clears [`group_id`](Self::group_id()).
-    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
-        self.group_id = group_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> RemoveContactByIdRequest<D> {
-        RemoveContactByIdRequest { contact_id: self.contact_id, group_id: self.group_id, client }
-    }
 }
 
-send_methods!(RemoveContactByIdRequest, RemoveContactByIdResponse, client);
-
-impl<C> fmt::Debug for RemoveContactByIdRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RemoveContactByIdRequest")
-            .field("contact_id", &self.contact_id)
-            .field("group_id", &self.group_id)
-            .finish()
-    }
+request! {
+    RemoveContactByIdRequest<C>(client) -> RemoveContactByIdResponse;
+    "ContactId": set_contact_id(contact_id: String);
+    "GroupId": set_group_id(group_id: String);
 }
 
 impl Operation for RemoveContactByIdRequest {
     const ACTION: &'static str = "RemoveContactById";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::REMOVE_CONTACT_BY_ID);
-
     type Response = RemoveContactByIdResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ContactId").required(&self.contact_id);
         params.query("GroupId").required(&self.group_id);

@@ -5,13 +5,12 @@
 //! Call it with [`Client::update_contact_by_id`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes a contact.
@@ -22,6 +21,7 @@ impl Client {
     /// [`country`](UpdateContactByIdRequest::country()). [`UpdateContactByIdRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "UpdateContactById")]
+    #[inline]
     pub fn update_contact_by_id(&self) -> UpdateContactByIdRequest<Client> {
         UpdateContactByIdRequest::new().bound_to(self.clone())
     }
@@ -68,46 +68,25 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateContactById")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateContactByIdRequest<C = ()> {
     /// See [`contact_details`](Self::contact_details()).
     pub contact_details: Option<String>,
-
     /// See [`contact_id`](Self::contact_id()).
     pub contact_id: Option<String>,
-
     /// See [`contact_name`](Self::contact_name()).
     pub contact_name: Option<String>,
-
     /// See [`country`](Self::country()).
     pub country: Option<String>,
-
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`email`](Self::email()).
     pub email: Option<String>,
-
     /// See [`remark`](Self::remark()).
     pub remark: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateContactByIdRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateContactByIdRequest<C> {
@@ -122,23 +101,11 @@ impl<C> UpdateContactByIdRequest<C> {
         self
     }
 
-    /// Sets or clears [`contact_details`](Self::contact_details()).
-    pub fn set_contact_details(mut self, contact_details: Option<String>) -> Self {
-        self.contact_details = contact_details;
-        self
-    }
-
     /// **Required.** The ID of the contact to change.
     ///
     /// Example: `1`
     pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
         self.contact_id = Some(contact_id.into());
-        self
-    }
-
-    /// Sets or clears [`contact_id`](Self::contact_id()).
-    pub fn set_contact_id(mut self, contact_id: Option<String>) -> Self {
-        self.contact_id = contact_id;
         self
     }
 
@@ -152,12 +119,6 @@ impl<C> UpdateContactByIdRequest<C> {
         self
     }
 
-    /// Sets or clears [`contact_name`](Self::contact_name()).
-    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
-        self.contact_name = contact_name;
-        self
-    }
-
     /// **Required.** The country code of the contact.
     ///
     /// Example: `CN`
@@ -166,21 +127,9 @@ impl<C> UpdateContactByIdRequest<C> {
         self
     }
 
-    /// Sets or clears [`country`](Self::country()).
-    pub fn set_country(mut self, country: Option<String>) -> Self {
-        self.country = country;
-        self
-    }
-
     /// The code of the business tenant.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -196,26 +145,11 @@ impl<C> UpdateContactByIdRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The email address of the contact.
     ///
     /// Confidential: personal data
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
-        self
-    }
-
-    /// Sets or clears [`email`](Self::email()).
-    pub fn set_email(mut self, email: Option<String>) -> Self {
-        self.email = email;
         self
     }
 
@@ -228,55 +162,27 @@ impl<C> UpdateContactByIdRequest<C> {
         self.remark = Some(remark.into());
         self
     }
-
-    /// Sets or clears [`remark`](Self::remark()).
-    pub fn set_remark(mut self, remark: Option<String>) -> Self {
-        self.remark = remark;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateContactByIdRequest<D> {
-        UpdateContactByIdRequest {
-            contact_details: self.contact_details,
-            contact_id: self.contact_id,
-            contact_name: self.contact_name,
-            country: self.country,
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            email: self.email,
-            remark: self.remark,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateContactByIdRequest, UpdateContactByIdResponse, client);
-
-impl<C> fmt::Debug for UpdateContactByIdRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateContactByIdRequest")
-            .field("contact_details", &redacted(&self.contact_details))
-            .field("contact_id", &self.contact_id)
-            .field("contact_name", &redacted(&self.contact_name))
-            .field("country", &self.country)
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("email", &redacted(&self.email))
-            .field("remark", &redacted(&self.remark))
-            .finish()
-    }
+request! {
+    UpdateContactByIdRequest<C>(client) -> UpdateContactByIdResponse;
+    "ContactDetails": set_contact_details(contact_details: String), confidential;
+    "ContactId": set_contact_id(contact_id: String);
+    "ContactName": set_contact_name(contact_name: String), confidential;
+    "Country": set_country(country: String);
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "Email": set_email(email: String), confidential;
+    "Remark": set_remark(remark: String), confidential;
 }
 
 impl Operation for UpdateContactByIdRequest {
     const ACTION: &'static str = "UpdateContactById";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_CONTACT_BY_ID);
-
     type Response = UpdateContactByIdResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::update_group_name`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Renames a contact group.
@@ -20,6 +18,7 @@ impl Client {
     /// parameters, limits and an example.
     #[doc(alias = "UpdateGroupName")]
     #[doc(alias = "rename_contact_group")]
+    #[inline]
     pub fn update_group_name(&self) -> UpdateGroupNameRequest<Client> {
         UpdateGroupNameRequest::new().bound_to(self.clone())
     }
@@ -60,28 +59,13 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateGroupName")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateGroupNameRequest<C = ()> {
     /// See [`group_id`](Self::group_id()).
     pub group_id: Option<String>,
-
     /// See [`group_name`](Self::group_name()).
     pub group_name: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateGroupNameRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateGroupNameRequest<C> {
@@ -94,12 +78,6 @@ impl<C> UpdateGroupNameRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_id`](Self::group_id()).
-    pub fn set_group_id(mut self, group_id: Option<String>) -> Self {
-        self.group_id = group_id;
-        self
-    }
-
     /// **Required.** The new name of the group.
     ///
     /// Example: `Newsletter readers`
@@ -107,39 +85,21 @@ impl<C> UpdateGroupNameRequest<C> {
         self.group_name = Some(group_name.into());
         self
     }
-
-    /// Sets or clears [`group_name`](Self::group_name()).
-    pub fn set_group_name(mut self, group_name: Option<String>) -> Self {
-        self.group_name = group_name;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateGroupNameRequest<D> {
-        UpdateGroupNameRequest { group_id: self.group_id, group_name: self.group_name, client }
-    }
 }
 
-send_methods!(UpdateGroupNameRequest, UpdateGroupNameResponse, client);
-
-impl<C> fmt::Debug for UpdateGroupNameRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateGroupNameRequest")
-            .field("group_id", &self.group_id)
-            .field("group_name", &self.group_name)
-            .finish()
-    }
+request! {
+    UpdateGroupNameRequest<C>(client) -> UpdateGroupNameResponse;
+    "GroupId": set_group_id(group_id: String);
+    "GroupName": set_group_name(group_name: String);
 }
 
 impl Operation for UpdateGroupNameRequest {
     const ACTION: &'static str = "UpdateGroupName";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_GROUP_NAME);
-
     type Response = UpdateGroupNameResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("GroupId").required(&self.group_id);
         params.query("GroupName").required(&self.group_name);

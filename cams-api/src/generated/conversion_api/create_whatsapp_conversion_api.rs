@@ -4,19 +4,18 @@
 //!
 //! Call it with [`Client::create_whatsapp_conversion_api`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Sets up Meta's Conversions API for a channel instance.
     ///
     /// [`CreateWhatsappConversionApiRequest`] has all parameters, limits and an example.
     #[doc(alias = "CreateWhatsappConversionApi")]
+    #[inline]
     pub fn create_whatsapp_conversion_api(&self) -> CreateWhatsappConversionApiRequest<Client> {
         CreateWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
@@ -55,31 +54,15 @@ impl Client {
 /// ```
 #[doc(alias = "CreateWhatsappConversionApi")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateWhatsappConversionApiRequest<C = ()> {
     /// See [`code`](Self::code()).
     pub code: Option<String>,
-
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
     /// See [`permissions`](Self::permissions()).
     pub permissions: Option<Vec<String>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateWhatsappConversionApiRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateWhatsappConversionApiRequest<C> {
@@ -91,12 +74,6 @@ impl<C> CreateWhatsappConversionApiRequest<C> {
         self
     }
 
-    /// Sets or clears [`code`](Self::code()).
-    pub fn set_code(mut self, code: Option<String>) -> Self {
-        self.code = code;
-        self
-    }
-
     /// The ID of the instance. [`ListInstance`](crate::Client::list_instance) returns it.
     ///
     /// Example: `131`
@@ -105,56 +82,28 @@ impl<C> CreateWhatsappConversionApiRequest<C> {
         self
     }
 
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
     /// The permissions granted in the embedded sign-up.
     pub fn permissions(mut self, permissions: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.permissions = Some(permissions.into_iter().map(Into::into).collect());
         self
     }
-
-    /// Sets or clears [`permissions`](Self::permissions()).
-    pub fn set_permissions(mut self, permissions: Option<Vec<String>>) -> Self {
-        self.permissions = permissions;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateWhatsappConversionApiRequest<D> {
-        CreateWhatsappConversionApiRequest {
-            code: self.code,
-            instance_id: self.instance_id,
-            permissions: self.permissions,
-            client,
-        }
-    }
 }
 
-send_methods!(CreateWhatsappConversionApiRequest, CreateWhatsappConversionApiResponse, client);
-
-impl<C> fmt::Debug for CreateWhatsappConversionApiRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateWhatsappConversionApiRequest")
-            .field("code", &redacted(&self.code))
-            .field("instance_id", &self.instance_id)
-            .field("permissions", &self.permissions)
-            .finish()
-    }
+request! {
+    CreateWhatsappConversionApiRequest<C>(client) -> CreateWhatsappConversionApiResponse;
+    "Code": set_code(code: String), confidential;
+    "InstanceId": set_instance_id(instance_id: String);
+    "Permissions": set_permissions(permissions: Vec<String>);
 }
 
 impl Operation for CreateWhatsappConversionApiRequest {
     const ACTION: &'static str = "CreateWhatsappConversionApi";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_WHATSAPP_CONVERSION_API);
 
     type Response = CreateWhatsappConversionApiResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Code").optional(&self.code);
         params.query("InstanceId").optional(&self.instance_id);

@@ -4,19 +4,18 @@
 //!
 //! Call it with [`Client::get_whatsapp_conversion_api`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Lists the conversion datasets of a channel instance.
     ///
     /// [`GetWhatsappConversionApiRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetWhatsappConversionApi")]
+    #[inline]
     pub fn get_whatsapp_conversion_api(&self) -> GetWhatsappConversionApiRequest<Client> {
         GetWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
@@ -51,25 +50,11 @@ impl Client {
 /// ```
 #[doc(alias = "GetWhatsappConversionApi")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetWhatsappConversionApiRequest<C = ()> {
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetWhatsappConversionApiRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetWhatsappConversionApiRequest<C> {
@@ -80,38 +65,21 @@ impl<C> GetWhatsappConversionApiRequest<C> {
         self.instance_id = Some(instance_id.into());
         self
     }
-
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetWhatsappConversionApiRequest<D> {
-        GetWhatsappConversionApiRequest { instance_id: self.instance_id, client }
-    }
 }
 
-send_methods!(GetWhatsappConversionApiRequest, GetWhatsappConversionApiResponse, client);
-
-impl<C> fmt::Debug for GetWhatsappConversionApiRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetWhatsappConversionApiRequest")
-            .field("instance_id", &self.instance_id)
-            .finish()
-    }
+request! {
+    GetWhatsappConversionApiRequest<C>(client) -> GetWhatsappConversionApiResponse;
+    "InstanceId": set_instance_id(instance_id: String);
 }
 
 impl Operation for GetWhatsappConversionApiRequest {
     const ACTION: &'static str = "GetWhatsappConversionApi";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_WHATSAPP_CONVERSION_API);
 
     type Response = GetWhatsappConversionApiResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").optional(&self.instance_id);
     }

@@ -5,13 +5,12 @@
 //! Call it with [`Client::request_whatsapp_conversion_api`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, sent};
 
 impl Client {
     /// Reports conversion events to Meta.
@@ -21,6 +20,7 @@ impl Client {
     /// [`RequestWhatsappConversionApiRequest`] has all parameters, limits and an example.
     #[doc(alias = "RequestWhatsappConversionApi")]
     #[doc(alias = "report_conversions")]
+    #[inline]
     pub fn request_whatsapp_conversion_api(&self) -> RequestWhatsappConversionApiRequest<Client> {
         RequestWhatsappConversionApiRequest::new().bound_to(self.clone())
     }
@@ -64,31 +64,15 @@ impl Client {
 /// ```
 #[doc(alias = "RequestWhatsappConversionApi")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct RequestWhatsappConversionApiRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
     /// See [`request_data`](Self::request_data()).
     pub request_data: Option<Vec<ConversionEvent>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl RequestWhatsappConversionApiRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> RequestWhatsappConversionApiRequest<C> {
@@ -101,24 +85,12 @@ impl<C> RequestWhatsappConversionApiRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The ID of the Facebook Page of the dataset.
     /// [`GetWhatsappConversionApi`](crate::Client::get_whatsapp_conversion_api) returns it.
     ///
     /// Example: `1939848838`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
         self.page_id = Some(page_id.into());
-        self
-    }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
         self
     }
 
@@ -130,45 +102,23 @@ impl<C> RequestWhatsappConversionApiRequest<C> {
         self.request_data = Some(request_data.into_iter().map(Into::into).collect());
         self
     }
-
-    /// Sets or clears [`request_data`](Self::request_data()).
-    pub fn set_request_data(mut self, request_data: Option<Vec<ConversionEvent>>) -> Self {
-        self.request_data = request_data;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> RequestWhatsappConversionApiRequest<D> {
-        RequestWhatsappConversionApiRequest {
-            cust_space_id: self.cust_space_id,
-            page_id: self.page_id,
-            request_data: self.request_data,
-            client,
-        }
-    }
 }
 
-send_methods!(RequestWhatsappConversionApiRequest, RequestWhatsappConversionApiResponse, client);
-
-impl<C> fmt::Debug for RequestWhatsappConversionApiRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestWhatsappConversionApiRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page_id", &self.page_id)
-            .field("request_data", &self.request_data)
-            .finish()
-    }
+request! {
+    RequestWhatsappConversionApiRequest<C>(client) -> RequestWhatsappConversionApiResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PageId": set_page_id(page_id: String);
+    "RequestData": set_request_data(request_data: Vec<ConversionEvent>);
 }
 
 impl Operation for RequestWhatsappConversionApiRequest {
     const ACTION: &'static str = "RequestWhatsappConversionApi";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::REQUEST_WHATSAPP_CONVERSION_API);
 
     type Response = RequestWhatsappConversionApiResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PageId").required(&self.page_id);
@@ -211,73 +161,55 @@ pub struct RequestWhatsappConversionApiResponse {
 
 /// A customer action.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ConversionEvent {
     /// See [`action_source`](Self::action_source()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action_source: Option<String>,
-
     /// See [`app_data`](Self::app_data()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_data: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`custom_data`](Self::custom_data()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_data: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`data_processing_options`](Self::data_processing_options()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_processing_options: Option<Vec<String>>,
-
     /// See [`data_processing_options_country`](Self::data_processing_options_country()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_processing_options_country: Option<i64>,
-
     /// See [`data_processing_options_state`](Self::data_processing_options_state()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_processing_options_state: Option<i64>,
-
     /// See [`event_id`](Self::event_id()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<String>,
-
     /// See [`event_name`](Self::event_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_name: Option<String>,
-
     /// See [`event_source_url`](Self::event_source_url()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_source_url: Option<String>,
-
     /// See [`event_time`](Self::event_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_time: Option<i64>,
-
     /// See [`ext_info`](Self::ext_info()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ext_info: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`messaging_channel`](Self::messaging_channel()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub messaging_channel: Option<String>,
-
     /// See [`opt_out`](Self::opt_out()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opt_out: Option<bool>,
-
     /// See [`user_data`](Self::user_data()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_data: Option<BTreeMap<String, serde_json::Value>>,
 }
 
 impl ConversionEvent {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// **Required.** The place of the action: `email`, `website`, `app`, `phone_call`, `chat`,
     /// `physical_store`, `system_generated`, `business_messaging` or `other`. Meta does not use
     /// `physical_store` events to optimize ads.
@@ -285,12 +217,6 @@ impl ConversionEvent {
     /// Example: `business_messaging`
     pub fn action_source(mut self, action_source: impl Into<String>) -> Self {
         self.action_source = Some(action_source.into());
-        self
-    }
-
-    /// Sets or clears [`action_source`](Self::action_source()).
-    pub fn set_action_source(mut self, action_source: Option<String>) -> Self {
-        self.action_source = action_source;
         self
     }
 
@@ -303,12 +229,6 @@ impl ConversionEvent {
     ) -> Self {
         self.app_data =
             Some(app_data.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
-        self
-    }
-
-    /// Sets or clears [`app_data`](Self::app_data()).
-    pub fn set_app_data(mut self, app_data: Option<BTreeMap<String, serde_json::Value>>) -> Self {
-        self.app_data = app_data;
         self
     }
 
@@ -325,15 +245,6 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets or clears [`custom_data`](Self::custom_data()).
-    pub fn set_custom_data(
-        mut self,
-        custom_data: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.custom_data = custom_data;
-        self
-    }
-
     /// The data processing options of the event. `LDU` requests Limited Data Use; an empty list
     /// excludes it.
     pub fn data_processing_options(
@@ -342,15 +253,6 @@ impl ConversionEvent {
     ) -> Self {
         self.data_processing_options =
             Some(data_processing_options.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`data_processing_options`](Self::data_processing_options()).
-    pub fn set_data_processing_options(
-        mut self,
-        data_processing_options: Option<Vec<String>>,
-    ) -> Self {
-        self.data_processing_options = data_processing_options;
         self
     }
 
@@ -363,30 +265,11 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets or clears
-    /// [`data_processing_options_country`](Self::data_processing_options_country()).
-    pub fn set_data_processing_options_country(
-        mut self,
-        data_processing_options_country: Option<i64>,
-    ) -> Self {
-        self.data_processing_options_country = data_processing_options_country;
-        self
-    }
-
     /// The state for `LDU`: 1000 for California, or 0 for Meta to determine it.
     ///
     /// Example: `26`
     pub fn data_processing_options_state(mut self, data_processing_options_state: i64) -> Self {
         self.data_processing_options_state = Some(data_processing_options_state);
-        self
-    }
-
-    /// Sets or clears [`data_processing_options_state`](Self::data_processing_options_state()).
-    pub fn set_data_processing_options_state(
-        mut self,
-        data_processing_options_state: Option<i64>,
-    ) -> Self {
-        self.data_processing_options_state = data_processing_options_state;
         self
     }
 
@@ -398,24 +281,12 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets or clears [`event_id`](Self::event_id()).
-    pub fn set_event_id(mut self, event_id: Option<String>) -> Self {
-        self.event_id = event_id;
-        self
-    }
-
     /// **Required.** The name of the event: a standard event such as `Purchase`, or a custom one.
     /// Meta keeps one of all events with the same name and ID within 48 hours.
     ///
     /// Example: `Purchase`
     pub fn event_name(mut self, event_name: impl Into<String>) -> Self {
         self.event_name = Some(event_name.into());
-        self
-    }
-
-    /// Sets or clears [`event_name`](Self::event_name()).
-    pub fn set_event_name(mut self, event_name: Option<String>) -> Self {
-        self.event_name = event_name;
         self
     }
 
@@ -430,24 +301,12 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets or clears [`event_source_url`](Self::event_source_url()).
-    pub fn set_event_source_url(mut self, event_source_url: Option<String>) -> Self {
-        self.event_source_url = event_source_url;
-        self
-    }
-
     /// **Required.** The time of the event, as a Unix timestamp in seconds (GMT). It may lie
     /// before the call.
     ///
     /// Example: `1709201870`
     pub fn event_time(mut self, event_time: i64) -> Self {
         self.event_time = Some(event_time);
-        self
-    }
-
-    /// Sets or clears [`event_time`](Self::event_time()).
-    pub fn set_event_time(mut self, event_time: Option<i64>) -> Self {
-        self.event_time = event_time;
         self
     }
 
@@ -463,12 +322,6 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets or clears [`ext_info`](Self::ext_info()).
-    pub fn set_ext_info(mut self, ext_info: Option<BTreeMap<String, serde_json::Value>>) -> Self {
-        self.ext_info = ext_info;
-        self
-    }
-
     /// The channel of the conversation, always `whatsapp`.
     ///
     /// Example: `whatsapp`
@@ -477,23 +330,11 @@ impl ConversionEvent {
         self
     }
 
-    /// Sets or clears [`messaging_channel`](Self::messaging_channel()).
-    pub fn set_messaging_channel(mut self, messaging_channel: Option<String>) -> Self {
-        self.messaging_channel = messaging_channel;
-        self
-    }
-
     /// Set to `true` to use the event for attribution only, not for optimizing ad delivery.
     ///
     /// Example: `true`
     pub fn opt_out(mut self, opt_out: bool) -> Self {
         self.opt_out = Some(opt_out);
-        self
-    }
-
-    /// Sets or clears [`opt_out`](Self::opt_out()).
-    pub fn set_opt_out(mut self, opt_out: Option<bool>) -> Self {
-        self.opt_out = opt_out;
         self
     }
 
@@ -508,31 +349,22 @@ impl ConversionEvent {
             Some(user_data.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
-
-    /// Sets or clears [`user_data`](Self::user_data()).
-    pub fn set_user_data(mut self, user_data: Option<BTreeMap<String, serde_json::Value>>) -> Self {
-        self.user_data = user_data;
-        self
-    }
 }
 
-impl fmt::Debug for ConversionEvent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConversionEvent")
-            .field("action_source", &self.action_source)
-            .field("app_data", &redacted(&self.app_data))
-            .field("custom_data", &redacted(&self.custom_data))
-            .field("data_processing_options", &self.data_processing_options)
-            .field("data_processing_options_country", &self.data_processing_options_country)
-            .field("data_processing_options_state", &self.data_processing_options_state)
-            .field("event_id", &self.event_id)
-            .field("event_name", &self.event_name)
-            .field("event_source_url", &redacted(&self.event_source_url))
-            .field("event_time", &self.event_time)
-            .field("ext_info", &redacted(&self.ext_info))
-            .field("messaging_channel", &self.messaging_channel)
-            .field("opt_out", &self.opt_out)
-            .field("user_data", &redacted(&self.user_data))
-            .finish()
-    }
+sent! {
+    ConversionEvent;
+    set_action_source(action_source: String);
+    set_app_data(app_data: BTreeMap<String, serde_json::Value>), confidential;
+    set_custom_data(custom_data: BTreeMap<String, serde_json::Value>), confidential;
+    set_data_processing_options(data_processing_options: Vec<String>);
+    set_data_processing_options_country(data_processing_options_country: i64);
+    set_data_processing_options_state(data_processing_options_state: i64);
+    set_event_id(event_id: String);
+    set_event_name(event_name: String);
+    set_event_source_url(event_source_url: String), confidential;
+    set_event_time(event_time: i64);
+    set_ext_info(ext_info: BTreeMap<String, serde_json::Value>), confidential;
+    set_messaging_channel(messaging_channel: String);
+    set_opt_out(opt_out: bool);
+    set_user_data(user_data: BTreeMap<String, serde_json::Value>), confidential;
 }

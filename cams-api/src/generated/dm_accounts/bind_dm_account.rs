@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::bind_dm_account`].
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, sent};
 
 impl Client {
     /// Binds a Direct Mail sender address to a channel.
@@ -20,6 +18,7 @@ impl Client {
     /// [`extend_attr`](BindDmAccountRequest::extend_attr()). [`BindDmAccountRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "BindDmAccount")]
+    #[inline]
     pub fn bind_dm_account(&self) -> BindDmAccountRequest<Client> {
         BindDmAccountRequest::new().bound_to(self.clone())
     }
@@ -63,31 +62,15 @@ impl Client {
 /// ```
 #[doc(alias = "BindDmAccount")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BindDmAccountRequest<C = ()> {
     /// See [`account_code`](Self::account_code()).
     pub account_code: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`extend_attr`](Self::extend_attr()).
     pub extend_attr: Option<ExtendAttr>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl BindDmAccountRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> BindDmAccountRequest<C> {
@@ -103,12 +86,6 @@ impl<C> BindDmAccountRequest<C> {
         self
     }
 
-    /// Sets or clears [`account_code`](Self::account_code()).
-    pub fn set_account_code(mut self, account_code: Option<String>) -> Self {
-        self.account_code = account_code;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
@@ -118,56 +95,27 @@ impl<C> BindDmAccountRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The details of the sender address.
     pub fn extend_attr(mut self, extend_attr: ExtendAttr) -> Self {
         self.extend_attr = Some(extend_attr);
         self
     }
-
-    /// Sets or clears [`extend_attr`](Self::extend_attr()).
-    pub fn set_extend_attr(mut self, extend_attr: Option<ExtendAttr>) -> Self {
-        self.extend_attr = extend_attr;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> BindDmAccountRequest<D> {
-        BindDmAccountRequest {
-            account_code: self.account_code,
-            cust_space_id: self.cust_space_id,
-            extend_attr: self.extend_attr,
-            client,
-        }
-    }
 }
 
-send_methods!(BindDmAccountRequest, BindDmAccountResponse, client);
-
-impl<C> fmt::Debug for BindDmAccountRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BindDmAccountRequest")
-            .field("account_code", &redacted(&self.account_code))
-            .field("cust_space_id", &self.cust_space_id)
-            .field("extend_attr", &self.extend_attr)
-            .finish()
-    }
+request! {
+    BindDmAccountRequest<C>(client) -> BindDmAccountResponse;
+    "AccountCode": set_account_code(account_code: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "ExtendAttr": set_extend_attr(extend_attr: ExtendAttr);
 }
 
 impl Operation for BindDmAccountRequest {
     const ACTION: &'static str = "BindDmAccount";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::BIND_DM_ACCOUNT);
-
     type Response = BindDmAccountResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AccountCode").required(&self.account_code);
         params.query("CustSpaceId").required(&self.cust_space_id);
@@ -213,25 +161,19 @@ pub struct BindDmAccountResponse {
 
 /// The sender address and its use.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct ExtendAttr {
     /// See [`account_name`](Self::account_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_name: Option<String>,
-
     /// See [`send_type`](Self::send_type()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub send_type: Option<String>,
 }
 
 impl ExtendAttr {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// **Required.** The sender address, an email address.
     /// [`ListDmAccount`](crate::Client::list_dm_account) returns it.
     ///
@@ -241,31 +183,16 @@ impl ExtendAttr {
         self
     }
 
-    /// Sets or clears [`account_name`](Self::account_name()).
-    pub fn set_account_name(mut self, account_name: Option<String>) -> Self {
-        self.account_name = account_name;
-        self
-    }
-
     /// **Required.** The kind of email sent from the address, `batch` or `trigger`.
     /// [`ListDmAccount`](crate::Client::list_dm_account) returns it as `Sendtype`.
     pub fn send_type(mut self, send_type: impl Into<String>) -> Self {
         self.send_type = Some(send_type.into());
         self
     }
-
-    /// Sets or clears [`send_type`](Self::send_type()).
-    pub fn set_send_type(mut self, send_type: Option<String>) -> Self {
-        self.send_type = send_type;
-        self
-    }
 }
 
-impl fmt::Debug for ExtendAttr {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ExtendAttr")
-            .field("account_name", &redacted(&self.account_name))
-            .field("send_type", &self.send_type)
-            .finish()
-    }
+sent! {
+    ExtendAttr;
+    set_account_name(account_name: String), confidential;
+    set_send_type(send_type: String);
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Lists the Direct Mail sender addresses bound to a channel.
@@ -18,6 +18,7 @@ impl Client {
     /// Required: [`cust_space_id`](ListBindDmAccountRequest::cust_space_id()).
     /// [`ListBindDmAccountRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListBindDmAccount")]
+    #[inline]
     pub fn list_bind_dm_account(&self) -> ListBindDmAccountRequest<Client> {
         ListBindDmAccountRequest::new().bound_to(self.clone())
     }
@@ -56,25 +57,11 @@ impl Client {
 /// ```
 #[doc(alias = "ListBindDmAccount")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListBindDmAccountRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListBindDmAccountRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListBindDmAccountRequest<C> {
@@ -86,38 +73,20 @@ impl<C> ListBindDmAccountRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListBindDmAccountRequest<D> {
-        ListBindDmAccountRequest { cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(ListBindDmAccountRequest, ListBindDmAccountResponse, client);
-
-impl<C> fmt::Debug for ListBindDmAccountRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListBindDmAccountRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    ListBindDmAccountRequest<C>(client) -> ListBindDmAccountResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for ListBindDmAccountRequest {
     const ACTION: &'static str = "ListBindDmAccount";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_BIND_DM_ACCOUNT);
-
     type Response = ListBindDmAccountResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

@@ -12,7 +12,7 @@ use super::table;
 use crate::Client;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    open_enum, redacted, send_methods,
+    open_enum, redacted, request,
 };
 
 impl Client {
@@ -20,6 +20,7 @@ impl Client {
     ///
     /// [`ListDmAccountRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListDmAccount")]
+    #[inline]
     pub fn list_dm_account(&self) -> ListDmAccountRequest<Client> {
         ListDmAccountRequest::new().bound_to(self.clone())
     }
@@ -53,34 +54,17 @@ impl Client {
 /// ```
 #[doc(alias = "ListDmAccount")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListDmAccountRequest<C = ()> {
     /// See [`keyword`](Self::keyword()).
     pub keyword: Option<String>,
-
     /// See [`page_index`](Self::page_index()).
     pub page_index: Option<i64>,
-
     /// See [`page_size`](Self::page_size()).
     pub page_size: Option<i64>,
-
     /// See [`send_type`](Self::send_type()).
     pub send_type: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListDmAccountRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListDmAccountRequest<C> {
@@ -94,23 +78,11 @@ impl<C> ListDmAccountRequest<C> {
         self
     }
 
-    /// Sets or clears [`keyword`](Self::keyword()).
-    pub fn set_keyword(mut self, keyword: Option<String>) -> Self {
-        self.keyword = keyword;
-        self
-    }
-
     /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.page_index = Some(page_index);
-        self
-    }
-
-    /// Sets or clears [`page_index`](Self::page_index()).
-    pub fn set_page_index(mut self, page_index: Option<i64>) -> Self {
-        self.page_index = page_index;
         self
     }
 
@@ -122,12 +94,6 @@ impl<C> ListDmAccountRequest<C> {
         self
     }
 
-    /// Sets or clears [`page_size`](Self::page_size()).
-    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
-        self.page_size = page_size;
-        self
-    }
-
     /// Lists only addresses for this kind of email, `batch` or `trigger`.
     ///
     /// Example: `batch`
@@ -135,47 +101,23 @@ impl<C> ListDmAccountRequest<C> {
         self.send_type = Some(send_type.into());
         self
     }
-
-    /// Sets or clears [`send_type`](Self::send_type()).
-    pub fn set_send_type(mut self, send_type: Option<String>) -> Self {
-        self.send_type = send_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListDmAccountRequest<D> {
-        ListDmAccountRequest {
-            keyword: self.keyword,
-            page_index: self.page_index,
-            page_size: self.page_size,
-            send_type: self.send_type,
-            client,
-        }
-    }
 }
 
-send_methods!(ListDmAccountRequest, ListDmAccountResponse, client);
-
-impl<C> fmt::Debug for ListDmAccountRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListDmAccountRequest")
-            .field("keyword", &redacted(&self.keyword))
-            .field("page_index", &self.page_index)
-            .field("page_size", &self.page_size)
-            .field("send_type", &self.send_type)
-            .finish()
-    }
+request! {
+    ListDmAccountRequest<C>(client) -> ListDmAccountResponse;
+    "Keyword": set_keyword(keyword: String), confidential;
+    "PageIndex": set_page_index(page_index: i64);
+    "PageSize": set_page_size(page_size: i64);
+    "SendType": set_send_type(send_type: String);
 }
 
 impl Operation for ListDmAccountRequest {
     const ACTION: &'static str = "ListDmAccount";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_DM_ACCOUNT);
-
     type Response = ListDmAccountResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Keyword").optional(&self.keyword);
         params.query("PageIndex").optional(&self.page_index);

@@ -4,15 +4,13 @@
 //!
 //! Call it with [`Client::list_dm_tag`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    send_methods,
+    request,
 };
 
 impl Client {
@@ -20,6 +18,7 @@ impl Client {
     ///
     /// [`ListDmTagRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListDmTag")]
+    #[inline]
     pub fn list_dm_tag(&self) -> ListDmTagRequest<Client> {
         ListDmTagRequest::new().bound_to(self.clone())
     }
@@ -53,31 +52,15 @@ impl Client {
 /// ```
 #[doc(alias = "ListDmTag")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListDmTagRequest<C = ()> {
     /// See [`keyword`](Self::keyword()).
     pub keyword: Option<String>,
-
     /// See [`page_index`](Self::page_index()).
     pub page_index: Option<i64>,
-
     /// See [`page_size`](Self::page_size()).
     pub page_size: Option<i64>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListDmTagRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListDmTagRequest<C> {
@@ -89,23 +72,11 @@ impl<C> ListDmTagRequest<C> {
         self
     }
 
-    /// Sets or clears [`keyword`](Self::keyword()).
-    pub fn set_keyword(mut self, keyword: Option<String>) -> Self {
-        self.keyword = keyword;
-        self
-    }
-
     /// The page number, starting at 1.
     ///
     /// Example: `1`
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.page_index = Some(page_index);
-        self
-    }
-
-    /// Sets or clears [`page_index`](Self::page_index()).
-    pub fn set_page_index(mut self, page_index: Option<i64>) -> Self {
-        self.page_index = page_index;
         self
     }
 
@@ -116,45 +87,22 @@ impl<C> ListDmTagRequest<C> {
         self.page_size = Some(page_size);
         self
     }
-
-    /// Sets or clears [`page_size`](Self::page_size()).
-    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
-        self.page_size = page_size;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListDmTagRequest<D> {
-        ListDmTagRequest {
-            keyword: self.keyword,
-            page_index: self.page_index,
-            page_size: self.page_size,
-            client,
-        }
-    }
 }
 
-send_methods!(ListDmTagRequest, ListDmTagResponse, client);
-
-impl<C> fmt::Debug for ListDmTagRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListDmTagRequest")
-            .field("keyword", &self.keyword)
-            .field("page_index", &self.page_index)
-            .field("page_size", &self.page_size)
-            .finish()
-    }
+request! {
+    ListDmTagRequest<C>(client) -> ListDmTagResponse;
+    "Keyword": set_keyword(keyword: String);
+    "PageIndex": set_page_index(page_index: i64);
+    "PageSize": set_page_size(page_size: i64);
 }
 
 impl Operation for ListDmTagRequest {
     const ACTION: &'static str = "ListDmTag";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_DM_TAG);
-
     type Response = ListDmTagResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Keyword").optional(&self.keyword);
         params.query("PageIndex").optional(&self.page_index);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::unbind_dm_account`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Unbinds the Direct Mail sender address of a channel.
@@ -18,6 +16,7 @@ impl Client {
     /// Required: [`cust_space_id`](UnbindDmAccountRequest::cust_space_id()).
     /// [`UnbindDmAccountRequest`] has all parameters, limits and an example.
     #[doc(alias = "UnbindDmAccount")]
+    #[inline]
     pub fn unbind_dm_account(&self) -> UnbindDmAccountRequest<Client> {
         UnbindDmAccountRequest::new().bound_to(self.clone())
     }
@@ -57,25 +56,11 @@ impl Client {
 /// ```
 #[doc(alias = "UnbindDmAccount")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UnbindDmAccountRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UnbindDmAccountRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UnbindDmAccountRequest<C> {
@@ -87,38 +72,20 @@ impl<C> UnbindDmAccountRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UnbindDmAccountRequest<D> {
-        UnbindDmAccountRequest { cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(UnbindDmAccountRequest, UnbindDmAccountResponse, client);
-
-impl<C> fmt::Debug for UnbindDmAccountRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UnbindDmAccountRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    UnbindDmAccountRequest<C>(client) -> UnbindDmAccountResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for UnbindDmAccountRequest {
     const ACTION: &'static str = "UnbindDmAccount";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UNBIND_DM_ACCOUNT);
-
     type Response = UnbindDmAccountResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

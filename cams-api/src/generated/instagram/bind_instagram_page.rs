@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::bind_instagram_page`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Binds an Instagram page to a channel.
@@ -19,6 +17,7 @@ impl Client {
     /// [`page_id`](BindInstagramPageRequest::page_id()). [`BindInstagramPageRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "BindInstagramPage")]
+    #[inline]
     pub fn bind_instagram_page(&self) -> BindInstagramPageRequest<Client> {
         BindInstagramPageRequest::new().bound_to(self.clone())
     }
@@ -60,31 +59,15 @@ impl Client {
 /// ```
 #[doc(alias = "BindInstagramPage")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct BindInstagramPageRequest<C = ()> {
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
     /// See [`region_id`](Self::region_id()).
     pub region_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl BindInstagramPageRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> BindInstagramPageRequest<C> {
@@ -97,24 +80,12 @@ impl<C> BindInstagramPageRequest<C> {
         self
     }
 
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
     /// **Required.** The ID of the page to bind.
     /// [`GetFbInstagramPages`](crate::Client::get_fb_instagram_pages) returns it.
     ///
     /// Example: `14711522522`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
         self.page_id = Some(page_id.into());
-        self
-    }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
         self
     }
 
@@ -125,45 +96,22 @@ impl<C> BindInstagramPageRequest<C> {
         self.region_id = Some(region_id.into());
         self
     }
-
-    /// Sets or clears [`region_id`](Self::region_id()).
-    pub fn set_region_id(mut self, region_id: Option<String>) -> Self {
-        self.region_id = region_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> BindInstagramPageRequest<D> {
-        BindInstagramPageRequest {
-            instance_id: self.instance_id,
-            page_id: self.page_id,
-            region_id: self.region_id,
-            client,
-        }
-    }
 }
 
-send_methods!(BindInstagramPageRequest, BindInstagramPageResponse, client);
-
-impl<C> fmt::Debug for BindInstagramPageRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BindInstagramPageRequest")
-            .field("instance_id", &self.instance_id)
-            .field("page_id", &self.page_id)
-            .field("region_id", &self.region_id)
-            .finish()
-    }
+request! {
+    BindInstagramPageRequest<C>(client) -> BindInstagramPageResponse;
+    "InstanceId": set_instance_id(instance_id: String);
+    "PageId": set_page_id(page_id: String);
+    "RegionId": set_region_id(region_id: String);
 }
 
 impl Operation for BindInstagramPageRequest {
     const ACTION: &'static str = "BindInstagramPage";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::BIND_INSTAGRAM_PAGE);
-
     type Response = BindInstagramPageResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
         params.query("PageId").required(&self.page_id);

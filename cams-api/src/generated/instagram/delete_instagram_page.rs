@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::delete_instagram_page`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Removes an Instagram page from a channel.
@@ -19,6 +17,7 @@ impl Client {
     /// [`page_id`](DeleteInstagramPageRequest::page_id()). [`DeleteInstagramPageRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "DeleteInstagramPage")]
+    #[inline]
     pub fn delete_instagram_page(&self) -> DeleteInstagramPageRequest<Client> {
         DeleteInstagramPageRequest::new().bound_to(self.clone())
     }
@@ -61,28 +60,13 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteInstagramPage")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteInstagramPageRequest<C = ()> {
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteInstagramPageRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteInstagramPageRequest<C> {
@@ -95,12 +79,6 @@ impl<C> DeleteInstagramPageRequest<C> {
         self
     }
 
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
     /// **Required.** The ID of the page to remove.
     /// [`ListInstagramPage`](crate::Client::list_instagram_page) returns it.
     ///
@@ -109,39 +87,21 @@ impl<C> DeleteInstagramPageRequest<C> {
         self.page_id = Some(page_id.into());
         self
     }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteInstagramPageRequest<D> {
-        DeleteInstagramPageRequest { instance_id: self.instance_id, page_id: self.page_id, client }
-    }
 }
 
-send_methods!(DeleteInstagramPageRequest, DeleteInstagramPageResponse, client);
-
-impl<C> fmt::Debug for DeleteInstagramPageRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteInstagramPageRequest")
-            .field("instance_id", &self.instance_id)
-            .field("page_id", &self.page_id)
-            .finish()
-    }
+request! {
+    DeleteInstagramPageRequest<C>(client) -> DeleteInstagramPageResponse;
+    "InstanceId": set_instance_id(instance_id: String);
+    "PageId": set_page_id(page_id: String);
 }
 
 impl Operation for DeleteInstagramPageRequest {
     const ACTION: &'static str = "DeleteInstagramPage";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_INSTAGRAM_PAGE);
-
     type Response = DeleteInstagramPageResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
         params.query("PageId").required(&self.page_id);

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -21,6 +21,7 @@ impl Client {
     /// [`instance_id`](GetFbInstagramPagesRequest::instance_id()). [`GetFbInstagramPagesRequest`]
     /// has all parameters, limits and an example.
     #[doc(alias = "GetFbInstagramPages")]
+    #[inline]
     pub fn get_fb_instagram_pages(&self) -> GetFbInstagramPagesRequest<Client> {
         GetFbInstagramPagesRequest::new().bound_to(self.clone())
     }
@@ -62,28 +63,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetFbInstagramPages")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetFbInstagramPagesRequest<C = ()> {
     /// See [`access_token`](Self::access_token()).
     pub access_token: Option<String>,
-
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetFbInstagramPagesRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetFbInstagramPagesRequest<C> {
@@ -97,12 +83,6 @@ impl<C> GetFbInstagramPagesRequest<C> {
         self
     }
 
-    /// Sets or clears [`access_token`](Self::access_token()).
-    pub fn set_access_token(mut self, access_token: Option<String>) -> Self {
-        self.access_token = access_token;
-        self
-    }
-
     /// **Required.** The ID of the Instagram channel.
     /// [`ListInstance`](crate::Client::list_instance) returns it.
     ///
@@ -111,43 +91,21 @@ impl<C> GetFbInstagramPagesRequest<C> {
         self.instance_id = Some(instance_id.into());
         self
     }
-
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetFbInstagramPagesRequest<D> {
-        GetFbInstagramPagesRequest {
-            access_token: self.access_token,
-            instance_id: self.instance_id,
-            client,
-        }
-    }
 }
 
-send_methods!(GetFbInstagramPagesRequest, GetFbInstagramPagesResponse, client);
-
-impl<C> fmt::Debug for GetFbInstagramPagesRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetFbInstagramPagesRequest")
-            .field("access_token", &redacted(&self.access_token))
-            .field("instance_id", &self.instance_id)
-            .finish()
-    }
+request! {
+    GetFbInstagramPagesRequest<C>(client) -> GetFbInstagramPagesResponse;
+    "AccessToken": set_access_token(access_token: String), confidential;
+    "InstanceId": set_instance_id(instance_id: String);
 }
 
 impl Operation for GetFbInstagramPagesRequest {
     const ACTION: &'static str = "GetFbInstagramPages";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_FB_INSTAGRAM_PAGES);
-
     type Response = GetFbInstagramPagesResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AccessToken").required(&self.access_token);
         params.query("InstanceId").required(&self.instance_id);

@@ -12,7 +12,7 @@ use super::table;
 use crate::Client;
 use crate::generated::types::YesNo;
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -21,6 +21,7 @@ impl Client {
     /// Required: [`instance_id`](ListInstagramPageRequest::instance_id()).
     /// [`ListInstagramPageRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListInstagramPage")]
+    #[inline]
     pub fn list_instagram_page(&self) -> ListInstagramPageRequest<Client> {
         ListInstagramPageRequest::new().bound_to(self.clone())
     }
@@ -59,25 +60,11 @@ impl Client {
 /// ```
 #[doc(alias = "ListInstagramPage")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListInstagramPageRequest<C = ()> {
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListInstagramPageRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListInstagramPageRequest<C> {
@@ -89,36 +76,20 @@ impl<C> ListInstagramPageRequest<C> {
         self.instance_id = Some(instance_id.into());
         self
     }
-
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListInstagramPageRequest<D> {
-        ListInstagramPageRequest { instance_id: self.instance_id, client }
-    }
 }
 
-send_methods!(ListInstagramPageRequest, ListInstagramPageResponse, client);
-
-impl<C> fmt::Debug for ListInstagramPageRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListInstagramPageRequest").field("instance_id", &self.instance_id).finish()
-    }
+request! {
+    ListInstagramPageRequest<C>(client) -> ListInstagramPageResponse;
+    "InstanceId": set_instance_id(instance_id: String);
 }
 
 impl Operation for ListInstagramPageRequest {
     const ACTION: &'static str = "ListInstagramPage";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_INSTAGRAM_PAGE);
-
     type Response = ListInstagramPageResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
     }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Lists the posts of the Instagram page of a channel.
@@ -18,6 +18,7 @@ impl Client {
     /// Required: [`cust_space_id`](ListInstagramPostsRequest::cust_space_id()).
     /// [`ListInstagramPostsRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListInstagramPosts")]
+    #[inline]
     pub fn list_instagram_posts(&self) -> ListInstagramPostsRequest<Client> {
         ListInstagramPostsRequest::new().bound_to(self.clone())
     }
@@ -52,25 +53,11 @@ impl Client {
 /// ```
 #[doc(alias = "ListInstagramPosts")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListInstagramPostsRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListInstagramPostsRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListInstagramPostsRequest<C> {
@@ -82,38 +69,20 @@ impl<C> ListInstagramPostsRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListInstagramPostsRequest<D> {
-        ListInstagramPostsRequest { cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(ListInstagramPostsRequest, ListInstagramPostsResponse, client);
-
-impl<C> fmt::Debug for ListInstagramPostsRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListInstagramPostsRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    ListInstagramPostsRequest<C>(client) -> ListInstagramPostsResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for ListInstagramPostsRequest {
     const ACTION: &'static str = "ListInstagramPosts";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_INSTAGRAM_POSTS);
-
     type Response = ListInstagramPostsResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

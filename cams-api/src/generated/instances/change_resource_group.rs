@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::change_resource_group`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Moves a resource to another resource group.
@@ -19,6 +17,7 @@ impl Client {
     /// [`resource_id`](ChangeResourceGroupRequest::resource_id()). [`ChangeResourceGroupRequest`]
     /// has all parameters, limits and an example.
     #[doc(alias = "ChangeResourceGroup")]
+    #[inline]
     pub fn change_resource_group(&self) -> ChangeResourceGroupRequest<Client> {
         ChangeResourceGroupRequest::new().bound_to(self.clone())
     }
@@ -61,31 +60,15 @@ impl Client {
 /// ```
 #[doc(alias = "ChangeResourceGroup")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChangeResourceGroupRequest<C = ()> {
     /// See [`resource_group_id`](Self::resource_group_id()).
     pub resource_group_id: Option<String>,
-
     /// See [`resource_id`](Self::resource_id()).
     pub resource_id: Option<String>,
-
     /// See [`resource_type`](Self::resource_type()).
     pub resource_type: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ChangeResourceGroupRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ChangeResourceGroupRequest<C> {
@@ -98,23 +81,11 @@ impl<C> ChangeResourceGroupRequest<C> {
         self
     }
 
-    /// Sets or clears [`resource_group_id`](Self::resource_group_id()).
-    pub fn set_resource_group_id(mut self, resource_group_id: Option<String>) -> Self {
-        self.resource_group_id = resource_group_id;
-        self
-    }
-
     /// **Required.** The ID of the resource to move.
     ///
     /// Example: `cas-ivauto-hppr74`
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
-        self
-    }
-
-    /// Sets or clears [`resource_id`](Self::resource_id()).
-    pub fn set_resource_id(mut self, resource_id: Option<String>) -> Self {
-        self.resource_id = resource_id;
         self
     }
 
@@ -125,45 +96,22 @@ impl<C> ChangeResourceGroupRequest<C> {
         self.resource_type = Some(resource_type.into());
         self
     }
-
-    /// Sets or clears [`resource_type`](Self::resource_type()).
-    pub fn set_resource_type(mut self, resource_type: Option<String>) -> Self {
-        self.resource_type = resource_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ChangeResourceGroupRequest<D> {
-        ChangeResourceGroupRequest {
-            resource_group_id: self.resource_group_id,
-            resource_id: self.resource_id,
-            resource_type: self.resource_type,
-            client,
-        }
-    }
 }
 
-send_methods!(ChangeResourceGroupRequest, ChangeResourceGroupResponse, client);
-
-impl<C> fmt::Debug for ChangeResourceGroupRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChangeResourceGroupRequest")
-            .field("resource_group_id", &self.resource_group_id)
-            .field("resource_id", &self.resource_id)
-            .field("resource_type", &self.resource_type)
-            .finish()
-    }
+request! {
+    ChangeResourceGroupRequest<C>(client) -> ChangeResourceGroupResponse;
+    "ResourceGroupId": set_resource_group_id(resource_group_id: String);
+    "ResourceId": set_resource_id(resource_id: String);
+    "ResourceType": set_resource_type(resource_type: String);
 }
 
 impl Operation for ChangeResourceGroupRequest {
     const ACTION: &'static str = "ChangeResourceGroup";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CHANGE_RESOURCE_GROUP);
-
     type Response = ChangeResourceGroupResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ResourceGroupId").required(&self.resource_group_id);
         params.query("ResourceId").required(&self.resource_id);

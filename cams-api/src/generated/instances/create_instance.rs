@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::create_instance`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a channel instance.
@@ -19,6 +17,7 @@ impl Client {
     /// [`instance_name`](CreateInstanceRequest::instance_name()). [`CreateInstanceRequest`] has
     /// all parameters, limits and an example.
     #[doc(alias = "CreateInstance")]
+    #[inline]
     pub fn create_instance(&self) -> CreateInstanceRequest<Client> {
         CreateInstanceRequest::new().bound_to(self.clone())
     }
@@ -63,52 +62,29 @@ impl Client {
 /// ```
 #[doc(alias = "CreateInstance")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateInstanceRequest<C = ()> {
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<String>,
-
     /// See [`instance_name`](Self::instance_name()).
     pub instance_name: Option<String>,
-
     /// See [`contact_mail`](Self::contact_mail()).
     pub contact_mail: Option<String>,
-
     /// See [`country_id`](Self::country_id()).
     pub country_id: Option<String>,
-
     /// See [`facebook_bm_id`](Self::facebook_bm_id()).
     pub facebook_bm_id: Option<String>,
-
     /// See [`instance_description`](Self::instance_description()).
     pub instance_description: Option<String>,
-
     /// See [`is_confirm_audit`](Self::is_confirm_audit()).
     pub is_confirm_audit: Option<String>,
-
     /// See [`isv_terms`](Self::isv_terms()).
     pub isv_terms: Option<String>,
-
     /// See [`office_address`](Self::office_address()).
     pub office_address: Option<String>,
-
     /// See [`resource_group_id`](Self::resource_group_id()).
     pub resource_group_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateInstanceRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateInstanceRequest<C> {
@@ -120,23 +96,11 @@ impl<C> CreateInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<String>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
     /// **Required.** The name of the instance.
     ///
     /// Example: `viber_ins`
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
-        self
-    }
-
-    /// Sets or clears [`instance_name`](Self::instance_name()).
-    pub fn set_instance_name(mut self, instance_name: Option<String>) -> Self {
-        self.instance_name = instance_name;
         self
     }
 
@@ -150,23 +114,11 @@ impl<C> CreateInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`contact_mail`](Self::contact_mail()).
-    pub fn set_contact_mail(mut self, contact_mail: Option<String>) -> Self {
-        self.contact_mail = contact_mail;
-        self
-    }
-
     /// The country of the business, as a code from the country list of Alibaba Cloud.
     ///
     /// Example: `1`
     pub fn country_id(mut self, country_id: impl Into<String>) -> Self {
         self.country_id = Some(country_id.into());
-        self
-    }
-
-    /// Sets or clears [`country_id`](Self::country_id()).
-    pub fn set_country_id(mut self, country_id: Option<String>) -> Self {
-        self.country_id = country_id;
         self
     }
 
@@ -178,12 +130,6 @@ impl<C> CreateInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`facebook_bm_id`](Self::facebook_bm_id()).
-    pub fn set_facebook_bm_id(mut self, facebook_bm_id: Option<String>) -> Self {
-        self.facebook_bm_id = facebook_bm_id;
-        self
-    }
-
     /// The purpose of the instance.
     ///
     /// Example: `Support on Viber`
@@ -192,23 +138,11 @@ impl<C> CreateInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`instance_description`](Self::instance_description()).
-    pub fn set_instance_description(mut self, instance_description: Option<String>) -> Self {
-        self.instance_description = instance_description;
-        self
-    }
-
     /// `Y` to confirm the audit.
     ///
     /// Example: `Y`
     pub fn is_confirm_audit(mut self, is_confirm_audit: impl Into<String>) -> Self {
         self.is_confirm_audit = Some(is_confirm_audit.into());
-        self
-    }
-
-    /// Sets or clears [`is_confirm_audit`](Self::is_confirm_audit()).
-    pub fn set_is_confirm_audit(mut self, is_confirm_audit: Option<String>) -> Self {
-        self.is_confirm_audit = is_confirm_audit;
         self
     }
 
@@ -222,12 +156,6 @@ impl<C> CreateInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`isv_terms`](Self::isv_terms()).
-    pub fn set_isv_terms(mut self, isv_terms: Option<String>) -> Self {
-        self.isv_terms = isv_terms;
-        self
-    }
-
     /// The office address of the business, on one line.
     ///
     /// Confidential: personal data
@@ -238,70 +166,34 @@ impl<C> CreateInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`office_address`](Self::office_address()).
-    pub fn set_office_address(mut self, office_address: Option<String>) -> Self {
-        self.office_address = office_address;
-        self
-    }
-
     /// The ID of the resource group for the instance. Find it in the Resource Management console.
     pub fn resource_group_id(mut self, resource_group_id: impl Into<String>) -> Self {
         self.resource_group_id = Some(resource_group_id.into());
         self
     }
-
-    /// Sets or clears [`resource_group_id`](Self::resource_group_id()).
-    pub fn set_resource_group_id(mut self, resource_group_id: Option<String>) -> Self {
-        self.resource_group_id = resource_group_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateInstanceRequest<D> {
-        CreateInstanceRequest {
-            channel_type: self.channel_type,
-            instance_name: self.instance_name,
-            contact_mail: self.contact_mail,
-            country_id: self.country_id,
-            facebook_bm_id: self.facebook_bm_id,
-            instance_description: self.instance_description,
-            is_confirm_audit: self.is_confirm_audit,
-            isv_terms: self.isv_terms,
-            office_address: self.office_address,
-            resource_group_id: self.resource_group_id,
-            client,
-        }
-    }
 }
 
-send_methods!(CreateInstanceRequest, CreateInstanceResponse, client);
-
-impl<C> fmt::Debug for CreateInstanceRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateInstanceRequest")
-            .field("channel_type", &self.channel_type)
-            .field("instance_name", &self.instance_name)
-            .field("contact_mail", &redacted(&self.contact_mail))
-            .field("country_id", &self.country_id)
-            .field("facebook_bm_id", &self.facebook_bm_id)
-            .field("instance_description", &self.instance_description)
-            .field("is_confirm_audit", &self.is_confirm_audit)
-            .field("isv_terms", &redacted(&self.isv_terms))
-            .field("office_address", &redacted(&self.office_address))
-            .field("resource_group_id", &self.resource_group_id)
-            .finish()
-    }
+request! {
+    CreateInstanceRequest<C>(client) -> CreateInstanceResponse;
+    "ChannelType": set_channel_type(channel_type: String);
+    "InstanceName": set_instance_name(instance_name: String);
+    "ContactMail": set_contact_mail(contact_mail: String), confidential;
+    "CountryId": set_country_id(country_id: String);
+    "FacebookBmId": set_facebook_bm_id(facebook_bm_id: String);
+    "InstanceDescription": set_instance_description(instance_description: String);
+    "IsConfirmAudit": set_is_confirm_audit(is_confirm_audit: String);
+    "IsvTerms": set_isv_terms(isv_terms: String), confidential;
+    "OfficeAddress": set_office_address(office_address: String), confidential;
+    "ResourceGroupId": set_resource_group_id(resource_group_id: String);
 }
 
 impl Operation for CreateInstanceRequest {
     const ACTION: &'static str = "CreateInstance";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_INSTANCE);
-
     type Response = CreateInstanceResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelType").required(&self.channel_type);
         params.query("ContactMail").optional(&self.contact_mail);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::delete_instance`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes a channel instance.
@@ -18,6 +16,7 @@ impl Client {
     /// Required: [`instance_id`](DeleteInstanceRequest::instance_id()). [`DeleteInstanceRequest`]
     /// has all parameters, limits and an example.
     #[doc(alias = "DeleteInstance")]
+    #[inline]
     pub fn delete_instance(&self) -> DeleteInstanceRequest<Client> {
         DeleteInstanceRequest::new().bound_to(self.clone())
     }
@@ -53,25 +52,11 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteInstance")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteInstanceRequest<C = ()> {
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteInstanceRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteInstanceRequest<C> {
@@ -83,36 +68,20 @@ impl<C> DeleteInstanceRequest<C> {
         self.instance_id = Some(instance_id.into());
         self
     }
-
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteInstanceRequest<D> {
-        DeleteInstanceRequest { instance_id: self.instance_id, client }
-    }
 }
 
-send_methods!(DeleteInstanceRequest, DeleteInstanceResponse, client);
-
-impl<C> fmt::Debug for DeleteInstanceRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteInstanceRequest").field("instance_id", &self.instance_id).finish()
-    }
+request! {
+    DeleteInstanceRequest<C>(client) -> DeleteInstanceResponse;
+    "InstanceId": set_instance_id(instance_id: String);
 }
 
 impl Operation for DeleteInstanceRequest {
     const ACTION: &'static str = "DeleteInstance";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_INSTANCE);
-
     type Response = DeleteInstanceResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
     }

@@ -13,7 +13,7 @@ use crate::Client;
 use crate::generated::types::InstanceChannelType;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    redacted, send_methods,
+    redacted, request,
 };
 
 impl Client {
@@ -21,6 +21,7 @@ impl Client {
     ///
     /// [`ListInstanceRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListInstance")]
+    #[inline]
     pub fn list_instance(&self) -> ListInstanceRequest<Client> {
         ListInstanceRequest::new().bound_to(self.clone())
     }
@@ -54,64 +55,35 @@ impl Client {
 /// ```
 #[doc(alias = "ListInstance")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListInstanceRequest<C = ()> {
     /// See [`bind_id`](Self::bind_id()).
     pub bind_id: Option<String>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<InstanceChannelType>,
-
     /// See [`filter_str`](Self::filter_str()).
     pub filter_str: Option<String>,
-
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
     /// See [`instance_name`](Self::instance_name()).
     pub instance_name: Option<String>,
-
     /// See [`is_bind`](Self::is_bind()).
     pub is_bind: Option<bool>,
-
     /// See [`page_index`](Self::page_index()).
     pub page_index: Option<i64>,
-
     /// See [`page_size`](Self::page_size()).
     pub page_size: Option<i64>,
-
     /// See [`resource_group_id`](Self::resource_group_id()).
     pub resource_group_id: Option<String>,
-
     /// See [`submit_time`](Self::submit_time()).
     pub submit_time: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListInstanceRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListInstanceRequest<C> {
     /// Undocumented. Its name suggests that it lists only instances bound to this ID.
     pub fn bind_id(mut self, bind_id: impl Into<String>) -> Self {
         self.bind_id = Some(bind_id.into());
-        self
-    }
-
-    /// Sets or clears [`bind_id`](Self::bind_id()).
-    pub fn set_bind_id(mut self, bind_id: Option<String>) -> Self {
-        self.bind_id = bind_id;
         self
     }
 
@@ -123,23 +95,11 @@ impl<C> ListInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<InstanceChannelType>) -> Self {
-        self.channel_type = channel_type;
-        self
-    }
-
     /// Lists only instances that match this text.
     ///
     /// Example: `viber`
     pub fn filter_str(mut self, filter_str: impl Into<String>) -> Self {
         self.filter_str = Some(filter_str.into());
-        self
-    }
-
-    /// Sets or clears [`filter_str`](Self::filter_str()).
-    pub fn set_filter_str(mut self, filter_str: Option<String>) -> Self {
-        self.filter_str = filter_str;
         self
     }
 
@@ -151,12 +111,6 @@ impl<C> ListInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
     /// Lists only instances with this name.
     ///
     /// Example: `viber_ins`
@@ -165,21 +119,9 @@ impl<C> ListInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`instance_name`](Self::instance_name()).
-    pub fn set_instance_name(mut self, instance_name: Option<String>) -> Self {
-        self.instance_name = instance_name;
-        self
-    }
-
     /// Undocumented. Its name suggests that it lists only bound or only unbound instances.
     pub fn is_bind(mut self, is_bind: bool) -> Self {
         self.is_bind = Some(is_bind);
-        self
-    }
-
-    /// Sets or clears [`is_bind`](Self::is_bind()).
-    pub fn set_is_bind(mut self, is_bind: Option<bool>) -> Self {
-        self.is_bind = is_bind;
         self
     }
 
@@ -191,23 +133,11 @@ impl<C> ListInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`page_index`](Self::page_index()).
-    pub fn set_page_index(mut self, page_index: Option<i64>) -> Self {
-        self.page_index = page_index;
-        self
-    }
-
     /// The number of entries per page.
     ///
     /// Example: `87`
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
-        self
-    }
-
-    /// Sets or clears [`page_size`](Self::page_size()).
-    pub fn set_page_size(mut self, page_size: Option<i64>) -> Self {
-        self.page_size = page_size;
         self
     }
 
@@ -218,12 +148,6 @@ impl<C> ListInstanceRequest<C> {
         self
     }
 
-    /// Sets or clears [`resource_group_id`](Self::resource_group_id()).
-    pub fn set_resource_group_id(mut self, resource_group_id: Option<String>) -> Self {
-        self.resource_group_id = resource_group_id;
-        self
-    }
-
     /// Lists only instances submitted at this time, in the form `2023-12-12 00:00:00`.
     ///
     /// Example: `2023-12-12 00:00:00`
@@ -231,59 +155,29 @@ impl<C> ListInstanceRequest<C> {
         self.submit_time = Some(submit_time.into());
         self
     }
-
-    /// Sets or clears [`submit_time`](Self::submit_time()).
-    pub fn set_submit_time(mut self, submit_time: Option<String>) -> Self {
-        self.submit_time = submit_time;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListInstanceRequest<D> {
-        ListInstanceRequest {
-            bind_id: self.bind_id,
-            channel_type: self.channel_type,
-            filter_str: self.filter_str,
-            instance_id: self.instance_id,
-            instance_name: self.instance_name,
-            is_bind: self.is_bind,
-            page_index: self.page_index,
-            page_size: self.page_size,
-            resource_group_id: self.resource_group_id,
-            submit_time: self.submit_time,
-            client,
-        }
-    }
 }
 
-send_methods!(ListInstanceRequest, ListInstanceResponse, client);
-
-impl<C> fmt::Debug for ListInstanceRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListInstanceRequest")
-            .field("bind_id", &self.bind_id)
-            .field("channel_type", &self.channel_type)
-            .field("filter_str", &self.filter_str)
-            .field("instance_id", &self.instance_id)
-            .field("instance_name", &self.instance_name)
-            .field("is_bind", &self.is_bind)
-            .field("page_index", &self.page_index)
-            .field("page_size", &self.page_size)
-            .field("resource_group_id", &self.resource_group_id)
-            .field("submit_time", &self.submit_time)
-            .finish()
-    }
+request! {
+    ListInstanceRequest<C>(client) -> ListInstanceResponse;
+    "BindId": set_bind_id(bind_id: String);
+    "ChannelType": set_channel_type(channel_type: InstanceChannelType);
+    "FilterStr": set_filter_str(filter_str: String);
+    "InstanceId": set_instance_id(instance_id: String);
+    "InstanceName": set_instance_name(instance_name: String);
+    "IsBind": set_is_bind(is_bind: bool);
+    "PageIndex": set_page_index(page_index: i64);
+    "PageSize": set_page_size(page_size: i64);
+    "ResourceGroupId": set_resource_group_id(resource_group_id: String);
+    "SubmitTime": set_submit_time(submit_time: String);
 }
 
 impl Operation for ListInstanceRequest {
     const ACTION: &'static str = "ListInstance";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_INSTANCE);
-
     type Response = ListInstanceResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BindId").optional(&self.bind_id);
         params.query("ChannelType").optional(&self.channel_type);

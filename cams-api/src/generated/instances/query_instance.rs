@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets one channel instance.
@@ -18,6 +18,7 @@ impl Client {
     /// Required: [`instance_id`](QueryInstanceRequest::instance_id()). [`QueryInstanceRequest`]
     /// has all parameters, limits and an example.
     #[doc(alias = "QueryInstance")]
+    #[inline]
     pub fn query_instance(&self) -> QueryInstanceRequest<Client> {
         QueryInstanceRequest::new().bound_to(self.clone())
     }
@@ -55,25 +56,11 @@ impl Client {
 /// ```
 #[doc(alias = "QueryInstance")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueryInstanceRequest<C = ()> {
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl QueryInstanceRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> QueryInstanceRequest<C> {
@@ -85,36 +72,20 @@ impl<C> QueryInstanceRequest<C> {
         self.instance_id = Some(instance_id.into());
         self
     }
-
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> QueryInstanceRequest<D> {
-        QueryInstanceRequest { instance_id: self.instance_id, client }
-    }
 }
 
-send_methods!(QueryInstanceRequest, QueryInstanceResponse, client);
-
-impl<C> fmt::Debug for QueryInstanceRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("QueryInstanceRequest").field("instance_id", &self.instance_id).finish()
-    }
+request! {
+    QueryInstanceRequest<C>(client) -> QueryInstanceResponse;
+    "InstanceId": set_instance_id(instance_id: String);
 }
 
 impl Operation for QueryInstanceRequest {
     const ACTION: &'static str = "QueryInstance";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::QUERY_INSTANCE);
-
     type Response = QueryInstanceResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
     }

@@ -5,15 +5,12 @@
 //! Call it with [`Client::add_marketing_flow`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, request};
 
 impl Client {
     /// Creates a marketing campaign, which triggers a chat flow for a contact group.
@@ -22,6 +19,7 @@ impl Client {
     /// [`execution_type`](AddMarketingFlowRequest::execution_type()). [`AddMarketingFlowRequest`]
     /// has all parameters, limits and an example.
     #[doc(alias = "AddMarketingFlow")]
+    #[inline]
     pub fn add_marketing_flow(&self) -> AddMarketingFlowRequest<Client> {
         AddMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -66,61 +64,35 @@ impl Client {
 /// ```
 #[doc(alias = "AddMarketingFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddMarketingFlowRequest<C = ()> {
     /// See [`activity_name`](Self::activity_name()).
     pub activity_name: Option<String>,
-
     /// See [`execution_type`](Self::execution_type()).
     pub execution_type: Option<ExecutionType>,
-
     /// See [`activity_desc`](Self::activity_desc()).
     pub activity_desc: Option<String>,
-
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`cron_expression`](Self::cron_expression()).
     pub cron_expression: Option<String>,
-
     /// See [`end_date`](Self::end_date()).
     pub end_date: Option<String>,
-
     /// See [`param_flag`](Self::param_flag()).
     pub param_flag: Option<String>,
-
     /// See [`params`](Self::params()).
     pub params: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`related_flow_code`](Self::related_flow_code()).
     pub related_flow_code: Option<String>,
-
     /// See [`related_flow_name`](Self::related_flow_name()).
     pub related_flow_name: Option<String>,
-
     /// See [`related_group_id`](Self::related_group_id()).
     pub related_group_id: Option<i64>,
-
     /// See [`start_date`](Self::start_date()).
     pub start_date: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl AddMarketingFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> AddMarketingFlowRequest<C> {
@@ -132,21 +104,9 @@ impl<C> AddMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`activity_name`](Self::activity_name()).
-    pub fn set_activity_name(mut self, activity_name: Option<String>) -> Self {
-        self.activity_name = activity_name;
-        self
-    }
-
     /// **Required.** The trigger of each run.
     pub fn execution_type(mut self, execution_type: impl Into<ExecutionType>) -> Self {
         self.execution_type = Some(execution_type.into());
-        self
-    }
-
-    /// Sets or clears [`execution_type`](Self::execution_type()).
-    pub fn set_execution_type(mut self, execution_type: Option<ExecutionType>) -> Self {
-        self.execution_type = execution_type;
         self
     }
 
@@ -156,22 +116,10 @@ impl<C> AddMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`activity_desc`](Self::activity_desc()).
-    pub fn set_activity_desc(mut self, activity_desc: Option<String>) -> Self {
-        self.activity_desc = activity_desc;
-        self
-    }
-
     /// The line of business of the campaign.
     /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) defaults to `ALICOM_OPAAS`.
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -187,25 +135,10 @@ impl<C> AddMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The schedule of the campaign, as a cron expression. Used when `ExecutionType` is
     /// `Schedule`.
     pub fn cron_expression(mut self, cron_expression: impl Into<String>) -> Self {
         self.cron_expression = Some(cron_expression.into());
-        self
-    }
-
-    /// Sets or clears [`cron_expression`](Self::cron_expression()).
-    pub fn set_cron_expression(mut self, cron_expression: Option<String>) -> Self {
-        self.cron_expression = cron_expression;
         self
     }
 
@@ -216,21 +149,9 @@ impl<C> AddMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`end_date`](Self::end_date()).
-    pub fn set_end_date(mut self, end_date: Option<String>) -> Self {
-        self.end_date = end_date;
-        self
-    }
-
     /// `Y` to pass `Params` to the flow, `N` otherwise.
     pub fn param_flag(mut self, param_flag: impl Into<String>) -> Self {
         self.param_flag = Some(param_flag.into());
-        self
-    }
-
-    /// Sets or clears [`param_flag`](Self::param_flag()).
-    pub fn set_param_flag(mut self, param_flag: Option<String>) -> Self {
-        self.param_flag = param_flag;
         self
     }
 
@@ -246,12 +167,6 @@ impl<C> AddMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`params`](Self::params()).
-    pub fn set_params(mut self, params: Option<BTreeMap<String, serde_json::Value>>) -> Self {
-        self.params = params;
-        self
-    }
-
     /// The code of the chat flow to trigger. [`ListChatFlow`](crate::Client::list_chat_flow)
     /// returns it.
     pub fn related_flow_code(mut self, related_flow_code: impl Into<String>) -> Self {
@@ -259,21 +174,9 @@ impl<C> AddMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`related_flow_code`](Self::related_flow_code()).
-    pub fn set_related_flow_code(mut self, related_flow_code: Option<String>) -> Self {
-        self.related_flow_code = related_flow_code;
-        self
-    }
-
     /// The name of the chat flow.
     pub fn related_flow_name(mut self, related_flow_name: impl Into<String>) -> Self {
         self.related_flow_name = Some(related_flow_name.into());
-        self
-    }
-
-    /// Sets or clears [`related_flow_name`](Self::related_flow_name()).
-    pub fn set_related_flow_name(mut self, related_flow_name: Option<String>) -> Self {
-        self.related_flow_name = related_flow_name;
         self
     }
 
@@ -286,76 +189,37 @@ impl<C> AddMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`related_group_id`](Self::related_group_id()).
-    pub fn set_related_group_id(mut self, related_group_id: Option<i64>) -> Self {
-        self.related_group_id = related_group_id;
-        self
-    }
-
     /// The start of the campaign, in the form `2025-11-25 09:59:00`. It must be in the future.
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
         self.start_date = Some(start_date.into());
         self
     }
-
-    /// Sets or clears [`start_date`](Self::start_date()).
-    pub fn set_start_date(mut self, start_date: Option<String>) -> Self {
-        self.start_date = start_date;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> AddMarketingFlowRequest<D> {
-        AddMarketingFlowRequest {
-            activity_name: self.activity_name,
-            execution_type: self.execution_type,
-            activity_desc: self.activity_desc,
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            cron_expression: self.cron_expression,
-            end_date: self.end_date,
-            param_flag: self.param_flag,
-            params: self.params,
-            related_flow_code: self.related_flow_code,
-            related_flow_name: self.related_flow_name,
-            related_group_id: self.related_group_id,
-            start_date: self.start_date,
-            client,
-        }
-    }
 }
 
-send_methods!(AddMarketingFlowRequest, AddMarketingFlowResponse, client);
-
-impl<C> fmt::Debug for AddMarketingFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddMarketingFlowRequest")
-            .field("activity_name", &self.activity_name)
-            .field("execution_type", &self.execution_type)
-            .field("activity_desc", &self.activity_desc)
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("cron_expression", &self.cron_expression)
-            .field("end_date", &self.end_date)
-            .field("param_flag", &self.param_flag)
-            .field("params", &redacted(&self.params))
-            .field("related_flow_code", &self.related_flow_code)
-            .field("related_flow_name", &self.related_flow_name)
-            .field("related_group_id", &self.related_group_id)
-            .field("start_date", &self.start_date)
-            .finish()
-    }
+request! {
+    AddMarketingFlowRequest<C>(client) -> AddMarketingFlowResponse;
+    "ActivityName": set_activity_name(activity_name: String);
+    "ExecutionType": set_execution_type(execution_type: ExecutionType);
+    "ActivityDesc": set_activity_desc(activity_desc: String);
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "CronExpression": set_cron_expression(cron_expression: String);
+    "EndDate": set_end_date(end_date: String);
+    "ParamFlag": set_param_flag(param_flag: String);
+    "Params": set_params(params: BTreeMap<String, serde_json::Value>), confidential;
+    "RelatedFlowCode": set_related_flow_code(related_flow_code: String);
+    "RelatedFlowName": set_related_flow_name(related_flow_name: String);
+    "RelatedGroupId": set_related_group_id(related_group_id: i64);
+    "StartDate": set_start_date(start_date: String);
 }
 
 impl Operation for AddMarketingFlowRequest {
     const ACTION: &'static str = "AddMarketingFlow";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ADD_MARKETING_FLOW);
-
     type Response = AddMarketingFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ActivityDesc").optional(&self.activity_desc);
         params.query("ActivityName").required(&self.activity_name);

@@ -4,19 +4,18 @@
 //!
 //! Call it with [`Client::delete_marketing_flow`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes a marketing campaign.
     ///
     /// [`DeleteMarketingFlowRequest`] has all parameters, limits and an example.
     #[doc(alias = "DeleteMarketingFlow")]
+    #[inline]
     pub fn delete_marketing_flow(&self) -> DeleteMarketingFlowRequest<Client> {
         DeleteMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -51,28 +50,13 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteMarketingFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteMarketingFlowRequest<C = ()> {
     /// See [`activity_code`](Self::activity_code()).
     pub activity_code: Option<String>,
-
     /// See [`activity_id`](Self::activity_id()). Deprecated by the service.
     pub activity_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteMarketingFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteMarketingFlowRequest<C> {
@@ -80,12 +64,6 @@ impl<C> DeleteMarketingFlowRequest<C> {
     /// [`ListMarketingFlow`](crate::Client::list_marketing_flow) returns it.
     pub fn activity_code(mut self, activity_code: impl Into<String>) -> Self {
         self.activity_code = Some(activity_code.into());
-        self
-    }
-
-    /// Sets or clears [`activity_code`](Self::activity_code()).
-    pub fn set_activity_code(mut self, activity_code: Option<String>) -> Self {
-        self.activity_code = activity_code;
         self
     }
 
@@ -97,44 +75,22 @@ impl<C> DeleteMarketingFlowRequest<C> {
         self.activity_id = Some(activity_id.into());
         self
     }
-
-    /// Sets or clears [`activity_id`](Self::activity_id()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_activity_id(mut self, activity_id: Option<String>) -> Self {
-        self.activity_id = activity_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteMarketingFlowRequest<D> {
-        DeleteMarketingFlowRequest {
-            activity_code: self.activity_code,
-            activity_id: self.activity_id,
-            client,
-        }
-    }
 }
 
-send_methods!(DeleteMarketingFlowRequest, DeleteMarketingFlowResponse, client);
-
-impl<C> fmt::Debug for DeleteMarketingFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteMarketingFlowRequest")
-            .field("activity_code", &self.activity_code)
-            .field("activity_id", &self.activity_id)
-            .finish()
-    }
+request! {
+    DeleteMarketingFlowRequest<C>(client) -> DeleteMarketingFlowResponse;
+    "ActivityCode": set_activity_code(activity_code: String);
+    #[deprecated = "deprecated by the service"]
+    "ActivityId": set_activity_id(activity_id: String);
 }
 
 impl Operation for DeleteMarketingFlowRequest {
     const ACTION: &'static str = "DeleteMarketingFlow";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_MARKETING_FLOW);
-
     type Response = DeleteMarketingFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ActivityCode").optional(&self.activity_code);
         params.query("ActivityId").optional(&self.activity_id);

@@ -13,7 +13,7 @@ use super::table;
 use crate::Client;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    redacted, send_methods,
+    redacted, request,
 };
 
 impl Client {
@@ -21,6 +21,7 @@ impl Client {
     ///
     /// [`ListMarketingFlowRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListMarketingFlow")]
+    #[inline]
     pub fn list_marketing_flow(&self) -> ListMarketingFlowRequest<Client> {
         ListMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -54,49 +55,27 @@ impl Client {
 /// ```
 #[doc(alias = "ListMarketingFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListMarketingFlowRequest<C = ()> {
     /// See [`activity_code`](Self::activity_code()).
     pub activity_code: Option<String>,
-
     /// See [`activity_name`](Self::activity_name()).
     pub activity_name: Option<String>,
-
     /// See [`activity_status`](Self::activity_status()).
     pub activity_status: Option<String>,
-
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
-
     /// See [`biz_extend`](Self::biz_extend()).
     pub biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`page_index`](Self::page_index()).
     pub page_index: Option<String>,
-
     /// See [`page_size`](Self::page_size()).
     pub page_size: Option<String>,
-
     /// See [`related_flow_code`](Self::related_flow_code()).
     pub related_flow_code: Option<String>,
-
     /// See [`related_group_id`](Self::related_group_id()).
     pub related_group_id: Option<i64>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListMarketingFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListMarketingFlowRequest<C> {
@@ -108,23 +87,11 @@ impl<C> ListMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`activity_code`](Self::activity_code()).
-    pub fn set_activity_code(mut self, activity_code: Option<String>) -> Self {
-        self.activity_code = activity_code;
-        self
-    }
-
     /// Lists only campaigns with this name.
     ///
     /// Example: `Spring sale`
     pub fn activity_name(mut self, activity_name: impl Into<String>) -> Self {
         self.activity_name = Some(activity_name.into());
-        self
-    }
-
-    /// Sets or clears [`activity_name`](Self::activity_name()).
-    pub fn set_activity_name(mut self, activity_name: Option<String>) -> Self {
-        self.activity_name = activity_name;
         self
     }
 
@@ -136,12 +103,6 @@ impl<C> ListMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`activity_status`](Self::activity_status()).
-    pub fn set_activity_status(mut self, activity_status: Option<String>) -> Self {
-        self.activity_status = activity_status;
-        self
-    }
-
     /// Lists only campaigns of this line of business.
     ///
     /// Default: `ALICOM_OPAAS`
@@ -149,12 +110,6 @@ impl<C> ListMarketingFlowRequest<C> {
     /// Example: `ALICOM_OPAAS`
     pub fn biz_code(mut self, biz_code: impl Into<String>) -> Self {
         self.biz_code = Some(biz_code.into());
-        self
-    }
-
-    /// Sets or clears [`biz_code`](Self::biz_code()).
-    pub fn set_biz_code(mut self, biz_code: Option<String>) -> Self {
-        self.biz_code = biz_code;
         self
     }
 
@@ -170,15 +125,6 @@ impl<C> ListMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`biz_extend`](Self::biz_extend()).
-    pub fn set_biz_extend(
-        mut self,
-        biz_extend: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.biz_extend = biz_extend;
-        self
-    }
-
     /// The page number.
     ///
     /// Example: `1`
@@ -187,23 +133,11 @@ impl<C> ListMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`page_index`](Self::page_index()).
-    pub fn set_page_index(mut self, page_index: Option<String>) -> Self {
-        self.page_index = page_index;
-        self
-    }
-
     /// The number of entries per page.
     ///
     /// Example: `1`
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
         self.page_size = Some(page_size.into());
-        self
-    }
-
-    /// Sets or clears [`page_size`](Self::page_size()).
-    pub fn set_page_size(mut self, page_size: Option<String>) -> Self {
-        self.page_size = page_size;
         self
     }
 
@@ -216,12 +150,6 @@ impl<C> ListMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`related_flow_code`](Self::related_flow_code()).
-    pub fn set_related_flow_code(mut self, related_flow_code: Option<String>) -> Self {
-        self.related_flow_code = related_flow_code;
-        self
-    }
-
     /// Lists only campaigns for this contact group.
     /// [`ListAllGroups`](crate::Client::list_all_groups) returns its ID.
     ///
@@ -230,57 +158,28 @@ impl<C> ListMarketingFlowRequest<C> {
         self.related_group_id = Some(related_group_id);
         self
     }
-
-    /// Sets or clears [`related_group_id`](Self::related_group_id()).
-    pub fn set_related_group_id(mut self, related_group_id: Option<i64>) -> Self {
-        self.related_group_id = related_group_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListMarketingFlowRequest<D> {
-        ListMarketingFlowRequest {
-            activity_code: self.activity_code,
-            activity_name: self.activity_name,
-            activity_status: self.activity_status,
-            biz_code: self.biz_code,
-            biz_extend: self.biz_extend,
-            page_index: self.page_index,
-            page_size: self.page_size,
-            related_flow_code: self.related_flow_code,
-            related_group_id: self.related_group_id,
-            client,
-        }
-    }
 }
 
-send_methods!(ListMarketingFlowRequest, ListMarketingFlowResponse, client);
-
-impl<C> fmt::Debug for ListMarketingFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListMarketingFlowRequest")
-            .field("activity_code", &self.activity_code)
-            .field("activity_name", &self.activity_name)
-            .field("activity_status", &self.activity_status)
-            .field("biz_code", &self.biz_code)
-            .field("biz_extend", &redacted(&self.biz_extend))
-            .field("page_index", &self.page_index)
-            .field("page_size", &self.page_size)
-            .field("related_flow_code", &self.related_flow_code)
-            .field("related_group_id", &self.related_group_id)
-            .finish()
-    }
+request! {
+    ListMarketingFlowRequest<C>(client) -> ListMarketingFlowResponse;
+    "ActivityCode": set_activity_code(activity_code: String);
+    "ActivityName": set_activity_name(activity_name: String);
+    "ActivityStatus": set_activity_status(activity_status: String);
+    "BizCode": set_biz_code(biz_code: String);
+    "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
+    "PageIndex": set_page_index(page_index: String);
+    "PageSize": set_page_size(page_size: String);
+    "RelatedFlowCode": set_related_flow_code(related_flow_code: String);
+    "RelatedGroupId": set_related_group_id(related_group_id: i64);
 }
 
 impl Operation for ListMarketingFlowRequest {
     const ACTION: &'static str = "ListMarketingFlow";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_MARKETING_FLOW);
-
     type Response = ListMarketingFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ActivityCode").optional(&self.activity_code);
         params.query("ActivityName").optional(&self.activity_name);

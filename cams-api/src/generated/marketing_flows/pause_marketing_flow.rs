@@ -4,19 +4,18 @@
 //!
 //! Call it with [`Client::pause_marketing_flow`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Pauses a marketing campaign.
     ///
     /// [`PauseMarketingFlowRequest`] has all parameters, limits and an example.
     #[doc(alias = "PauseMarketingFLow")]
+    #[inline]
     pub fn pause_marketing_flow(&self) -> PauseMarketingFlowRequest<Client> {
         PauseMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -52,28 +51,13 @@ impl Client {
 /// ```
 #[doc(alias = "PauseMarketingFLow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PauseMarketingFlowRequest<C = ()> {
     /// See [`activity_code`](Self::activity_code()).
     pub activity_code: Option<String>,
-
     /// See [`activity_id`](Self::activity_id()). Deprecated by the service.
     pub activity_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl PauseMarketingFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> PauseMarketingFlowRequest<C> {
@@ -86,12 +70,6 @@ impl<C> PauseMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`activity_code`](Self::activity_code()).
-    pub fn set_activity_code(mut self, activity_code: Option<String>) -> Self {
-        self.activity_code = activity_code;
-        self
-    }
-
     /// The former ID of the campaign. Use `ActivityCode` instead.
     ///
     /// Deprecated by the service.
@@ -100,44 +78,22 @@ impl<C> PauseMarketingFlowRequest<C> {
         self.activity_id = Some(activity_id.into());
         self
     }
-
-    /// Sets or clears [`activity_id`](Self::activity_id()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_activity_id(mut self, activity_id: Option<String>) -> Self {
-        self.activity_id = activity_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> PauseMarketingFlowRequest<D> {
-        PauseMarketingFlowRequest {
-            activity_code: self.activity_code,
-            activity_id: self.activity_id,
-            client,
-        }
-    }
 }
 
-send_methods!(PauseMarketingFlowRequest, PauseMarketingFlowResponse, client);
-
-impl<C> fmt::Debug for PauseMarketingFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PauseMarketingFlowRequest")
-            .field("activity_code", &self.activity_code)
-            .field("activity_id", &self.activity_id)
-            .finish()
-    }
+request! {
+    PauseMarketingFlowRequest<C>(client) -> PauseMarketingFlowResponse;
+    "ActivityCode": set_activity_code(activity_code: String);
+    #[deprecated = "deprecated by the service"]
+    "ActivityId": set_activity_id(activity_id: String);
 }
 
 impl Operation for PauseMarketingFlowRequest {
     const ACTION: &'static str = "PauseMarketingFLow";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::PAUSE_MARKETING_FLOW);
-
     type Response = PauseMarketingFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ActivityCode").optional(&self.activity_code);
         params.query("ActivityId").optional(&self.activity_id);

@@ -5,13 +5,12 @@
 //! Call it with [`Client::update_marketing_flow`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes a marketing campaign or resumes a paused one.
@@ -19,6 +18,7 @@ impl Client {
     /// Required: [`execution_type`](UpdateMarketingFlowRequest::execution_type()).
     /// [`UpdateMarketingFlowRequest`] has all parameters, limits and an example.
     #[doc(alias = "UpdateMarketingFLow")]
+    #[inline]
     pub fn update_marketing_flow(&self) -> UpdateMarketingFlowRequest<Client> {
         UpdateMarketingFlowRequest::new().bound_to(self.clone())
     }
@@ -55,61 +55,35 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateMarketingFLow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateMarketingFlowRequest<C = ()> {
     /// See [`execution_type`](Self::execution_type()).
     pub execution_type: Option<String>,
-
     /// See [`activity_code`](Self::activity_code()).
     pub activity_code: Option<String>,
-
     /// See [`activity_desc`](Self::activity_desc()).
     pub activity_desc: Option<String>,
-
     /// See [`activity_id`](Self::activity_id()).
     pub activity_id: Option<String>,
-
     /// See [`activity_name`](Self::activity_name()).
     pub activity_name: Option<String>,
-
     /// See [`cron_expression`](Self::cron_expression()).
     pub cron_expression: Option<String>,
-
     /// See [`end_date`](Self::end_date()).
     pub end_date: Option<String>,
-
     /// See [`param_flag`](Self::param_flag()).
     pub param_flag: Option<String>,
-
     /// See [`params`](Self::params()).
     pub params: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`related_flow_code`](Self::related_flow_code()).
     pub related_flow_code: Option<String>,
-
     /// See [`related_flow_name`](Self::related_flow_name()).
     pub related_flow_name: Option<String>,
-
     /// See [`related_group_id`](Self::related_group_id()).
     pub related_group_id: Option<i64>,
-
     /// See [`start_date`](Self::start_date()).
     pub start_date: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateMarketingFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateMarketingFlowRequest<C> {
@@ -118,12 +92,6 @@ impl<C> UpdateMarketingFlowRequest<C> {
     /// Example: `1`
     pub fn execution_type(mut self, execution_type: impl Into<String>) -> Self {
         self.execution_type = Some(execution_type.into());
-        self
-    }
-
-    /// Sets or clears [`execution_type`](Self::execution_type()).
-    pub fn set_execution_type(mut self, execution_type: Option<String>) -> Self {
-        self.execution_type = execution_type;
         self
     }
 
@@ -136,23 +104,11 @@ impl<C> UpdateMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`activity_code`](Self::activity_code()).
-    pub fn set_activity_code(mut self, activity_code: Option<String>) -> Self {
-        self.activity_code = activity_code;
-        self
-    }
-
     /// A description of the campaign. The console accepts at most 90 characters.
     ///
     /// Example: `Greets new customers`
     pub fn activity_desc(mut self, activity_desc: impl Into<String>) -> Self {
         self.activity_desc = Some(activity_desc.into());
-        self
-    }
-
-    /// Sets or clears [`activity_desc`](Self::activity_desc()).
-    pub fn set_activity_desc(mut self, activity_desc: Option<String>) -> Self {
-        self.activity_desc = activity_desc;
         self
     }
 
@@ -164,12 +120,6 @@ impl<C> UpdateMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`activity_id`](Self::activity_id()).
-    pub fn set_activity_id(mut self, activity_id: Option<String>) -> Self {
-        self.activity_id = activity_id;
-        self
-    }
-
     /// The name of the campaign. The console accepts at most 60 characters.
     ///
     /// Example: `Spring sale`
@@ -178,21 +128,9 @@ impl<C> UpdateMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`activity_name`](Self::activity_name()).
-    pub fn set_activity_name(mut self, activity_name: Option<String>) -> Self {
-        self.activity_name = activity_name;
-        self
-    }
-
     /// The schedule of the campaign, as a cron expression.
     pub fn cron_expression(mut self, cron_expression: impl Into<String>) -> Self {
         self.cron_expression = Some(cron_expression.into());
-        self
-    }
-
-    /// Sets or clears [`cron_expression`](Self::cron_expression()).
-    pub fn set_cron_expression(mut self, cron_expression: Option<String>) -> Self {
-        self.cron_expression = cron_expression;
         self
     }
 
@@ -205,23 +143,11 @@ impl<C> UpdateMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`end_date`](Self::end_date()).
-    pub fn set_end_date(mut self, end_date: Option<String>) -> Self {
-        self.end_date = end_date;
-        self
-    }
-
     /// `Y` to pass `Params` to the flow, `N` otherwise.
     ///
     /// Example: `Y`
     pub fn param_flag(mut self, param_flag: impl Into<String>) -> Self {
         self.param_flag = Some(param_flag.into());
-        self
-    }
-
-    /// Sets or clears [`param_flag`](Self::param_flag()).
-    pub fn set_param_flag(mut self, param_flag: Option<String>) -> Self {
-        self.param_flag = param_flag;
         self
     }
 
@@ -237,24 +163,12 @@ impl<C> UpdateMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`params`](Self::params()).
-    pub fn set_params(mut self, params: Option<BTreeMap<String, serde_json::Value>>) -> Self {
-        self.params = params;
-        self
-    }
-
     /// The code of the chat flow to trigger. [`ListChatFlow`](crate::Client::list_chat_flow)
     /// returns it.
     ///
     /// Example: `cf-kr3k31**mfeir8w`
     pub fn related_flow_code(mut self, related_flow_code: impl Into<String>) -> Self {
         self.related_flow_code = Some(related_flow_code.into());
-        self
-    }
-
-    /// Sets or clears [`related_flow_code`](Self::related_flow_code()).
-    pub fn set_related_flow_code(mut self, related_flow_code: Option<String>) -> Self {
-        self.related_flow_code = related_flow_code;
         self
     }
 
@@ -266,22 +180,10 @@ impl<C> UpdateMarketingFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`related_flow_name`](Self::related_flow_name()).
-    pub fn set_related_flow_name(mut self, related_flow_name: Option<String>) -> Self {
-        self.related_flow_name = related_flow_name;
-        self
-    }
-
     /// The ID of the contact group that receives the messages.
     /// [`ListAllGroups`](crate::Client::list_all_groups) returns it.
     pub fn related_group_id(mut self, related_group_id: i64) -> Self {
         self.related_group_id = Some(related_group_id);
-        self
-    }
-
-    /// Sets or clears [`related_group_id`](Self::related_group_id()).
-    pub fn set_related_group_id(mut self, related_group_id: Option<i64>) -> Self {
-        self.related_group_id = related_group_id;
         self
     }
 
@@ -292,65 +194,32 @@ impl<C> UpdateMarketingFlowRequest<C> {
         self.start_date = Some(start_date.into());
         self
     }
-
-    /// Sets or clears [`start_date`](Self::start_date()).
-    pub fn set_start_date(mut self, start_date: Option<String>) -> Self {
-        self.start_date = start_date;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateMarketingFlowRequest<D> {
-        UpdateMarketingFlowRequest {
-            execution_type: self.execution_type,
-            activity_code: self.activity_code,
-            activity_desc: self.activity_desc,
-            activity_id: self.activity_id,
-            activity_name: self.activity_name,
-            cron_expression: self.cron_expression,
-            end_date: self.end_date,
-            param_flag: self.param_flag,
-            params: self.params,
-            related_flow_code: self.related_flow_code,
-            related_flow_name: self.related_flow_name,
-            related_group_id: self.related_group_id,
-            start_date: self.start_date,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateMarketingFlowRequest, UpdateMarketingFlowResponse, client);
-
-impl<C> fmt::Debug for UpdateMarketingFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateMarketingFlowRequest")
-            .field("execution_type", &self.execution_type)
-            .field("activity_code", &self.activity_code)
-            .field("activity_desc", &self.activity_desc)
-            .field("activity_id", &self.activity_id)
-            .field("activity_name", &self.activity_name)
-            .field("cron_expression", &self.cron_expression)
-            .field("end_date", &self.end_date)
-            .field("param_flag", &self.param_flag)
-            .field("params", &redacted(&self.params))
-            .field("related_flow_code", &self.related_flow_code)
-            .field("related_flow_name", &self.related_flow_name)
-            .field("related_group_id", &self.related_group_id)
-            .field("start_date", &self.start_date)
-            .finish()
-    }
+request! {
+    UpdateMarketingFlowRequest<C>(client) -> UpdateMarketingFlowResponse;
+    "ExecutionType": set_execution_type(execution_type: String);
+    "ActivityCode": set_activity_code(activity_code: String);
+    "ActivityDesc": set_activity_desc(activity_desc: String);
+    "ActivityId": set_activity_id(activity_id: String);
+    "ActivityName": set_activity_name(activity_name: String);
+    "CronExpression": set_cron_expression(cron_expression: String);
+    "EndDate": set_end_date(end_date: String);
+    "ParamFlag": set_param_flag(param_flag: String);
+    "Params": set_params(params: BTreeMap<String, serde_json::Value>), confidential;
+    "RelatedFlowCode": set_related_flow_code(related_flow_code: String);
+    "RelatedFlowName": set_related_flow_name(related_flow_name: String);
+    "RelatedGroupId": set_related_group_id(related_group_id: i64);
+    "StartDate": set_start_date(start_date: String);
 }
 
 impl Operation for UpdateMarketingFlowRequest {
     const ACTION: &'static str = "UpdateMarketingFLow";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_MARKETING_FLOW);
-
     type Response = UpdateMarketingFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ActivityCode").optional(&self.activity_code);
         params.query("ActivityDesc").optional(&self.activity_desc);

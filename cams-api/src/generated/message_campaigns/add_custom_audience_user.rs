@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::add_custom_audience_user`].
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, sent};
 
 impl Client {
     /// Adds users to a custom audience.
@@ -22,6 +20,7 @@ impl Client {
     /// [`users`](AddCustomAudienceUserRequest::users()). [`AddCustomAudienceUserRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "AddCustomAudienceUser")]
+    #[inline]
     pub fn add_custom_audience_user(&self) -> AddCustomAudienceUserRequest<Client> {
         AddCustomAudienceUserRequest::new().bound_to(self.clone())
     }
@@ -74,43 +73,23 @@ impl Client {
 /// ```
 #[doc(alias = "AddCustomAudienceUser")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddCustomAudienceUserRequest<C = ()> {
     /// See [`ad_account_id`](Self::ad_account_id()).
     pub ad_account_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`custom_audience_id`](Self::custom_audience_id()).
     pub custom_audience_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
     /// See [`users`](Self::users()).
     pub users: Option<Vec<AudienceUser>>,
-
     /// See [`batch_last_flag`](Self::batch_last_flag()).
     pub batch_last_flag: Option<bool>,
-
     /// See [`estimated_num_total`](Self::estimated_num_total()).
     pub estimated_num_total: Option<i64>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl AddCustomAudienceUserRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> AddCustomAudienceUserRequest<C> {
@@ -123,24 +102,12 @@ impl<C> AddCustomAudienceUserRequest<C> {
         self
     }
 
-    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
-    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
-        self.ad_account_id = ad_account_id;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -153,24 +120,12 @@ impl<C> AddCustomAudienceUserRequest<C> {
         self
     }
 
-    /// Sets or clears [`custom_audience_id`](Self::custom_audience_id()).
-    pub fn set_custom_audience_id(mut self, custom_audience_id: Option<String>) -> Self {
-        self.custom_audience_id = custom_audience_id;
-        self
-    }
-
     /// **Required.** The ID of the Facebook Page that sends the messages.
     /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `239**`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
         self.page_id = Some(page_id.into());
-        self
-    }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
         self
     }
 
@@ -182,23 +137,11 @@ impl<C> AddCustomAudienceUserRequest<C> {
         self
     }
 
-    /// Sets or clears [`users`](Self::users()).
-    pub fn set_users(mut self, users: Option<Vec<AudienceUser>>) -> Self {
-        self.users = users;
-        self
-    }
-
     /// `true` if this is the last batch of users.
     ///
     /// Example: `false`
     pub fn batch_last_flag(mut self, batch_last_flag: bool) -> Self {
         self.batch_last_flag = Some(batch_last_flag);
-        self
-    }
-
-    /// Sets or clears [`batch_last_flag`](Self::batch_last_flag()).
-    pub fn set_batch_last_flag(mut self, batch_last_flag: Option<bool>) -> Self {
-        self.batch_last_flag = batch_last_flag;
         self
     }
 
@@ -209,53 +152,26 @@ impl<C> AddCustomAudienceUserRequest<C> {
         self.estimated_num_total = Some(estimated_num_total);
         self
     }
-
-    /// Sets or clears [`estimated_num_total`](Self::estimated_num_total()).
-    pub fn set_estimated_num_total(mut self, estimated_num_total: Option<i64>) -> Self {
-        self.estimated_num_total = estimated_num_total;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> AddCustomAudienceUserRequest<D> {
-        AddCustomAudienceUserRequest {
-            ad_account_id: self.ad_account_id,
-            cust_space_id: self.cust_space_id,
-            custom_audience_id: self.custom_audience_id,
-            page_id: self.page_id,
-            users: self.users,
-            batch_last_flag: self.batch_last_flag,
-            estimated_num_total: self.estimated_num_total,
-            client,
-        }
-    }
 }
 
-send_methods!(AddCustomAudienceUserRequest, AddCustomAudienceUserResponse, client);
-
-impl<C> fmt::Debug for AddCustomAudienceUserRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddCustomAudienceUserRequest")
-            .field("ad_account_id", &self.ad_account_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("custom_audience_id", &self.custom_audience_id)
-            .field("page_id", &self.page_id)
-            .field("users", &self.users)
-            .field("batch_last_flag", &self.batch_last_flag)
-            .field("estimated_num_total", &self.estimated_num_total)
-            .finish()
-    }
+request! {
+    AddCustomAudienceUserRequest<C>(client) -> AddCustomAudienceUserResponse;
+    "AdAccountId": set_ad_account_id(ad_account_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "CustomAudienceId": set_custom_audience_id(custom_audience_id: String);
+    "PageId": set_page_id(page_id: String);
+    "Users": set_users(users: Vec<AudienceUser>);
+    "BatchLastFlag": set_batch_last_flag(batch_last_flag: bool);
+    "EstimatedNumTotal": set_estimated_num_total(estimated_num_total: i64);
 }
 
 impl Operation for AddCustomAudienceUserRequest {
     const ACTION: &'static str = "AddCustomAudienceUser";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ADD_CUSTOM_AUDIENCE_USER);
-
     type Response = AddCustomAudienceUserResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("BatchLastFlag").optional(&self.batch_last_flag);
@@ -302,25 +218,19 @@ pub struct AddCustomAudienceUserResponse {
 
 /// The data by which Meta recognizes a user.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct AudienceUser {
     /// See [`email`](Self::email()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-
     /// See [`phone`](Self::phone()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
 }
 
 impl AudienceUser {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The email address of the user.
     ///
     /// Confidential: personal data
@@ -328,12 +238,6 @@ impl AudienceUser {
     /// Example: `mary@example.com`
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
-        self
-    }
-
-    /// Sets or clears [`email`](Self::email()).
-    pub fn set_email(mut self, email: Option<String>) -> Self {
-        self.email = email;
         self
     }
 
@@ -346,19 +250,10 @@ impl AudienceUser {
         self.phone = Some(phone.into());
         self
     }
-
-    /// Sets or clears [`phone`](Self::phone()).
-    pub fn set_phone(mut self, phone: Option<String>) -> Self {
-        self.phone = phone;
-        self
-    }
 }
 
-impl fmt::Debug for AudienceUser {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AudienceUser")
-            .field("email", &redacted(&self.email))
-            .field("phone", &redacted(&self.phone))
-            .finish()
-    }
+sent! {
+    AudienceUser;
+    set_email(email: String), confidential;
+    set_phone(phone: String), confidential;
 }

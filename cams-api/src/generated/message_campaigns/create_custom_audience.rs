@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::create_custom_audience`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a custom audience for message campaigns.
@@ -22,6 +20,7 @@ impl Client {
     /// [`upload_type`](CreateCustomAudienceRequest::upload_type()).
     /// [`CreateCustomAudienceRequest`] has all parameters, limits and an example.
     #[doc(alias = "CreateCustomAudience")]
+    #[inline]
     pub fn create_custom_audience(&self) -> CreateCustomAudienceRequest<Client> {
         CreateCustomAudienceRequest::new().bound_to(self.clone())
     }
@@ -70,43 +69,23 @@ impl Client {
 /// ```
 #[doc(alias = "CreateCustomAudience")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateCustomAudienceRequest<C = ()> {
     /// See [`ad_account_id`](Self::ad_account_id()).
     pub ad_account_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`name`](Self::name()).
     pub name: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
     /// See [`upload_type`](Self::upload_type()).
     pub upload_type: Option<String>,
-
     /// See [`description`](Self::description()).
     pub description: Option<String>,
-
     /// See [`file_path`](Self::file_path()).
     pub file_path: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateCustomAudienceRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateCustomAudienceRequest<C> {
@@ -119,12 +98,6 @@ impl<C> CreateCustomAudienceRequest<C> {
         self
     }
 
-    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
-    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
-        self.ad_account_id = ad_account_id;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
@@ -134,23 +107,11 @@ impl<C> CreateCustomAudienceRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The name of the audience.
     ///
     /// Example: `audience name`
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
-        self
-    }
-
-    /// Sets or clears [`name`](Self::name()).
-    pub fn set_name(mut self, name: Option<String>) -> Self {
-        self.name = name;
         self
     }
 
@@ -163,23 +124,11 @@ impl<C> CreateCustomAudienceRequest<C> {
         self
     }
 
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
     /// **Required.** The source of the users: `excel` for a file, `intf` for the API.
     ///
     /// Example: `excel`
     pub fn upload_type(mut self, upload_type: impl Into<String>) -> Self {
         self.upload_type = Some(upload_type.into());
-        self
-    }
-
-    /// Sets or clears [`upload_type`](Self::upload_type()).
-    pub fn set_upload_type(mut self, upload_type: Option<String>) -> Self {
-        self.upload_type = upload_type;
         self
     }
 
@@ -191,12 +140,6 @@ impl<C> CreateCustomAudienceRequest<C> {
         self
     }
 
-    /// Sets or clears [`description`](Self::description()).
-    pub fn set_description(mut self, description: Option<String>) -> Self {
-        self.description = description;
-        self
-    }
-
     /// The file that contains the users, in the form `bucket/file.xlsx`. Used when `UploadType`
     /// is `excel`.
     ///
@@ -205,53 +148,26 @@ impl<C> CreateCustomAudienceRequest<C> {
         self.file_path = Some(file_path.into());
         self
     }
-
-    /// Sets or clears [`file_path`](Self::file_path()).
-    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
-        self.file_path = file_path;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateCustomAudienceRequest<D> {
-        CreateCustomAudienceRequest {
-            ad_account_id: self.ad_account_id,
-            cust_space_id: self.cust_space_id,
-            name: self.name,
-            page_id: self.page_id,
-            upload_type: self.upload_type,
-            description: self.description,
-            file_path: self.file_path,
-            client,
-        }
-    }
 }
 
-send_methods!(CreateCustomAudienceRequest, CreateCustomAudienceResponse, client);
-
-impl<C> fmt::Debug for CreateCustomAudienceRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateCustomAudienceRequest")
-            .field("ad_account_id", &self.ad_account_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("name", &self.name)
-            .field("page_id", &self.page_id)
-            .field("upload_type", &self.upload_type)
-            .field("description", &self.description)
-            .field("file_path", &self.file_path)
-            .finish()
-    }
+request! {
+    CreateCustomAudienceRequest<C>(client) -> CreateCustomAudienceResponse;
+    "AdAccountId": set_ad_account_id(ad_account_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Name": set_name(name: String);
+    "PageId": set_page_id(page_id: String);
+    "UploadType": set_upload_type(upload_type: String);
+    "Description": set_description(description: String);
+    "FilePath": set_file_path(file_path: String);
 }
 
 impl Operation for CreateCustomAudienceRequest {
     const ACTION: &'static str = "CreateCustomAudience";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CUSTOM_AUDIENCE);
-
     type Response = CreateCustomAudienceResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("CustSpaceId").required(&self.cust_space_id);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::create_message_campaign`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a message campaign, which gives marketing messages a budget.
@@ -23,6 +21,7 @@ impl Client {
     /// [`page_id`](CreateMessageCampaignRequest::page_id()). [`CreateMessageCampaignRequest`] has
     /// all parameters, limits and an example.
     #[doc(alias = "CreateMessageCampaign")]
+    #[inline]
     pub fn create_message_campaign(&self) -> CreateMessageCampaignRequest<Client> {
         CreateMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -72,40 +71,21 @@ impl Client {
 /// ```
 #[doc(alias = "CreateMessageCampaign")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateMessageCampaignRequest<C = ()> {
     /// See [`ad_account_id`](Self::ad_account_id()).
     pub ad_account_id: Option<String>,
-
     /// See [`budget`](Self::budget()).
     pub budget: Option<i64>,
-
     /// See [`budget_type`](Self::budget_type()).
     pub budget_type: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`name`](Self::name()).
     pub name: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateMessageCampaignRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateMessageCampaignRequest<C> {
@@ -115,12 +95,6 @@ impl<C> CreateMessageCampaignRequest<C> {
     /// Example: `3993**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
         self.ad_account_id = Some(ad_account_id.into());
-        self
-    }
-
-    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
-    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
-        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -134,23 +108,11 @@ impl<C> CreateMessageCampaignRequest<C> {
         self
     }
 
-    /// Sets or clears [`budget`](Self::budget()).
-    pub fn set_budget(mut self, budget: Option<i64>) -> Self {
-        self.budget = budget;
-        self
-    }
-
     /// **Required.** The type of the budget.
     ///
     /// Example: `daily`
     pub fn budget_type(mut self, budget_type: impl Into<String>) -> Self {
         self.budget_type = Some(budget_type.into());
-        self
-    }
-
-    /// Sets or clears [`budget_type`](Self::budget_type()).
-    pub fn set_budget_type(mut self, budget_type: Option<String>) -> Self {
-        self.budget_type = budget_type;
         self
     }
 
@@ -163,23 +125,11 @@ impl<C> CreateMessageCampaignRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The name of the campaign.
     ///
     /// Example: `Spring sale`
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
-        self
-    }
-
-    /// Sets or clears [`name`](Self::name()).
-    pub fn set_name(mut self, name: Option<String>) -> Self {
-        self.name = name;
         self
     }
 
@@ -191,51 +141,25 @@ impl<C> CreateMessageCampaignRequest<C> {
         self.page_id = Some(page_id.into());
         self
     }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateMessageCampaignRequest<D> {
-        CreateMessageCampaignRequest {
-            ad_account_id: self.ad_account_id,
-            budget: self.budget,
-            budget_type: self.budget_type,
-            cust_space_id: self.cust_space_id,
-            name: self.name,
-            page_id: self.page_id,
-            client,
-        }
-    }
 }
 
-send_methods!(CreateMessageCampaignRequest, CreateMessageCampaignResponse, client);
-
-impl<C> fmt::Debug for CreateMessageCampaignRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateMessageCampaignRequest")
-            .field("ad_account_id", &self.ad_account_id)
-            .field("budget", &self.budget)
-            .field("budget_type", &self.budget_type)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("name", &self.name)
-            .field("page_id", &self.page_id)
-            .finish()
-    }
+request! {
+    CreateMessageCampaignRequest<C>(client) -> CreateMessageCampaignResponse;
+    "AdAccountId": set_ad_account_id(ad_account_id: String);
+    "Budget": set_budget(budget: i64);
+    "BudgetType": set_budget_type(budget_type: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Name": set_name(name: String);
+    "PageId": set_page_id(page_id: String);
 }
 
 impl Operation for CreateMessageCampaignRequest {
     const ACTION: &'static str = "CreateMessageCampaign";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_MESSAGE_CAMPAIGN);
-
     type Response = CreateMessageCampaignResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("Budget").required(&self.budget);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::delete_message_campaign`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes a message campaign.
@@ -21,6 +19,7 @@ impl Client {
     /// [`page_id`](DeleteMessageCampaignRequest::page_id()). [`DeleteMessageCampaignRequest`] has
     /// all parameters, limits and an example.
     #[doc(alias = "DeleteMessageCampaign")]
+    #[inline]
     pub fn delete_message_campaign(&self) -> DeleteMessageCampaignRequest<Client> {
         DeleteMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -66,34 +65,17 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteMessageCampaign")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteMessageCampaignRequest<C = ()> {
     /// See [`ad_account_id`](Self::ad_account_id()).
     pub ad_account_id: Option<String>,
-
     /// See [`campaign_id`](Self::campaign_id()).
     pub campaign_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteMessageCampaignRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteMessageCampaignRequest<C> {
@@ -103,12 +85,6 @@ impl<C> DeleteMessageCampaignRequest<C> {
     /// Example: `293**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
         self.ad_account_id = Some(ad_account_id.into());
-        self
-    }
-
-    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
-    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
-        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -122,24 +98,12 @@ impl<C> DeleteMessageCampaignRequest<C> {
         self
     }
 
-    /// Sets or clears [`campaign_id`](Self::campaign_id()).
-    pub fn set_campaign_id(mut self, campaign_id: Option<String>) -> Self {
-        self.campaign_id = campaign_id;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -151,47 +115,23 @@ impl<C> DeleteMessageCampaignRequest<C> {
         self.page_id = Some(page_id.into());
         self
     }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteMessageCampaignRequest<D> {
-        DeleteMessageCampaignRequest {
-            ad_account_id: self.ad_account_id,
-            campaign_id: self.campaign_id,
-            cust_space_id: self.cust_space_id,
-            page_id: self.page_id,
-            client,
-        }
-    }
 }
 
-send_methods!(DeleteMessageCampaignRequest, DeleteMessageCampaignResponse, client);
-
-impl<C> fmt::Debug for DeleteMessageCampaignRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteMessageCampaignRequest")
-            .field("ad_account_id", &self.ad_account_id)
-            .field("campaign_id", &self.campaign_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page_id", &self.page_id)
-            .finish()
-    }
+request! {
+    DeleteMessageCampaignRequest<C>(client) -> DeleteMessageCampaignResponse;
+    "AdAccountId": set_ad_account_id(ad_account_id: String);
+    "CampaignId": set_campaign_id(campaign_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PageId": set_page_id(page_id: String);
 }
 
 impl Operation for DeleteMessageCampaignRequest {
     const ACTION: &'static str = "DeleteMessageCampaign";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_MESSAGE_CAMPAIGN);
-
     type Response = DeleteMessageCampaignResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("CampaignId").required(&self.campaign_id);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::get_message_campaign_insights`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the delivery, click and cost figures of a message campaign.
@@ -21,6 +19,7 @@ impl Client {
     /// [`page_id`](GetMessageCampaignInsightsRequest::page_id()).
     /// [`GetMessageCampaignInsightsRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetMessageCampaignInsights")]
+    #[inline]
     pub fn get_message_campaign_insights(&self) -> GetMessageCampaignInsightsRequest<Client> {
         GetMessageCampaignInsightsRequest::new().bound_to(self.clone())
     }
@@ -64,34 +63,17 @@ impl Client {
 /// ```
 #[doc(alias = "GetMessageCampaignInsights")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetMessageCampaignInsightsRequest<C = ()> {
     /// See [`ad_account_id`](Self::ad_account_id()).
     pub ad_account_id: Option<String>,
-
     /// See [`campaign_id`](Self::campaign_id()).
     pub campaign_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetMessageCampaignInsightsRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetMessageCampaignInsightsRequest<C> {
@@ -101,12 +83,6 @@ impl<C> GetMessageCampaignInsightsRequest<C> {
     /// Example: `23***`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
         self.ad_account_id = Some(ad_account_id.into());
-        self
-    }
-
-    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
-    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
-        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -120,24 +96,12 @@ impl<C> GetMessageCampaignInsightsRequest<C> {
         self
     }
 
-    /// Sets or clears [`campaign_id`](Self::campaign_id()).
-    pub fn set_campaign_id(mut self, campaign_id: Option<String>) -> Self {
-        self.campaign_id = campaign_id;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-x**`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -149,47 +113,24 @@ impl<C> GetMessageCampaignInsightsRequest<C> {
         self.page_id = Some(page_id.into());
         self
     }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetMessageCampaignInsightsRequest<D> {
-        GetMessageCampaignInsightsRequest {
-            ad_account_id: self.ad_account_id,
-            campaign_id: self.campaign_id,
-            cust_space_id: self.cust_space_id,
-            page_id: self.page_id,
-            client,
-        }
-    }
 }
 
-send_methods!(GetMessageCampaignInsightsRequest, GetMessageCampaignInsightsResponse, client);
-
-impl<C> fmt::Debug for GetMessageCampaignInsightsRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetMessageCampaignInsightsRequest")
-            .field("ad_account_id", &self.ad_account_id)
-            .field("campaign_id", &self.campaign_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page_id", &self.page_id)
-            .finish()
-    }
+request! {
+    GetMessageCampaignInsightsRequest<C>(client) -> GetMessageCampaignInsightsResponse;
+    "AdAccountId": set_ad_account_id(ad_account_id: String);
+    "CampaignId": set_campaign_id(campaign_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PageId": set_page_id(page_id: String);
 }
 
 impl Operation for GetMessageCampaignInsightsRequest {
     const ACTION: &'static str = "GetMessageCampaignInsights";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_MESSAGE_CAMPAIGN_INSIGHTS);
 
     type Response = GetMessageCampaignInsightsResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("CampaignId").required(&self.campaign_id);

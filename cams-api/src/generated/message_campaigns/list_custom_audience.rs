@@ -4,8 +4,6 @@
 //!
 //! Call it with [`Client::list_custom_audience`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
@@ -13,7 +11,7 @@ use crate::Client;
 use crate::generated::types::Page;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    send_methods,
+    request,
 };
 
 impl Client {
@@ -24,6 +22,7 @@ impl Client {
     /// [`page_id`](ListCustomAudienceRequest::page_id()). [`ListCustomAudienceRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "ListCustomAudience")]
+    #[inline]
     pub fn list_custom_audience(&self) -> ListCustomAudienceRequest<Client> {
         ListCustomAudienceRequest::new().bound_to(self.clone())
     }
@@ -65,43 +64,23 @@ impl Client {
 /// ```
 #[doc(alias = "ListCustomAudience")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListCustomAudienceRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page`](Self::page()).
     pub page: Option<Page>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
     /// See [`ad_account_id`](Self::ad_account_id()).
     pub ad_account_id: Option<String>,
-
     /// See [`custom_audience_id`](Self::custom_audience_id()).
     pub custom_audience_id: Option<String>,
-
     /// See [`custom_audience_name`](Self::custom_audience_name()).
     pub custom_audience_name: Option<String>,
-
     /// See [`token_type`](Self::token_type()).
     pub token_type: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListCustomAudienceRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListCustomAudienceRequest<C> {
@@ -114,21 +93,9 @@ impl<C> ListCustomAudienceRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
         self.page = Some(page);
-        self
-    }
-
-    /// Sets or clears [`page`](Self::page()).
-    pub fn set_page(mut self, page: Option<Page>) -> Self {
-        self.page = page;
         self
     }
 
@@ -141,23 +108,11 @@ impl<C> ListCustomAudienceRequest<C> {
         self
     }
 
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
     /// Lists only audiences of this Meta ad account.
     ///
     /// Example: `339**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
         self.ad_account_id = Some(ad_account_id.into());
-        self
-    }
-
-    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
-    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
-        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -169,23 +124,11 @@ impl<C> ListCustomAudienceRequest<C> {
         self
     }
 
-    /// Sets or clears [`custom_audience_id`](Self::custom_audience_id()).
-    pub fn set_custom_audience_id(mut self, custom_audience_id: Option<String>) -> Self {
-        self.custom_audience_id = custom_audience_id;
-        self
-    }
-
     /// Lists only audiences with this name.
     ///
     /// Example: `Regular customers`
     pub fn custom_audience_name(mut self, custom_audience_name: impl Into<String>) -> Self {
         self.custom_audience_name = Some(custom_audience_name.into());
-        self
-    }
-
-    /// Sets or clears [`custom_audience_name`](Self::custom_audience_name()).
-    pub fn set_custom_audience_name(mut self, custom_audience_name: Option<String>) -> Self {
-        self.custom_audience_name = custom_audience_name;
         self
     }
 
@@ -196,53 +139,26 @@ impl<C> ListCustomAudienceRequest<C> {
         self.token_type = Some(token_type.into());
         self
     }
-
-    /// Sets or clears [`token_type`](Self::token_type()).
-    pub fn set_token_type(mut self, token_type: Option<String>) -> Self {
-        self.token_type = token_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListCustomAudienceRequest<D> {
-        ListCustomAudienceRequest {
-            cust_space_id: self.cust_space_id,
-            page: self.page,
-            page_id: self.page_id,
-            ad_account_id: self.ad_account_id,
-            custom_audience_id: self.custom_audience_id,
-            custom_audience_name: self.custom_audience_name,
-            token_type: self.token_type,
-            client,
-        }
-    }
 }
 
-send_methods!(ListCustomAudienceRequest, ListCustomAudienceResponse, client);
-
-impl<C> fmt::Debug for ListCustomAudienceRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListCustomAudienceRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page", &self.page)
-            .field("page_id", &self.page_id)
-            .field("ad_account_id", &self.ad_account_id)
-            .field("custom_audience_id", &self.custom_audience_id)
-            .field("custom_audience_name", &self.custom_audience_name)
-            .field("token_type", &self.token_type)
-            .finish()
-    }
+request! {
+    ListCustomAudienceRequest<C>(client) -> ListCustomAudienceResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Page": set_page(page: Page);
+    "PageId": set_page_id(page_id: String);
+    "AdAccountId": set_ad_account_id(ad_account_id: String);
+    "CustomAudienceId": set_custom_audience_id(custom_audience_id: String);
+    "CustomAudienceName": set_custom_audience_name(custom_audience_name: String);
+    "TokenType": set_token_type(token_type: String);
 }
 
 impl Operation for ListCustomAudienceRequest {
     const ACTION: &'static str = "ListCustomAudience";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CUSTOM_AUDIENCE);
-
     type Response = ListCustomAudienceResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").optional(&self.ad_account_id);
         params.query("CustSpaceId").required(&self.cust_space_id);

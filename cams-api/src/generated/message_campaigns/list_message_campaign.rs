@@ -4,8 +4,6 @@
 //!
 //! Call it with [`Client::list_message_campaign`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
@@ -13,7 +11,7 @@ use crate::Client;
 use crate::generated::types::Page;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    send_methods,
+    request,
 };
 
 impl Client {
@@ -24,6 +22,7 @@ impl Client {
     /// [`page_id`](ListMessageCampaignRequest::page_id()). [`ListMessageCampaignRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "ListMessageCampaign")]
+    #[inline]
     pub fn list_message_campaign(&self) -> ListMessageCampaignRequest<Client> {
         ListMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -65,43 +64,23 @@ impl Client {
 /// ```
 #[doc(alias = "ListMessageCampaign")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListMessageCampaignRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page`](Self::page()).
     pub page: Option<Page>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
     /// See [`ad_account_id`](Self::ad_account_id()).
     pub ad_account_id: Option<String>,
-
     /// See [`campaign_id`](Self::campaign_id()).
     pub campaign_id: Option<String>,
-
     /// See [`campaign_name`](Self::campaign_name()).
     pub campaign_name: Option<String>,
-
     /// See [`status`](Self::status()).
     pub status: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListMessageCampaignRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListMessageCampaignRequest<C> {
@@ -114,21 +93,9 @@ impl<C> ListMessageCampaignRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
         self.page = Some(page);
-        self
-    }
-
-    /// Sets or clears [`page`](Self::page()).
-    pub fn set_page(mut self, page: Option<Page>) -> Self {
-        self.page = page;
         self
     }
 
@@ -141,23 +108,11 @@ impl<C> ListMessageCampaignRequest<C> {
         self
     }
 
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
     /// Lists only campaigns of this Meta ad account.
     ///
     /// Example: `239**`
     pub fn ad_account_id(mut self, ad_account_id: impl Into<String>) -> Self {
         self.ad_account_id = Some(ad_account_id.into());
-        self
-    }
-
-    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
-    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
-        self.ad_account_id = ad_account_id;
         self
     }
 
@@ -169,23 +124,11 @@ impl<C> ListMessageCampaignRequest<C> {
         self
     }
 
-    /// Sets or clears [`campaign_id`](Self::campaign_id()).
-    pub fn set_campaign_id(mut self, campaign_id: Option<String>) -> Self {
-        self.campaign_id = campaign_id;
-        self
-    }
-
     /// Lists only campaigns with this name.
     ///
     /// Example: `test-campaign`
     pub fn campaign_name(mut self, campaign_name: impl Into<String>) -> Self {
         self.campaign_name = Some(campaign_name.into());
-        self
-    }
-
-    /// Sets or clears [`campaign_name`](Self::campaign_name()).
-    pub fn set_campaign_name(mut self, campaign_name: Option<String>) -> Self {
-        self.campaign_name = campaign_name;
         self
     }
 
@@ -196,53 +139,26 @@ impl<C> ListMessageCampaignRequest<C> {
         self.status = Some(status.into());
         self
     }
-
-    /// Sets or clears [`status`](Self::status()).
-    pub fn set_status(mut self, status: Option<String>) -> Self {
-        self.status = status;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListMessageCampaignRequest<D> {
-        ListMessageCampaignRequest {
-            cust_space_id: self.cust_space_id,
-            page: self.page,
-            page_id: self.page_id,
-            ad_account_id: self.ad_account_id,
-            campaign_id: self.campaign_id,
-            campaign_name: self.campaign_name,
-            status: self.status,
-            client,
-        }
-    }
 }
 
-send_methods!(ListMessageCampaignRequest, ListMessageCampaignResponse, client);
-
-impl<C> fmt::Debug for ListMessageCampaignRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListMessageCampaignRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page", &self.page)
-            .field("page_id", &self.page_id)
-            .field("ad_account_id", &self.ad_account_id)
-            .field("campaign_id", &self.campaign_id)
-            .field("campaign_name", &self.campaign_name)
-            .field("status", &self.status)
-            .finish()
-    }
+request! {
+    ListMessageCampaignRequest<C>(client) -> ListMessageCampaignResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Page": set_page(page: Page);
+    "PageId": set_page_id(page_id: String);
+    "AdAccountId": set_ad_account_id(ad_account_id: String);
+    "CampaignId": set_campaign_id(campaign_id: String);
+    "CampaignName": set_campaign_name(campaign_name: String);
+    "Status": set_status(status: String);
 }
 
 impl Operation for ListMessageCampaignRequest {
     const ACTION: &'static str = "ListMessageCampaign";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_MESSAGE_CAMPAIGN);
-
     type Response = ListMessageCampaignResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").optional(&self.ad_account_id);
         params.query("CampaignId").optional(&self.campaign_id);

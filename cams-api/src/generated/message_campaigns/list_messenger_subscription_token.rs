@@ -12,7 +12,7 @@ use super::table;
 use crate::Client;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    redacted, send_methods,
+    redacted, request,
 };
 
 impl Client {
@@ -23,6 +23,7 @@ impl Client {
     /// [`token_type`](ListMessengerSubscriptionTokenRequest::token_type()).
     /// [`ListMessengerSubscriptionTokenRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListMessengerSubscriptionToken")]
+    #[inline]
     pub fn list_messenger_subscription_token(
         &self,
     ) -> ListMessengerSubscriptionTokenRequest<Client> {
@@ -67,40 +68,21 @@ impl Client {
 /// ```
 #[doc(alias = "ListMessengerSubscriptionToken")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListMessengerSubscriptionTokenRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
     /// See [`token_type`](Self::token_type()).
     pub token_type: Option<String>,
-
     /// See [`custom_audience_id`](Self::custom_audience_id()).
     pub custom_audience_id: Option<String>,
-
     /// See [`limit`](Self::limit()).
     pub limit: Option<i64>,
-
     /// See [`page_key`](Self::page_key()).
     pub page_key: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListMessengerSubscriptionTokenRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListMessengerSubscriptionTokenRequest<C> {
@@ -113,24 +95,12 @@ impl<C> ListMessengerSubscriptionTokenRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The ID of the Facebook Page whose tokens are listed.
     /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `239***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
         self.page_id = Some(page_id.into());
-        self
-    }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
         self
     }
 
@@ -142,24 +112,12 @@ impl<C> ListMessengerSubscriptionTokenRequest<C> {
         self
     }
 
-    /// Sets or clears [`token_type`](Self::token_type()).
-    pub fn set_token_type(mut self, token_type: Option<String>) -> Self {
-        self.token_type = token_type;
-        self
-    }
-
     /// Lists only tokens of this audience.
     /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns its ID.
     ///
     /// Example: `233**`
     pub fn custom_audience_id(mut self, custom_audience_id: impl Into<String>) -> Self {
         self.custom_audience_id = Some(custom_audience_id.into());
-        self
-    }
-
-    /// Sets or clears [`custom_audience_id`](Self::custom_audience_id()).
-    pub fn set_custom_audience_id(mut self, custom_audience_id: Option<String>) -> Self {
-        self.custom_audience_id = custom_audience_id;
         self
     }
 
@@ -173,12 +131,6 @@ impl<C> ListMessengerSubscriptionTokenRequest<C> {
         self
     }
 
-    /// Sets or clears [`limit`](Self::limit()).
-    pub fn set_limit(mut self, limit: Option<i64>) -> Self {
-        self.limit = limit;
-        self
-    }
-
     /// The `NextPage` of the previous page. Omit it for the first page.
     ///
     /// Example: `2ie**`
@@ -186,55 +138,26 @@ impl<C> ListMessengerSubscriptionTokenRequest<C> {
         self.page_key = Some(page_key.into());
         self
     }
-
-    /// Sets or clears [`page_key`](Self::page_key()).
-    pub fn set_page_key(mut self, page_key: Option<String>) -> Self {
-        self.page_key = page_key;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListMessengerSubscriptionTokenRequest<D> {
-        ListMessengerSubscriptionTokenRequest {
-            cust_space_id: self.cust_space_id,
-            page_id: self.page_id,
-            token_type: self.token_type,
-            custom_audience_id: self.custom_audience_id,
-            limit: self.limit,
-            page_key: self.page_key,
-            client,
-        }
-    }
 }
 
-send_methods!(
-    ListMessengerSubscriptionTokenRequest,
-    ListMessengerSubscriptionTokenResponse,
-    client
-);
-
-impl<C> fmt::Debug for ListMessengerSubscriptionTokenRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListMessengerSubscriptionTokenRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page_id", &self.page_id)
-            .field("token_type", &self.token_type)
-            .field("custom_audience_id", &self.custom_audience_id)
-            .field("limit", &self.limit)
-            .field("page_key", &self.page_key)
-            .finish()
-    }
+request! {
+    ListMessengerSubscriptionTokenRequest<C>(client) -> ListMessengerSubscriptionTokenResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PageId": set_page_id(page_id: String);
+    "TokenType": set_token_type(token_type: String);
+    "CustomAudienceId": set_custom_audience_id(custom_audience_id: String);
+    "Limit": set_limit(limit: i64);
+    "PageKey": set_page_key(page_key: String);
 }
 
 impl Operation for ListMessengerSubscriptionTokenRequest {
     const ACTION: &'static str = "ListMessengerSubscriptionToken";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_MESSENGER_SUBSCRIPTION_TOKEN);
 
     type Response = ListMessengerSubscriptionTokenResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("CustomAudienceId").optional(&self.custom_audience_id);

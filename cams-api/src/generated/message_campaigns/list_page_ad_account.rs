@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::list_page_ad_account`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Lists the Meta ad accounts that a Facebook Page can use.
@@ -19,6 +17,7 @@ impl Client {
     /// [`page_id`](ListPageAdAccountRequest::page_id()). [`ListPageAdAccountRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "ListPageAdAccount")]
+    #[inline]
     pub fn list_page_ad_account(&self) -> ListPageAdAccountRequest<Client> {
         ListPageAdAccountRequest::new().bound_to(self.clone())
     }
@@ -59,28 +58,13 @@ impl Client {
 /// ```
 #[doc(alias = "ListPageAdAccount")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListPageAdAccountRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListPageAdAccountRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListPageAdAccountRequest<C> {
@@ -93,12 +77,6 @@ impl<C> ListPageAdAccountRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The ID of the Facebook Page whose ad accounts are listed.
     /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
@@ -107,43 +85,21 @@ impl<C> ListPageAdAccountRequest<C> {
         self.page_id = Some(page_id.into());
         self
     }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListPageAdAccountRequest<D> {
-        ListPageAdAccountRequest {
-            cust_space_id: self.cust_space_id,
-            page_id: self.page_id,
-            client,
-        }
-    }
 }
 
-send_methods!(ListPageAdAccountRequest, ListPageAdAccountResponse, client);
-
-impl<C> fmt::Debug for ListPageAdAccountRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListPageAdAccountRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page_id", &self.page_id)
-            .finish()
-    }
+request! {
+    ListPageAdAccountRequest<C>(client) -> ListPageAdAccountResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PageId": set_page_id(page_id: String);
 }
 
 impl Operation for ListPageAdAccountRequest {
     const ACTION: &'static str = "ListPageAdAccount";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_PAGE_AD_ACCOUNT);
-
     type Response = ListPageAdAccountResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PageId").required(&self.page_id);

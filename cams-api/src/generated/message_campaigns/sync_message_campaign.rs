@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::sync_message_campaign`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Fetches the message campaigns of an ad account from Meta.
@@ -19,6 +17,7 @@ impl Client {
     /// [`page_id`](SyncMessageCampaignRequest::page_id()). [`SyncMessageCampaignRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "SyncMessageCampaign")]
+    #[inline]
     pub fn sync_message_campaign(&self) -> SyncMessageCampaignRequest<Client> {
         SyncMessageCampaignRequest::new().bound_to(self.clone())
     }
@@ -58,28 +57,13 @@ impl Client {
 /// ```
 #[doc(alias = "SyncMessageCampaign")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SyncMessageCampaignRequest<C = ()> {
     /// See [`ad_account_id`](Self::ad_account_id()).
     pub ad_account_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl SyncMessageCampaignRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> SyncMessageCampaignRequest<C> {
@@ -92,12 +76,6 @@ impl<C> SyncMessageCampaignRequest<C> {
         self
     }
 
-    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
-    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
-        self.ad_account_id = ad_account_id;
-        self
-    }
-
     /// **Required.** The ID of the Facebook Page whose campaigns are fetched.
     /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
@@ -106,43 +84,21 @@ impl<C> SyncMessageCampaignRequest<C> {
         self.page_id = Some(page_id.into());
         self
     }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> SyncMessageCampaignRequest<D> {
-        SyncMessageCampaignRequest {
-            ad_account_id: self.ad_account_id,
-            page_id: self.page_id,
-            client,
-        }
-    }
 }
 
-send_methods!(SyncMessageCampaignRequest, SyncMessageCampaignResponse, client);
-
-impl<C> fmt::Debug for SyncMessageCampaignRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SyncMessageCampaignRequest")
-            .field("ad_account_id", &self.ad_account_id)
-            .field("page_id", &self.page_id)
-            .finish()
-    }
+request! {
+    SyncMessageCampaignRequest<C>(client) -> SyncMessageCampaignResponse;
+    "AdAccountId": set_ad_account_id(ad_account_id: String);
+    "PageId": set_page_id(page_id: String);
 }
 
 impl Operation for SyncMessageCampaignRequest {
     const ACTION: &'static str = "SyncMessageCampaign";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::SYNC_MESSAGE_CAMPAIGN);
-
     type Response = SyncMessageCampaignResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("PageId").required(&self.page_id);

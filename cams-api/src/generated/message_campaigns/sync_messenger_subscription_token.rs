@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::sync_messenger_subscription_token`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Starts a task that fetches Messenger subscription tokens from Meta.
@@ -20,6 +18,7 @@ impl Client {
     /// [`token_type`](SyncMessengerSubscriptionTokenRequest::token_type()).
     /// [`SyncMessengerSubscriptionTokenRequest`] has all parameters, limits and an example.
     #[doc(alias = "SyncMessengerSubscriptionToken")]
+    #[inline]
     pub fn sync_messenger_subscription_token(
         &self,
     ) -> SyncMessengerSubscriptionTokenRequest<Client> {
@@ -63,34 +62,17 @@ impl Client {
 /// ```
 #[doc(alias = "SyncMessengerSubscriptionToken")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SyncMessengerSubscriptionTokenRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
     /// See [`token_type`](Self::token_type()).
     pub token_type: Option<String>,
-
     /// See [`custom_audience_id`](Self::custom_audience_id()).
     pub custom_audience_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl SyncMessengerSubscriptionTokenRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> SyncMessengerSubscriptionTokenRequest<C> {
@@ -103,24 +85,12 @@ impl<C> SyncMessengerSubscriptionTokenRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The ID of the Facebook Page whose tokens are fetched.
     /// [`GetFbMessengerPages`](crate::Client::get_fb_messenger_pages) returns it.
     ///
     /// Example: `2030***`
     pub fn page_id(mut self, page_id: impl Into<String>) -> Self {
         self.page_id = Some(page_id.into());
-        self
-    }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
         self
     }
 
@@ -132,12 +102,6 @@ impl<C> SyncMessengerSubscriptionTokenRequest<C> {
         self
     }
 
-    /// Sets or clears [`token_type`](Self::token_type()).
-    pub fn set_token_type(mut self, token_type: Option<String>) -> Self {
-        self.token_type = token_type;
-        self
-    }
-
     /// Fetches only tokens of this audience.
     /// [`ListCustomAudience`](crate::Client::list_custom_audience) returns its ID.
     ///
@@ -146,51 +110,24 @@ impl<C> SyncMessengerSubscriptionTokenRequest<C> {
         self.custom_audience_id = Some(custom_audience_id.into());
         self
     }
-
-    /// Sets or clears [`custom_audience_id`](Self::custom_audience_id()).
-    pub fn set_custom_audience_id(mut self, custom_audience_id: Option<String>) -> Self {
-        self.custom_audience_id = custom_audience_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> SyncMessengerSubscriptionTokenRequest<D> {
-        SyncMessengerSubscriptionTokenRequest {
-            cust_space_id: self.cust_space_id,
-            page_id: self.page_id,
-            token_type: self.token_type,
-            custom_audience_id: self.custom_audience_id,
-            client,
-        }
-    }
 }
 
-send_methods!(
-    SyncMessengerSubscriptionTokenRequest,
-    SyncMessengerSubscriptionTokenResponse,
-    client
-);
-
-impl<C> fmt::Debug for SyncMessengerSubscriptionTokenRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SyncMessengerSubscriptionTokenRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page_id", &self.page_id)
-            .field("token_type", &self.token_type)
-            .field("custom_audience_id", &self.custom_audience_id)
-            .finish()
-    }
+request! {
+    SyncMessengerSubscriptionTokenRequest<C>(client) -> SyncMessengerSubscriptionTokenResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PageId": set_page_id(page_id: String);
+    "TokenType": set_token_type(token_type: String);
+    "CustomAudienceId": set_custom_audience_id(custom_audience_id: String);
 }
 
 impl Operation for SyncMessengerSubscriptionTokenRequest {
     const ACTION: &'static str = "SyncMessengerSubscriptionToken";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::SYNC_MESSENGER_SUBSCRIPTION_TOKEN);
 
     type Response = SyncMessengerSubscriptionTokenResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("CustomAudienceId").optional(&self.custom_audience_id);

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::create_phone_message_qrdl`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::{MessageQrCode, QrImageFormat};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.
@@ -22,6 +20,7 @@ impl Client {
     /// [`CreatePhoneMessageQrdlRequest`] has all parameters, limits and an example.
     #[doc(alias = "CreatePhoneMessageQrdl")]
     #[doc(alias = "create_qr_code")]
+    #[inline]
     pub fn create_phone_message_qrdl(&self) -> CreatePhoneMessageQrdlRequest<Client> {
         CreatePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -66,34 +65,17 @@ impl Client {
 /// ```
 #[doc(alias = "CreatePhoneMessageQrdl")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreatePhoneMessageQrdlRequest<C = ()> {
     /// See [`generate_qr_image`](Self::generate_qr_image()).
     pub generate_qr_image: Option<QrImageFormat>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`prefilled_message`](Self::prefilled_message()).
     pub prefilled_message: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreatePhoneMessageQrdlRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreatePhoneMessageQrdlRequest<C> {
@@ -102,12 +84,6 @@ impl<C> CreatePhoneMessageQrdlRequest<C> {
     /// Example: `PNG`
     pub fn generate_qr_image(mut self, generate_qr_image: impl Into<QrImageFormat>) -> Self {
         self.generate_qr_image = Some(generate_qr_image.into());
-        self
-    }
-
-    /// Sets or clears [`generate_qr_image`](Self::generate_qr_image()).
-    pub fn set_generate_qr_image(mut self, generate_qr_image: Option<QrImageFormat>) -> Self {
-        self.generate_qr_image = generate_qr_image;
         self
     }
 
@@ -122,12 +98,6 @@ impl<C> CreatePhoneMessageQrdlRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// **Required.** The text in the input field when the chat opens.
     ///
     /// Confidential: message
@@ -135,12 +105,6 @@ impl<C> CreatePhoneMessageQrdlRequest<C> {
     /// Example: `Hello`
     pub fn prefilled_message(mut self, prefilled_message: impl Into<String>) -> Self {
         self.prefilled_message = Some(prefilled_message.into());
-        self
-    }
-
-    /// Sets or clears [`prefilled_message`](Self::prefilled_message()).
-    pub fn set_prefilled_message(mut self, prefilled_message: Option<String>) -> Self {
-        self.prefilled_message = prefilled_message;
         self
     }
 
@@ -152,47 +116,23 @@ impl<C> CreatePhoneMessageQrdlRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreatePhoneMessageQrdlRequest<D> {
-        CreatePhoneMessageQrdlRequest {
-            generate_qr_image: self.generate_qr_image,
-            phone_number: self.phone_number,
-            prefilled_message: self.prefilled_message,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(CreatePhoneMessageQrdlRequest, CreatePhoneMessageQrdlResponse, client);
-
-impl<C> fmt::Debug for CreatePhoneMessageQrdlRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreatePhoneMessageQrdlRequest")
-            .field("generate_qr_image", &self.generate_qr_image)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("prefilled_message", &redacted(&self.prefilled_message))
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    CreatePhoneMessageQrdlRequest<C>(client) -> CreatePhoneMessageQrdlResponse;
+    "GenerateQrImage": set_generate_qr_image(generate_qr_image: QrImageFormat);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "PrefilledMessage": set_prefilled_message(prefilled_message: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for CreatePhoneMessageQrdlRequest {
     const ACTION: &'static str = "CreatePhoneMessageQrdl";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_PHONE_MESSAGE_QRDL);
-
     type Response = CreatePhoneMessageQrdlResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("GenerateQrImage").required(&self.generate_qr_image);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::delete_phone_message_qrdl`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes a message QR code and its short link.
@@ -20,6 +18,7 @@ impl Client {
     /// [`DeletePhoneMessageQrdlRequest`] has all parameters, limits and an example.
     #[doc(alias = "DeletePhoneMessageQrdl")]
     #[doc(alias = "delete_qr_code")]
+    #[inline]
     pub fn delete_phone_message_qrdl(&self) -> DeletePhoneMessageQrdlRequest<Client> {
         DeletePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -62,31 +61,15 @@ impl Client {
 /// ```
 #[doc(alias = "DeletePhoneMessageQrdl")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeletePhoneMessageQrdlRequest<C = ()> {
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`qrdl_code`](Self::qrdl_code()).
     pub qrdl_code: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeletePhoneMessageQrdlRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeletePhoneMessageQrdlRequest<C> {
@@ -101,12 +84,6 @@ impl<C> DeletePhoneMessageQrdlRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// **Required.** The code of the QR code to delete.
     /// [`CreatePhoneMessageQrdl`](crate::Client::create_phone_message_qrdl) or the last
     /// [`UpdatePhoneMessageQrdl`](crate::Client::update_phone_message_qrdl) returned it.
@@ -114,12 +91,6 @@ impl<C> DeletePhoneMessageQrdlRequest<C> {
     /// Example: `D9II3***`
     pub fn qrdl_code(mut self, qrdl_code: impl Into<String>) -> Self {
         self.qrdl_code = Some(qrdl_code.into());
-        self
-    }
-
-    /// Sets or clears [`qrdl_code`](Self::qrdl_code()).
-    pub fn set_qrdl_code(mut self, qrdl_code: Option<String>) -> Self {
-        self.qrdl_code = qrdl_code;
         self
     }
 
@@ -131,45 +102,22 @@ impl<C> DeletePhoneMessageQrdlRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeletePhoneMessageQrdlRequest<D> {
-        DeletePhoneMessageQrdlRequest {
-            phone_number: self.phone_number,
-            qrdl_code: self.qrdl_code,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(DeletePhoneMessageQrdlRequest, DeletePhoneMessageQrdlResponse, client);
-
-impl<C> fmt::Debug for DeletePhoneMessageQrdlRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeletePhoneMessageQrdlRequest")
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("qrdl_code", &self.qrdl_code)
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    DeletePhoneMessageQrdlRequest<C>(client) -> DeletePhoneMessageQrdlResponse;
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "QrdlCode": set_qrdl_code(qrdl_code: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for DeletePhoneMessageQrdlRequest {
     const ACTION: &'static str = "DeletePhoneMessageQrdl";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_PHONE_MESSAGE_QRDL);
-
     type Response = DeletePhoneMessageQrdlResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

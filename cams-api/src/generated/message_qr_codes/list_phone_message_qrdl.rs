@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::list_phone_message_qrdl`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::MessageQrCode;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Lists the message QR codes of a business phone number.
@@ -20,6 +18,7 @@ impl Client {
     /// [`ListPhoneMessageQrdlRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListPhoneMessageQrdl")]
     #[doc(alias = "list_qr_codes")]
+    #[inline]
     pub fn list_phone_message_qrdl(&self) -> ListPhoneMessageQrdlRequest<Client> {
         ListPhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -59,28 +58,13 @@ impl Client {
 /// ```
 #[doc(alias = "ListPhoneMessageQrdl")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListPhoneMessageQrdlRequest<C = ()> {
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListPhoneMessageQrdlRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListPhoneMessageQrdlRequest<C> {
@@ -94,12 +78,6 @@ impl<C> ListPhoneMessageQrdlRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
@@ -108,43 +86,21 @@ impl<C> ListPhoneMessageQrdlRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListPhoneMessageQrdlRequest<D> {
-        ListPhoneMessageQrdlRequest {
-            phone_number: self.phone_number,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(ListPhoneMessageQrdlRequest, ListPhoneMessageQrdlResponse, client);
-
-impl<C> fmt::Debug for ListPhoneMessageQrdlRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListPhoneMessageQrdlRequest")
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    ListPhoneMessageQrdlRequest<C>(client) -> ListPhoneMessageQrdlResponse;
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for ListPhoneMessageQrdlRequest {
     const ACTION: &'static str = "ListPhoneMessageQrdl";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_PHONE_MESSAGE_QRDL);
-
     type Response = ListPhoneMessageQrdlResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::update_phone_message_qrdl`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::{MessageQrCode, QrImageFormat};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes the prefilled message or the image format of a message QR code.
@@ -23,6 +21,7 @@ impl Client {
     /// [`UpdatePhoneMessageQrdlRequest`] has all parameters, limits and an example.
     #[doc(alias = "UpdatePhoneMessageQrdl")]
     #[doc(alias = "update_qr_code")]
+    #[inline]
     pub fn update_phone_message_qrdl(&self) -> UpdatePhoneMessageQrdlRequest<Client> {
         UpdatePhoneMessageQrdlRequest::new().bound_to(self.clone())
     }
@@ -71,37 +70,19 @@ impl Client {
 /// ```
 #[doc(alias = "UpdatePhoneMessageQrdl")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdatePhoneMessageQrdlRequest<C = ()> {
     /// See [`generate_qr_image`](Self::generate_qr_image()).
     pub generate_qr_image: Option<QrImageFormat>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`prefilled_message`](Self::prefilled_message()).
     pub prefilled_message: Option<String>,
-
     /// See [`qrdl_code`](Self::qrdl_code()).
     pub qrdl_code: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdatePhoneMessageQrdlRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdatePhoneMessageQrdlRequest<C> {
@@ -110,12 +91,6 @@ impl<C> UpdatePhoneMessageQrdlRequest<C> {
     /// Example: `SVG`
     pub fn generate_qr_image(mut self, generate_qr_image: impl Into<QrImageFormat>) -> Self {
         self.generate_qr_image = Some(generate_qr_image.into());
-        self
-    }
-
-    /// Sets or clears [`generate_qr_image`](Self::generate_qr_image()).
-    pub fn set_generate_qr_image(mut self, generate_qr_image: Option<QrImageFormat>) -> Self {
-        self.generate_qr_image = generate_qr_image;
         self
     }
 
@@ -130,12 +105,6 @@ impl<C> UpdatePhoneMessageQrdlRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// **Required.** The text in the input field when the chat opens.
     ///
     /// Confidential: message
@@ -143,12 +112,6 @@ impl<C> UpdatePhoneMessageQrdlRequest<C> {
     /// Example: `Hello`
     pub fn prefilled_message(mut self, prefilled_message: impl Into<String>) -> Self {
         self.prefilled_message = Some(prefilled_message.into());
-        self
-    }
-
-    /// Sets or clears [`prefilled_message`](Self::prefilled_message()).
-    pub fn set_prefilled_message(mut self, prefilled_message: Option<String>) -> Self {
-        self.prefilled_message = prefilled_message;
         self
     }
 
@@ -162,12 +125,6 @@ impl<C> UpdatePhoneMessageQrdlRequest<C> {
         self
     }
 
-    /// Sets or clears [`qrdl_code`](Self::qrdl_code()).
-    pub fn set_qrdl_code(mut self, qrdl_code: Option<String>) -> Self {
-        self.qrdl_code = qrdl_code;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
@@ -176,49 +133,24 @@ impl<C> UpdatePhoneMessageQrdlRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdatePhoneMessageQrdlRequest<D> {
-        UpdatePhoneMessageQrdlRequest {
-            generate_qr_image: self.generate_qr_image,
-            phone_number: self.phone_number,
-            prefilled_message: self.prefilled_message,
-            qrdl_code: self.qrdl_code,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdatePhoneMessageQrdlRequest, UpdatePhoneMessageQrdlResponse, client);
-
-impl<C> fmt::Debug for UpdatePhoneMessageQrdlRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdatePhoneMessageQrdlRequest")
-            .field("generate_qr_image", &self.generate_qr_image)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("prefilled_message", &redacted(&self.prefilled_message))
-            .field("qrdl_code", &self.qrdl_code)
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    UpdatePhoneMessageQrdlRequest<C>(client) -> UpdatePhoneMessageQrdlResponse;
+    "GenerateQrImage": set_generate_qr_image(generate_qr_image: QrImageFormat);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "PrefilledMessage": set_prefilled_message(prefilled_message: String), confidential;
+    "QrdlCode": set_qrdl_code(qrdl_code: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for UpdatePhoneMessageQrdlRequest {
     const ACTION: &'static str = "UpdatePhoneMessageQrdl";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_PHONE_MESSAGE_QRDL);
-
     type Response = UpdatePhoneMessageQrdlResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("GenerateQrImage").required(&self.generate_qr_image);

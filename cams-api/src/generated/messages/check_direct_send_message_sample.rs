@@ -5,15 +5,12 @@
 //! Call it with [`Client::check_direct_send_message_sample`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, request};
 
 impl Client {
     /// Checks a sample of a WhatsApp message for sending without a template.
@@ -23,6 +20,7 @@ impl Client {
     /// [`CheckDirectSendMessageSampleRequest`] has all parameters, limits and an example.
     #[doc(alias = "CheckDirectSendMessageSample")]
     #[doc(alias = "direct_send")]
+    #[inline]
     pub fn check_direct_send_message_sample(&self) -> CheckDirectSendMessageSampleRequest<Client> {
         CheckDirectSendMessageSampleRequest::new().bound_to(self.clone())
     }
@@ -65,34 +63,17 @@ impl Client {
 /// ```
 #[doc(alias = "CheckDirectSendMessageSample")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CheckDirectSendMessageSampleRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`type_`](Self::type_()).
     pub type_: Option<Type>,
-
     /// See [`interactive`](Self::interactive()).
     pub interactive: Option<BTreeMap<String, serde_json::Value>>,
-
     /// See [`text`](Self::text()).
     pub text: Option<BTreeMap<String, serde_json::Value>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CheckDirectSendMessageSampleRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CheckDirectSendMessageSampleRequest<C> {
@@ -105,23 +86,11 @@ impl<C> CheckDirectSendMessageSampleRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The kind of the sample.
     ///
     /// Example: `interactive`
     pub fn type_(mut self, type_: impl Into<Type>) -> Self {
         self.type_ = Some(type_.into());
-        self
-    }
-
-    /// Sets or clears [`type_`](Self::type_()).
-    pub fn set_type(mut self, type_: Option<Type>) -> Self {
-        self.type_ = type_;
         self
     }
 
@@ -139,15 +108,6 @@ impl<C> CheckDirectSendMessageSampleRequest<C> {
         self
     }
 
-    /// Sets or clears [`interactive`](Self::interactive()).
-    pub fn set_interactive(
-        mut self,
-        interactive: Option<BTreeMap<String, serde_json::Value>>,
-    ) -> Self {
-        self.interactive = interactive;
-        self
-    }
-
     /// The sample if `Type` is `text`, for example `{"text":"Your order is ready."}`.
     ///
     /// Confidential: message
@@ -159,47 +119,24 @@ impl<C> CheckDirectSendMessageSampleRequest<C> {
             Some(text.into_iter().map(|(name, value)| (name.into(), value.into())).collect());
         self
     }
-
-    /// Sets or clears [`text`](Self::text()).
-    pub fn set_text(mut self, text: Option<BTreeMap<String, serde_json::Value>>) -> Self {
-        self.text = text;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CheckDirectSendMessageSampleRequest<D> {
-        CheckDirectSendMessageSampleRequest {
-            cust_space_id: self.cust_space_id,
-            type_: self.type_,
-            interactive: self.interactive,
-            text: self.text,
-            client,
-        }
-    }
 }
 
-send_methods!(CheckDirectSendMessageSampleRequest, CheckDirectSendMessageSampleResponse, client);
-
-impl<C> fmt::Debug for CheckDirectSendMessageSampleRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CheckDirectSendMessageSampleRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("type_", &self.type_)
-            .field("interactive", &redacted(&self.interactive))
-            .field("text", &redacted(&self.text))
-            .finish()
-    }
+request! {
+    CheckDirectSendMessageSampleRequest<C>(client) -> CheckDirectSendMessageSampleResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Type": set_type(type_: Type);
+    "Interactive": set_interactive(interactive: BTreeMap<String, serde_json::Value>), confidential;
+    "Text": set_text(text: BTreeMap<String, serde_json::Value>), confidential;
 }
 
 impl Operation for CheckDirectSendMessageSampleRequest {
     const ACTION: &'static str = "CheckDirectSendMessageSample";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CHECK_DIRECT_SEND_MESSAGE_SAMPLE);
 
     type Response = CheckDirectSendMessageSampleResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("Interactive").optional_json(&self.interactive);

@@ -13,7 +13,7 @@ use crate::Client;
 use crate::generated::types::{MessageDirection, Page, YesNo};
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    open_enum, redacted, send_methods,
+    open_enum, redacted, request,
 };
 
 impl Client {
@@ -27,6 +27,7 @@ impl Client {
     #[doc(alias = "ListChatappMessage")]
     #[doc(alias = "list_messages")]
     #[doc(alias = "message_history")]
+    #[inline]
     pub fn list_chatapp_message(&self) -> ListChatappMessageRequest<Client> {
         ListChatappMessageRequest::new().bound_to(self.clone())
     }
@@ -73,64 +74,37 @@ impl Client {
 /// ```
 #[doc(alias = "ListChatappMessage")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChatappMessageRequest<C = ()> {
     /// See [`business_number`](Self::business_number()).
     pub business_number: Option<String>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<Channel>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page`](Self::page()).
     pub page: Option<Page>,
-
     /// See [`client_accept_status`](Self::client_accept_status()).
     pub client_accept_status: Option<String>,
-
     /// See [`end_time`](Self::end_time()).
     pub end_time: Option<i64>,
-
     /// See [`end_time_str`](Self::end_time_str()).
     pub end_time_str: Option<String>,
-
     /// See [`event_action`](Self::event_action()).
     pub event_action: Option<MessageDirection>,
-
     /// See [`group_message_id`](Self::group_message_id()).
     pub group_message_id: Option<String>,
-
     /// See [`message_status`](Self::message_status()).
     pub message_status: Option<String>,
-
     /// See [`start_time`](Self::start_time()).
     pub start_time: Option<i64>,
-
     /// See [`start_time_str`](Self::start_time_str()).
     pub start_time_str: Option<String>,
-
     /// See [`template_code`](Self::template_code()).
     pub template_code: Option<String>,
-
     /// See [`user_number`](Self::user_number()).
     pub user_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListChatappMessageRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListChatappMessageRequest<C> {
@@ -145,23 +119,11 @@ impl<C> ListChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`business_number`](Self::business_number()).
-    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
-        self.business_number = business_number;
-        self
-    }
-
     /// **Required.** The channel of the messages.
     ///
     /// Example: `whatsapp`
     pub fn channel_type(mut self, channel_type: impl Into<Channel>) -> Self {
         self.channel_type = Some(channel_type.into());
-        self
-    }
-
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<Channel>) -> Self {
-        self.channel_type = channel_type;
         self
     }
 
@@ -174,21 +136,9 @@ impl<C> ListChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
         self.page = Some(page);
-        self
-    }
-
-    /// Sets or clears [`page`](Self::page()).
-    pub fn set_page(mut self, page: Option<Page>) -> Self {
-        self.page = page;
         self
     }
 
@@ -200,23 +150,11 @@ impl<C> ListChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`client_accept_status`](Self::client_accept_status()).
-    pub fn set_client_accept_status(mut self, client_accept_status: Option<String>) -> Self {
-        self.client_accept_status = client_accept_status;
-        self
-    }
-
     /// The end of the period, as a Unix timestamp in milliseconds.
     ///
     /// Example: `1727057232686`
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.end_time = Some(end_time);
-        self
-    }
-
-    /// Sets or clears [`end_time`](Self::end_time()).
-    pub fn set_end_time(mut self, end_time: Option<i64>) -> Self {
-        self.end_time = end_time;
         self
     }
 
@@ -228,23 +166,11 @@ impl<C> ListChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`end_time_str`](Self::end_time_str()).
-    pub fn set_end_time_str(mut self, end_time_str: Option<String>) -> Self {
-        self.end_time_str = end_time_str;
-        self
-    }
-
     /// Lists only messages in this direction. If omitted, lists both.
     ///
     /// Example: `UP`
     pub fn event_action(mut self, event_action: impl Into<MessageDirection>) -> Self {
         self.event_action = Some(event_action.into());
-        self
-    }
-
-    /// Sets or clears [`event_action`](Self::event_action()).
-    pub fn set_event_action(mut self, event_action: Option<MessageDirection>) -> Self {
-        self.event_action = event_action;
         self
     }
 
@@ -257,23 +183,11 @@ impl<C> ListChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`group_message_id`](Self::group_message_id()).
-    pub fn set_group_message_id(mut self, group_message_id: Option<String>) -> Self {
-        self.group_message_id = group_message_id;
-        self
-    }
-
     /// Lists only messages in this state.
     ///
     /// Example: `success`
     pub fn message_status(mut self, message_status: impl Into<String>) -> Self {
         self.message_status = Some(message_status.into());
-        self
-    }
-
-    /// Sets or clears [`message_status`](Self::message_status()).
-    pub fn set_message_status(mut self, message_status: Option<String>) -> Self {
-        self.message_status = message_status;
         self
     }
 
@@ -285,23 +199,11 @@ impl<C> ListChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`start_time`](Self::start_time()).
-    pub fn set_start_time(mut self, start_time: Option<i64>) -> Self {
-        self.start_time = start_time;
-        self
-    }
-
     /// The start of the period, as text.
     ///
     /// Example: `2024-01-01 00:00:00`
     pub fn start_time_str(mut self, start_time_str: impl Into<String>) -> Self {
         self.start_time_str = Some(start_time_str.into());
-        self
-    }
-
-    /// Sets or clears [`start_time_str`](Self::start_time_str()).
-    pub fn set_start_time_str(mut self, start_time_str: Option<String>) -> Self {
-        self.start_time_str = start_time_str;
         self
     }
 
@@ -314,12 +216,6 @@ impl<C> ListChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_code`](Self::template_code()).
-    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
-        self.template_code = template_code;
-        self
-    }
-
     /// Lists only messages to or from this user's phone number, with country code.
     ///
     /// Confidential: phone number
@@ -329,67 +225,33 @@ impl<C> ListChatappMessageRequest<C> {
         self.user_number = Some(user_number.into());
         self
     }
-
-    /// Sets or clears [`user_number`](Self::user_number()).
-    pub fn set_user_number(mut self, user_number: Option<String>) -> Self {
-        self.user_number = user_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListChatappMessageRequest<D> {
-        ListChatappMessageRequest {
-            business_number: self.business_number,
-            channel_type: self.channel_type,
-            cust_space_id: self.cust_space_id,
-            page: self.page,
-            client_accept_status: self.client_accept_status,
-            end_time: self.end_time,
-            end_time_str: self.end_time_str,
-            event_action: self.event_action,
-            group_message_id: self.group_message_id,
-            message_status: self.message_status,
-            start_time: self.start_time,
-            start_time_str: self.start_time_str,
-            template_code: self.template_code,
-            user_number: self.user_number,
-            client,
-        }
-    }
 }
 
-send_methods!(ListChatappMessageRequest, ListChatappMessageResponse, client);
-
-impl<C> fmt::Debug for ListChatappMessageRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListChatappMessageRequest")
-            .field("business_number", &redacted(&self.business_number))
-            .field("channel_type", &self.channel_type)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page", &self.page)
-            .field("client_accept_status", &self.client_accept_status)
-            .field("end_time", &self.end_time)
-            .field("end_time_str", &self.end_time_str)
-            .field("event_action", &self.event_action)
-            .field("group_message_id", &self.group_message_id)
-            .field("message_status", &self.message_status)
-            .field("start_time", &self.start_time)
-            .field("start_time_str", &self.start_time_str)
-            .field("template_code", &self.template_code)
-            .field("user_number", &redacted(&self.user_number))
-            .finish()
-    }
+request! {
+    ListChatappMessageRequest<C>(client) -> ListChatappMessageResponse;
+    "BusinessNumber": set_business_number(business_number: String), confidential;
+    "ChannelType": set_channel_type(channel_type: Channel);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Page": set_page(page: Page);
+    "ClientAcceptStatus": set_client_accept_status(client_accept_status: String);
+    "EndTime": set_end_time(end_time: i64);
+    "EndTimeStr": set_end_time_str(end_time_str: String);
+    "EventAction": set_event_action(event_action: MessageDirection);
+    "GroupMessageId": set_group_message_id(group_message_id: String);
+    "MessageStatus": set_message_status(message_status: String);
+    "StartTime": set_start_time(start_time: i64);
+    "StartTimeStr": set_start_time_str(start_time_str: String);
+    "TemplateCode": set_template_code(template_code: String);
+    "UserNumber": set_user_number(user_number: String), confidential;
 }
 
 impl Operation for ListChatappMessageRequest {
     const ACTION: &'static str = "ListChatappMessage";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHATAPP_MESSAGE);
-
     type Response = ListChatappMessageResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").required(&self.channel_type);

@@ -5,7 +5,6 @@
 //! Call it with [`Client::send_chatapp_mass_message`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +13,7 @@ use crate::Client;
 use crate::generated::types::{
     FallBackRule, FlowAction, InstanceChannelType, ProductAction, ViberLabel,
 };
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, sent};
 
 impl Client {
     /// Sends a template message to many recipients.
@@ -27,6 +26,7 @@ impl Client {
     #[doc(alias = "send_mass_message")]
     #[doc(alias = "send_messages")]
     #[doc(alias = "bulk_send")]
+    #[inline]
     pub fn send_chatapp_mass_message(&self) -> SendChatappMassMessageRequest<Client> {
         SendChatappMassMessageRequest::new().bound_to(self.clone())
     }
@@ -82,73 +82,43 @@ impl Client {
 /// ```
 #[doc(alias = "SendChatappMassMessage")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendChatappMassMessageRequest<C = ()> {
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<InstanceChannelType>,
-
     /// See [`from`](Self::from()).
     pub from: Option<String>,
-
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
     pub cust_waba_id: Option<String>,
-
     /// See [`fall_back_content`](Self::fall_back_content()).
     pub fall_back_content: Option<String>,
-
     /// See [`fall_back_duration`](Self::fall_back_duration()).
     pub fall_back_duration: Option<i32>,
-
     /// See [`fall_back_id`](Self::fall_back_id()).
     pub fall_back_id: Option<String>,
-
     /// See [`fall_back_rule`](Self::fall_back_rule()).
     pub fall_back_rule: Option<FallBackRule>,
-
     /// See [`isv_code`](Self::isv_code()). Deprecated by the service.
     pub isv_code: Option<String>,
-
     /// See [`label`](Self::label()).
     pub label: Option<ViberLabel>,
-
     /// See [`sender_list`](Self::sender_list()).
     pub sender_list: Option<Vec<MassRecipient>>,
-
     /// See [`tag`](Self::tag()).
     pub tag: Option<String>,
-
     /// See [`task_id`](Self::task_id()).
     pub task_id: Option<String>,
-
     /// See [`template_code`](Self::template_code()).
     pub template_code: Option<String>,
-
     /// See [`template_name`](Self::template_name()).
     pub template_name: Option<String>,
-
     /// See [`ttl`](Self::ttl()).
     pub ttl: Option<i64>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl SendChatappMassMessageRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> SendChatappMassMessageRequest<C> {
@@ -157,12 +127,6 @@ impl<C> SendChatappMassMessageRequest<C> {
     /// Example: `whatsapp`
     pub fn channel_type(mut self, channel_type: impl Into<InstanceChannelType>) -> Self {
         self.channel_type = Some(channel_type.into());
-        self
-    }
-
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<InstanceChannelType>) -> Self {
-        self.channel_type = channel_type;
         self
     }
 
@@ -181,23 +145,11 @@ impl<C> SendChatappMassMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`from`](Self::from()).
-    pub fn set_from(mut self, from: Option<String>) -> Self {
-        self.from = from;
-        self
-    }
-
     /// **Required.** The language code of the template.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
-        self
-    }
-
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
         self
     }
 
@@ -207,12 +159,6 @@ impl<C> SendChatappMassMessageRequest<C> {
     /// Example: `cams-8c8*********`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -227,13 +173,6 @@ impl<C> SendChatappMassMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
-        self.cust_waba_id = cust_waba_id;
-        self
-    }
-
     /// The text of the fallback SMS, sent if the message is not delivered. International site
     /// only.
     ///
@@ -242,12 +181,6 @@ impl<C> SendChatappMassMessageRequest<C> {
     /// Example: `Fallback SMS`
     pub fn fall_back_content(mut self, fall_back_content: impl Into<String>) -> Self {
         self.fall_back_content = Some(fall_back_content.into());
-        self
-    }
-
-    /// Sets or clears [`fall_back_content`](Self::fall_back_content()).
-    pub fn set_fall_back_content(mut self, fall_back_content: Option<String>) -> Self {
-        self.fall_back_content = fall_back_content;
         self
     }
 
@@ -263,24 +196,12 @@ impl<C> SendChatappMassMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`fall_back_duration`](Self::fall_back_duration()).
-    pub fn set_fall_back_duration(mut self, fall_back_duration: Option<i32>) -> Self {
-        self.fall_back_duration = fall_back_duration;
-        self
-    }
-
     /// The ID of the fallback policy. Find it on the Fallback Strategy page of the console.
     /// International site only.
     ///
     /// Example: `S0****`
     pub fn fall_back_id(mut self, fall_back_id: impl Into<String>) -> Self {
         self.fall_back_id = Some(fall_back_id.into());
-        self
-    }
-
-    /// Sets or clears [`fall_back_id`](Self::fall_back_id()).
-    pub fn set_fall_back_id(mut self, fall_back_id: Option<String>) -> Self {
-        self.fall_back_id = fall_back_id;
         self
     }
 
@@ -291,12 +212,6 @@ impl<C> SendChatappMassMessageRequest<C> {
     /// Example: `undelivered`
     pub fn fall_back_rule(mut self, fall_back_rule: impl Into<FallBackRule>) -> Self {
         self.fall_back_rule = Some(fall_back_rule.into());
-        self
-    }
-
-    /// Sets or clears [`fall_back_rule`](Self::fall_back_rule()).
-    pub fn set_fall_back_rule(mut self, fall_back_rule: Option<FallBackRule>) -> Self {
-        self.fall_back_rule = fall_back_rule;
         self
     }
 
@@ -313,24 +228,11 @@ impl<C> SendChatappMassMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
-        self
-    }
-
     /// The purpose of the message. Viber only. International site only.
     ///
     /// Example: `pormotion`
     pub fn label(mut self, label: impl Into<ViberLabel>) -> Self {
         self.label = Some(label.into());
-        self
-    }
-
-    /// Sets or clears [`label`](Self::label()).
-    pub fn set_label(mut self, label: Option<ViberLabel>) -> Self {
-        self.label = label;
         self
     }
 
@@ -345,23 +247,11 @@ impl<C> SendChatappMassMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`sender_list`](Self::sender_list()).
-    pub fn set_sender_list(mut self, sender_list: Option<Vec<MassRecipient>>) -> Self {
-        self.sender_list = sender_list;
-        self
-    }
-
     /// A tag of your choice for the message. Viber only.
     ///
     /// Example: `Tag`
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
-        self
-    }
-
-    /// Sets or clears [`tag`](Self::tag()).
-    pub fn set_tag(mut self, tag: Option<String>) -> Self {
-        self.tag = tag;
         self
     }
 
@@ -374,12 +264,6 @@ impl<C> SendChatappMassMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`task_id`](Self::task_id()).
-    pub fn set_task_id(mut self, task_id: Option<String>) -> Self {
-        self.task_id = task_id;
-        self
-    }
-
     /// The code of the message template.
     /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns it.
     ///
@@ -389,23 +273,11 @@ impl<C> SendChatappMassMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_code`](Self::template_code()).
-    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
-        self.template_code = template_code;
-        self
-    }
-
     /// The name of the template. Find it on the Template Design page of the console.
     ///
     /// Example: `test_name`
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
-        self
-    }
-
-    /// Sets or clears [`template_name`](Self::template_name()).
-    pub fn set_template_name(mut self, template_name: Option<String>) -> Self {
-        self.template_name = template_name;
         self
     }
 
@@ -419,73 +291,38 @@ impl<C> SendChatappMassMessageRequest<C> {
         self.ttl = Some(ttl);
         self
     }
-
-    /// Sets or clears [`ttl`](Self::ttl()).
-    pub fn set_ttl(mut self, ttl: Option<i64>) -> Self {
-        self.ttl = ttl;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> SendChatappMassMessageRequest<D> {
-        SendChatappMassMessageRequest {
-            channel_type: self.channel_type,
-            from: self.from,
-            language: self.language,
-            cust_space_id: self.cust_space_id,
-            cust_waba_id: self.cust_waba_id,
-            fall_back_content: self.fall_back_content,
-            fall_back_duration: self.fall_back_duration,
-            fall_back_id: self.fall_back_id,
-            fall_back_rule: self.fall_back_rule,
-            isv_code: self.isv_code,
-            label: self.label,
-            sender_list: self.sender_list,
-            tag: self.tag,
-            task_id: self.task_id,
-            template_code: self.template_code,
-            template_name: self.template_name,
-            ttl: self.ttl,
-            client,
-        }
-    }
 }
 
-send_methods!(SendChatappMassMessageRequest, SendChatappMassMessageResponse, client);
-
-impl<C> fmt::Debug for SendChatappMassMessageRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SendChatappMassMessageRequest")
-            .field("channel_type", &self.channel_type)
-            .field("from", &redacted(&self.from))
-            .field("language", &self.language)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("cust_waba_id", &self.cust_waba_id)
-            .field("fall_back_content", &redacted(&self.fall_back_content))
-            .field("fall_back_duration", &self.fall_back_duration)
-            .field("fall_back_id", &self.fall_back_id)
-            .field("fall_back_rule", &self.fall_back_rule)
-            .field("isv_code", &redacted(&self.isv_code))
-            .field("label", &self.label)
-            .field("sender_list", &self.sender_list)
-            .field("tag", &self.tag)
-            .field("task_id", &self.task_id)
-            .field("template_code", &self.template_code)
-            .field("template_name", &self.template_name)
-            .field("ttl", &self.ttl)
-            .finish()
-    }
+request! {
+    SendChatappMassMessageRequest<C>(client) -> SendChatappMassMessageResponse;
+    "ChannelType": set_channel_type(channel_type: InstanceChannelType);
+    "From": set_from(from: String), confidential;
+    "Language": set_language(language: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    #[deprecated = "deprecated by the service"]
+    "CustWabaId": set_cust_waba_id(cust_waba_id: String);
+    "FallBackContent": set_fall_back_content(fall_back_content: String), confidential;
+    "FallBackDuration": set_fall_back_duration(fall_back_duration: i32);
+    "FallBackId": set_fall_back_id(fall_back_id: String);
+    "FallBackRule": set_fall_back_rule(fall_back_rule: FallBackRule);
+    #[deprecated = "deprecated by the service"]
+    "IsvCode": set_isv_code(isv_code: String), confidential;
+    "Label": set_label(label: ViberLabel);
+    "SenderList": set_sender_list(sender_list: Vec<MassRecipient>);
+    "Tag": set_tag(tag: String);
+    "TaskId": set_task_id(task_id: String);
+    "TemplateCode": set_template_code(template_code: String);
+    "TemplateName": set_template_name(template_name: String);
+    "Ttl": set_ttl(ttl: i64);
 }
 
 impl Operation for SendChatappMassMessageRequest {
     const ACTION: &'static str = "SendChatappMassMessage";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::SEND_CHATAPP_MASS_MESSAGE);
-
     type Response = SendChatappMassMessageResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelType").required(&self.channel_type);
         params.query("CustSpaceId").optional(&self.cust_space_id);
@@ -543,50 +380,34 @@ pub struct SendChatappMassMessageResponse {
 
 /// A recipient and the values of its message.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct MassRecipient {
     /// See [`flow_action`](Self::flow_action()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_action: Option<FlowAction>,
-
     /// See [`payload`](Self::payload()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<Vec<String>>,
-
     /// See [`product_action`](Self::product_action()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_action: Option<ProductAction>,
-
     /// See [`recipient_type`](Self::recipient_type()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient_type: Option<String>,
-
     /// See [`template_params`](Self::template_params()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_params: Option<BTreeMap<String, String>>,
-
     /// See [`to`](Self::to()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
 }
 
 impl MassRecipient {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The start data of the WhatsApp Flow that the template opens. WhatsApp only.
     pub fn flow_action(mut self, flow_action: FlowAction) -> Self {
         self.flow_action = Some(flow_action);
-        self
-    }
-
-    /// Sets or clears [`flow_action`](Self::flow_action()).
-    pub fn set_flow_action(mut self, flow_action: Option<FlowAction>) -> Self {
-        self.flow_action = flow_action;
         self
     }
 
@@ -599,21 +420,9 @@ impl MassRecipient {
         self
     }
 
-    /// Sets or clears [`payload`](Self::payload()).
-    pub fn set_payload(mut self, payload: Option<Vec<String>>) -> Self {
-        self.payload = payload;
-        self
-    }
-
     /// The products that the message offers, from a Meta catalog. WhatsApp only.
     pub fn product_action(mut self, product_action: ProductAction) -> Self {
         self.product_action = Some(product_action);
-        self
-    }
-
-    /// Sets or clears [`product_action`](Self::product_action()).
-    pub fn set_product_action(mut self, product_action: Option<ProductAction>) -> Self {
-        self.product_action = product_action;
         self
     }
 
@@ -623,12 +432,6 @@ impl MassRecipient {
     /// Example: `individual`
     pub fn recipient_type(mut self, recipient_type: impl Into<String>) -> Self {
         self.recipient_type = Some(recipient_type.into());
-        self
-    }
-
-    /// Sets or clears [`recipient_type`](Self::recipient_type()).
-    pub fn set_recipient_type(mut self, recipient_type: Option<String>) -> Self {
-        self.recipient_type = recipient_type;
         self
     }
 
@@ -645,15 +448,6 @@ impl MassRecipient {
         self
     }
 
-    /// Sets or clears [`template_params`](Self::template_params()).
-    pub fn set_template_params(
-        mut self,
-        template_params: Option<BTreeMap<String, String>>,
-    ) -> Self {
-        self.template_params = template_params;
-        self
-    }
-
     /// The recipient.
     ///
     /// - WhatsApp and Viber: the phone number, with country code, digits only
@@ -667,23 +461,14 @@ impl MassRecipient {
         self.to = Some(to.into());
         self
     }
-
-    /// Sets or clears [`to`](Self::to()).
-    pub fn set_to(mut self, to: Option<String>) -> Self {
-        self.to = to;
-        self
-    }
 }
 
-impl fmt::Debug for MassRecipient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MassRecipient")
-            .field("flow_action", &self.flow_action)
-            .field("payload", &redacted(&self.payload))
-            .field("product_action", &self.product_action)
-            .field("recipient_type", &self.recipient_type)
-            .field("template_params", &redacted(&self.template_params))
-            .field("to", &redacted(&self.to))
-            .finish()
-    }
+sent! {
+    MassRecipient;
+    set_flow_action(flow_action: FlowAction);
+    set_payload(payload: Vec<String>), confidential;
+    set_product_action(product_action: ProductAction);
+    set_recipient_type(recipient_type: String);
+    set_template_params(template_params: BTreeMap<String, String>), confidential;
+    set_to(to: String), confidential;
 }

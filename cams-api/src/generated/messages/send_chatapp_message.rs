@@ -5,16 +5,13 @@
 //! Call it with [`Client::send_chatapp_message`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::{FallBackRule, FlowAction, ProductAction, ViberLabel};
-use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, request};
 
 impl Client {
     /// Sends a message to one recipient.
@@ -27,6 +24,7 @@ impl Client {
     #[doc(alias = "send_message")]
     #[doc(alias = "send_template")]
     #[doc(alias = "send_text")]
+    #[inline]
     pub fn send_chatapp_message(&self) -> SendChatappMessageRequest<Client> {
         SendChatappMessageRequest::new().bound_to(self.clone())
     }
@@ -80,115 +78,71 @@ impl Client {
 /// ```
 #[doc(alias = "SendChatappMessage")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendChatappMessageRequest<C = ()> {
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<Channel>,
-
     /// See [`from`](Self::from()).
     pub from: Option<String>,
-
     /// See [`to`](Self::to()).
     pub to: Option<String>,
-
     /// See [`type_`](Self::type_()).
     pub type_: Option<Type>,
-
     /// See [`ad_account_id`](Self::ad_account_id()).
     pub ad_account_id: Option<String>,
-
     /// See [`category`](Self::category()).
     pub category: Option<String>,
-
     /// See [`content`](Self::content()).
     pub content: Option<String>,
-
     /// See [`context_message_id`](Self::context_message_id()).
     pub context_message_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
     pub cust_waba_id: Option<String>,
-
     /// See [`fall_back_content`](Self::fall_back_content()).
     pub fall_back_content: Option<String>,
-
     /// See [`fall_back_duration`](Self::fall_back_duration()).
     pub fall_back_duration: Option<i32>,
-
     /// See [`fall_back_id`](Self::fall_back_id()).
     pub fall_back_id: Option<String>,
-
     /// See [`fall_back_rule`](Self::fall_back_rule()).
     pub fall_back_rule: Option<FallBackRule>,
-
     /// See [`flow_action`](Self::flow_action()).
     pub flow_action: Option<FlowAction>,
-
     /// See [`isv_code`](Self::isv_code()). Deprecated by the service.
     pub isv_code: Option<String>,
-
     /// See [`label`](Self::label()).
     pub label: Option<ViberLabel>,
-
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
     /// See [`message_campaign_id`](Self::message_campaign_id()).
     pub message_campaign_id: Option<String>,
-
     /// See [`message_type`](Self::message_type()).
     pub message_type: Option<MessageType>,
-
     /// See [`payload`](Self::payload()).
     pub payload: Option<Vec<String>>,
-
     /// See [`product_action`](Self::product_action()).
     pub product_action: Option<ProductAction>,
-
     /// See [`recipient_type`](Self::recipient_type()).
     pub recipient_type: Option<RecipientType>,
-
     /// See [`tag`](Self::tag()).
     pub tag: Option<String>,
-
     /// See [`task_id`](Self::task_id()).
     pub task_id: Option<String>,
-
     /// See [`template_code`](Self::template_code()).
     pub template_code: Option<String>,
-
     /// See [`template_name`](Self::template_name()).
     pub template_name: Option<String>,
-
     /// See [`template_params`](Self::template_params()).
     pub template_params: Option<BTreeMap<String, String>>,
-
     /// See [`token_type`](Self::token_type()).
     pub token_type: Option<String>,
-
     /// See [`tracking_data`](Self::tracking_data()).
     pub tracking_data: Option<String>,
-
     /// See [`ttl`](Self::ttl()).
     pub ttl: Option<i32>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl SendChatappMessageRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> SendChatappMessageRequest<C> {
@@ -197,12 +151,6 @@ impl<C> SendChatappMessageRequest<C> {
     /// Example: `whatsapp`
     pub fn channel_type(mut self, channel_type: impl Into<Channel>) -> Self {
         self.channel_type = Some(channel_type.into());
-        self
-    }
-
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<Channel>) -> Self {
-        self.channel_type = channel_type;
         self
     }
 
@@ -220,12 +168,6 @@ impl<C> SendChatappMessageRequest<C> {
     /// Example: `861387777****`
     pub fn from(mut self, from: impl Into<String>) -> Self {
         self.from = Some(from.into());
-        self
-    }
-
-    /// Sets or clears [`from`](Self::from()).
-    pub fn set_from(mut self, from: Option<String>) -> Self {
-        self.from = from;
         self
     }
 
@@ -247,23 +189,11 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`to`](Self::to()).
-    pub fn set_to(mut self, to: Option<String>) -> Self {
-        self.to = to;
-        self
-    }
-
     /// **Required.** The form of the message: from a template or not.
     ///
     /// Example: `message`
     pub fn type_(mut self, type_: impl Into<Type>) -> Self {
         self.type_ = Some(type_.into());
-        self
-    }
-
-    /// Sets or clears [`type_`](Self::type_()).
-    pub fn set_type(mut self, type_: Option<Type>) -> Self {
-        self.type_ = type_;
         self
     }
 
@@ -275,24 +205,12 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`ad_account_id`](Self::ad_account_id()).
-    pub fn set_ad_account_id(mut self, ad_account_id: Option<String>) -> Self {
-        self.ad_account_id = ad_account_id;
-        self
-    }
-
     /// The category of a message sent directly on WhatsApp. Omit it unless Meta has invited you
     /// to direct sending: otherwise the message fails.
     ///
     /// Example: `UTILITY`
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.category = Some(category.into());
-        self
-    }
-
-    /// Sets or clears [`category`](Self::category()).
-    pub fn set_category(mut self, category: Option<String>) -> Self {
-        self.category = category;
         self
     }
 
@@ -356,12 +274,6 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`content`](Self::content()).
-    pub fn set_content(mut self, content: Option<String>) -> Self {
-        self.content = content;
-        self
-    }
-
     /// The ID of the message that this message replies to. Either side may have sent that
     /// message. If omitted, the message is not a reply.
     ///
@@ -371,24 +283,12 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`context_message_id`](Self::context_message_id()).
-    pub fn set_context_message_id(mut self, context_message_id: Option<String>) -> Self {
-        self.context_message_id = context_message_id;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `cams-8c8*********`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -403,13 +303,6 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
-        self.cust_waba_id = cust_waba_id;
-        self
-    }
-
     /// The text of the fallback SMS, sent if the message is not delivered. International site
     /// only.
     ///
@@ -418,12 +311,6 @@ impl<C> SendChatappMessageRequest<C> {
     /// Example: `Fallback SMS`
     pub fn fall_back_content(mut self, fall_back_content: impl Into<String>) -> Self {
         self.fall_back_content = Some(fall_back_content.into());
-        self
-    }
-
-    /// Sets or clears [`fall_back_content`](Self::fall_back_content()).
-    pub fn set_fall_back_content(mut self, fall_back_content: Option<String>) -> Self {
-        self.fall_back_content = fall_back_content;
         self
     }
 
@@ -439,24 +326,12 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`fall_back_duration`](Self::fall_back_duration()).
-    pub fn set_fall_back_duration(mut self, fall_back_duration: Option<i32>) -> Self {
-        self.fall_back_duration = fall_back_duration;
-        self
-    }
-
     /// The ID of the fallback policy. Find it on the Fallback Strategy page of the console.
     /// International site only.
     ///
     /// Example: `S0****`
     pub fn fall_back_id(mut self, fall_back_id: impl Into<String>) -> Self {
         self.fall_back_id = Some(fall_back_id.into());
-        self
-    }
-
-    /// Sets or clears [`fall_back_id`](Self::fall_back_id()).
-    pub fn set_fall_back_id(mut self, fall_back_id: Option<String>) -> Self {
-        self.fall_back_id = fall_back_id;
         self
     }
 
@@ -470,21 +345,9 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`fall_back_rule`](Self::fall_back_rule()).
-    pub fn set_fall_back_rule(mut self, fall_back_rule: Option<FallBackRule>) -> Self {
-        self.fall_back_rule = fall_back_rule;
-        self
-    }
-
     /// The start data of the WhatsApp Flow that the template opens. WhatsApp only.
     pub fn flow_action(mut self, flow_action: FlowAction) -> Self {
         self.flow_action = Some(flow_action);
-        self
-    }
-
-    /// Sets or clears [`flow_action`](Self::flow_action()).
-    pub fn set_flow_action(mut self, flow_action: Option<FlowAction>) -> Self {
-        self.flow_action = flow_action;
         self
     }
 
@@ -501,24 +364,11 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
-        self
-    }
-
     /// The purpose of the message. Viber only. International site only.
     ///
     /// Example: `pormotion`
     pub fn label(mut self, label: impl Into<ViberLabel>) -> Self {
         self.label = Some(label.into());
-        self
-    }
-
-    /// Sets or clears [`label`](Self::label()).
-    pub fn set_label(mut self, label: Option<ViberLabel>) -> Self {
-        self.label = label;
         self
     }
 
@@ -530,23 +380,11 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
-        self
-    }
-
     /// A message campaign. Omit it: the service is still testing this parameter.
     ///
     /// Example: `123123********`
     pub fn message_campaign_id(mut self, message_campaign_id: impl Into<String>) -> Self {
         self.message_campaign_id = Some(message_campaign_id.into());
-        self
-    }
-
-    /// Sets or clears [`message_campaign_id`](Self::message_campaign_id()).
-    pub fn set_message_campaign_id(mut self, message_campaign_id: Option<String>) -> Self {
-        self.message_campaign_id = message_campaign_id;
         self
     }
 
@@ -559,12 +397,6 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`message_type`](Self::message_type()).
-    pub fn set_message_type(mut self, message_type: Option<MessageType>) -> Self {
-        self.message_type = message_type;
-        self
-    }
-
     /// The data returned to you when the user taps a quick reply button: one text for each
     /// button, in button order. WhatsApp only.
     ///
@@ -574,21 +406,9 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`payload`](Self::payload()).
-    pub fn set_payload(mut self, payload: Option<Vec<String>>) -> Self {
-        self.payload = payload;
-        self
-    }
-
     /// The products that the message offers, from a Meta catalog. WhatsApp only.
     pub fn product_action(mut self, product_action: ProductAction) -> Self {
         self.product_action = Some(product_action);
-        self
-    }
-
-    /// Sets or clears [`product_action`](Self::product_action()).
-    pub fn set_product_action(mut self, product_action: Option<ProductAction>) -> Self {
-        self.product_action = product_action;
         self
     }
 
@@ -600,23 +420,11 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`recipient_type`](Self::recipient_type()).
-    pub fn set_recipient_type(mut self, recipient_type: Option<RecipientType>) -> Self {
-        self.recipient_type = recipient_type;
-        self
-    }
-
     /// A tag of your choice for the message. Viber only.
     ///
     /// Example: `newsletter`
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
-        self
-    }
-
-    /// Sets or clears [`tag`](Self::tag()).
-    pub fn set_tag(mut self, tag: Option<String>) -> Self {
-        self.tag = tag;
         self
     }
 
@@ -629,12 +437,6 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`task_id`](Self::task_id()).
-    pub fn set_task_id(mut self, task_id: Option<String>) -> Self {
-        self.task_id = task_id;
-        self
-    }
-
     /// The code of the template, if `Type` is `template`.
     /// [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns it.
     ///
@@ -644,23 +446,11 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_code`](Self::template_code()).
-    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
-        self.template_code = template_code;
-        self
-    }
-
     /// The name of the template. Find it on the Template Design page of the console.
     ///
     /// Example: `test_name`
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
-        self
-    }
-
-    /// Sets or clears [`template_name`](Self::template_name()).
-    pub fn set_template_name(mut self, template_name: Option<String>) -> Self {
-        self.template_name = template_name;
         self
     }
 
@@ -677,26 +467,11 @@ impl<C> SendChatappMessageRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_params`](Self::template_params()).
-    pub fn set_template_params(
-        mut self,
-        template_params: Option<BTreeMap<String, String>>,
-    ) -> Self {
-        self.template_params = template_params;
-        self
-    }
-
     /// Omit it: the service is still testing this parameter.
     ///
     /// Example: `bearer`
     pub fn token_type(mut self, token_type: impl Into<String>) -> Self {
         self.token_type = Some(token_type.into());
-        self
-    }
-
-    /// Sets or clears [`token_type`](Self::token_type()).
-    pub fn set_token_type(mut self, token_type: Option<String>) -> Self {
-        self.token_type = token_type;
         self
     }
 
@@ -707,12 +482,6 @@ impl<C> SendChatappMessageRequest<C> {
     /// Example: `Tracking Data`
     pub fn tracking_data(mut self, tracking_data: impl Into<String>) -> Self {
         self.tracking_data = Some(tracking_data.into());
-        self
-    }
-
-    /// Sets or clears [`tracking_data`](Self::tracking_data()).
-    pub fn set_tracking_data(mut self, tracking_data: Option<String>) -> Self {
-        self.tracking_data = tracking_data;
         self
     }
 
@@ -728,101 +497,52 @@ impl<C> SendChatappMessageRequest<C> {
         self.ttl = Some(ttl);
         self
     }
-
-    /// Sets or clears [`ttl`](Self::ttl()).
-    pub fn set_ttl(mut self, ttl: Option<i32>) -> Self {
-        self.ttl = ttl;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> SendChatappMessageRequest<D> {
-        SendChatappMessageRequest {
-            channel_type: self.channel_type,
-            from: self.from,
-            to: self.to,
-            type_: self.type_,
-            ad_account_id: self.ad_account_id,
-            category: self.category,
-            content: self.content,
-            context_message_id: self.context_message_id,
-            cust_space_id: self.cust_space_id,
-            cust_waba_id: self.cust_waba_id,
-            fall_back_content: self.fall_back_content,
-            fall_back_duration: self.fall_back_duration,
-            fall_back_id: self.fall_back_id,
-            fall_back_rule: self.fall_back_rule,
-            flow_action: self.flow_action,
-            isv_code: self.isv_code,
-            label: self.label,
-            language: self.language,
-            message_campaign_id: self.message_campaign_id,
-            message_type: self.message_type,
-            payload: self.payload,
-            product_action: self.product_action,
-            recipient_type: self.recipient_type,
-            tag: self.tag,
-            task_id: self.task_id,
-            template_code: self.template_code,
-            template_name: self.template_name,
-            template_params: self.template_params,
-            token_type: self.token_type,
-            tracking_data: self.tracking_data,
-            ttl: self.ttl,
-            client,
-        }
-    }
 }
 
-send_methods!(SendChatappMessageRequest, SendChatappMessageResponse, client);
-
-impl<C> fmt::Debug for SendChatappMessageRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SendChatappMessageRequest")
-            .field("channel_type", &self.channel_type)
-            .field("from", &redacted(&self.from))
-            .field("to", &redacted(&self.to))
-            .field("type_", &self.type_)
-            .field("ad_account_id", &self.ad_account_id)
-            .field("category", &self.category)
-            .field("content", &redacted(&self.content))
-            .field("context_message_id", &self.context_message_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("cust_waba_id", &self.cust_waba_id)
-            .field("fall_back_content", &redacted(&self.fall_back_content))
-            .field("fall_back_duration", &self.fall_back_duration)
-            .field("fall_back_id", &self.fall_back_id)
-            .field("fall_back_rule", &self.fall_back_rule)
-            .field("flow_action", &self.flow_action)
-            .field("isv_code", &redacted(&self.isv_code))
-            .field("label", &self.label)
-            .field("language", &self.language)
-            .field("message_campaign_id", &self.message_campaign_id)
-            .field("message_type", &self.message_type)
-            .field("payload", &redacted(&self.payload))
-            .field("product_action", &self.product_action)
-            .field("recipient_type", &self.recipient_type)
-            .field("tag", &self.tag)
-            .field("task_id", &self.task_id)
-            .field("template_code", &self.template_code)
-            .field("template_name", &self.template_name)
-            .field("template_params", &redacted(&self.template_params))
-            .field("token_type", &self.token_type)
-            .field("tracking_data", &redacted(&self.tracking_data))
-            .field("ttl", &self.ttl)
-            .finish()
-    }
+request! {
+    SendChatappMessageRequest<C>(client) -> SendChatappMessageResponse;
+    "ChannelType": set_channel_type(channel_type: Channel);
+    "From": set_from(from: String), confidential;
+    "To": set_to(to: String), confidential;
+    "Type": set_type(type_: Type);
+    "AdAccountId": set_ad_account_id(ad_account_id: String);
+    "Category": set_category(category: String);
+    "Content": set_content(content: String), confidential;
+    "ContextMessageId": set_context_message_id(context_message_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    #[deprecated = "deprecated by the service"]
+    "CustWabaId": set_cust_waba_id(cust_waba_id: String);
+    "FallBackContent": set_fall_back_content(fall_back_content: String), confidential;
+    "FallBackDuration": set_fall_back_duration(fall_back_duration: i32);
+    "FallBackId": set_fall_back_id(fall_back_id: String);
+    "FallBackRule": set_fall_back_rule(fall_back_rule: FallBackRule);
+    "FlowAction": set_flow_action(flow_action: FlowAction);
+    #[deprecated = "deprecated by the service"]
+    "IsvCode": set_isv_code(isv_code: String), confidential;
+    "Label": set_label(label: ViberLabel);
+    "Language": set_language(language: String);
+    "MessageCampaignId": set_message_campaign_id(message_campaign_id: String);
+    "MessageType": set_message_type(message_type: MessageType);
+    "Payload": set_payload(payload: Vec<String>), confidential;
+    "ProductAction": set_product_action(product_action: ProductAction);
+    "RecipientType": set_recipient_type(recipient_type: RecipientType);
+    "Tag": set_tag(tag: String);
+    "TaskId": set_task_id(task_id: String);
+    "TemplateCode": set_template_code(template_code: String);
+    "TemplateName": set_template_name(template_name: String);
+    "TemplateParams": set_template_params(template_params: BTreeMap<String, String>), confidential;
+    "TokenType": set_token_type(token_type: String);
+    "TrackingData": set_tracking_data(tracking_data: String), confidential;
+    "Ttl": set_ttl(ttl: i32);
 }
 
 impl Operation for SendChatappMessageRequest {
     const ACTION: &'static str = "SendChatappMessage";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::SEND_CHATAPP_MESSAGE);
-
     type Response = SendChatappMessageResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").optional(&self.ad_account_id);
         params.query("Category").optional(&self.category);

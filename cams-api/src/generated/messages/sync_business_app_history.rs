@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::sync_business_app_history`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Synchronizes the WhatsApp Business app chat history of a phone number.
@@ -19,6 +17,7 @@ impl Client {
     /// [`phone_number`](SyncBusinessAppHistoryRequest::phone_number()).
     /// [`SyncBusinessAppHistoryRequest`] has all parameters, limits and an example.
     #[doc(alias = "SyncBusinessAppHistory")]
+    #[inline]
     pub fn sync_business_app_history(&self) -> SyncBusinessAppHistoryRequest<Client> {
         SyncBusinessAppHistoryRequest::new().bound_to(self.clone())
     }
@@ -64,28 +63,13 @@ impl Client {
 /// ```
 #[doc(alias = "SyncBusinessAppHistory")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SyncBusinessAppHistoryRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl SyncBusinessAppHistoryRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> SyncBusinessAppHistoryRequest<C> {
@@ -98,12 +82,6 @@ impl<C> SyncBusinessAppHistoryRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The business phone number, with country code.
     ///
     /// Confidential: phone number
@@ -113,43 +91,21 @@ impl<C> SyncBusinessAppHistoryRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> SyncBusinessAppHistoryRequest<D> {
-        SyncBusinessAppHistoryRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(SyncBusinessAppHistoryRequest, SyncBusinessAppHistoryResponse, client);
-
-impl<C> fmt::Debug for SyncBusinessAppHistoryRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SyncBusinessAppHistoryRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    SyncBusinessAppHistoryRequest<C>(client) -> SyncBusinessAppHistoryResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for SyncBusinessAppHistoryRequest {
     const ACTION: &'static str = "SyncBusinessAppHistory";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::SYNC_BUSINESS_APP_HISTORY);
-
     type Response = SyncBusinessAppHistoryResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

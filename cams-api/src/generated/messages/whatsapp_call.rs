@@ -4,15 +4,11 @@
 //!
 //! Call it with [`Client::whatsapp_call`].
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::table;
 use crate::Client;
-use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, request, sent};
 
 impl Client {
     /// Places, answers or ends a WhatsApp voice call.
@@ -23,6 +19,7 @@ impl Client {
     /// parameters, limits and an example.
     #[doc(alias = "WhatsappCall")]
     #[doc(alias = "voice_call")]
+    #[inline]
     pub fn whatsapp_call(&self) -> WhatsappCallRequest<Client> {
         WhatsappCallRequest::new().bound_to(self.clone())
     }
@@ -66,40 +63,21 @@ impl Client {
 /// ```
 #[doc(alias = "WhatsappCall")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct WhatsappCallRequest<C = ()> {
     /// See [`business_number`](Self::business_number()).
     pub business_number: Option<String>,
-
     /// See [`call_action`](Self::call_action()).
     pub call_action: Option<CallAction>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`call_id`](Self::call_id()).
     pub call_id: Option<String>,
-
     /// See [`session`](Self::session()).
     pub session: Option<CallSession>,
-
     /// See [`user_number`](Self::user_number()).
     pub user_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl WhatsappCallRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> WhatsappCallRequest<C> {
@@ -113,23 +91,11 @@ impl<C> WhatsappCallRequest<C> {
         self
     }
 
-    /// Sets or clears [`business_number`](Self::business_number()).
-    pub fn set_business_number(mut self, business_number: Option<String>) -> Self {
-        self.business_number = business_number;
-        self
-    }
-
     /// **Required.** The next step of the call.
     ///
     /// Example: `connect`
     pub fn call_action(mut self, call_action: impl Into<CallAction>) -> Self {
         self.call_action = Some(call_action.into());
-        self
-    }
-
-    /// Sets or clears [`call_action`](Self::call_action()).
-    pub fn set_call_action(mut self, call_action: Option<CallAction>) -> Self {
-        self.call_action = call_action;
         self
     }
 
@@ -142,12 +108,6 @@ impl<C> WhatsappCallRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The ID of the call to answer, decline or end. The `connect` action returns it.
     ///
     /// Example: `wamid-xx**`
@@ -156,21 +116,9 @@ impl<C> WhatsappCallRequest<C> {
         self
     }
 
-    /// Sets or clears [`call_id`](Self::call_id()).
-    pub fn set_call_id(mut self, call_id: Option<String>) -> Self {
-        self.call_id = call_id;
-        self
-    }
-
     /// The SDP offer or answer of this side.
     pub fn session(mut self, session: CallSession) -> Self {
         self.session = Some(session);
-        self
-    }
-
-    /// Sets or clears [`session`](Self::session()).
-    pub fn set_session(mut self, session: Option<CallSession>) -> Self {
-        self.session = session;
         self
     }
 
@@ -183,51 +131,25 @@ impl<C> WhatsappCallRequest<C> {
         self.user_number = Some(user_number.into());
         self
     }
-
-    /// Sets or clears [`user_number`](Self::user_number()).
-    pub fn set_user_number(mut self, user_number: Option<String>) -> Self {
-        self.user_number = user_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> WhatsappCallRequest<D> {
-        WhatsappCallRequest {
-            business_number: self.business_number,
-            call_action: self.call_action,
-            cust_space_id: self.cust_space_id,
-            call_id: self.call_id,
-            session: self.session,
-            user_number: self.user_number,
-            client,
-        }
-    }
 }
 
-send_methods!(WhatsappCallRequest, WhatsappCallResponse, client);
-
-impl<C> fmt::Debug for WhatsappCallRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WhatsappCallRequest")
-            .field("business_number", &redacted(&self.business_number))
-            .field("call_action", &self.call_action)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("call_id", &self.call_id)
-            .field("session", &self.session)
-            .field("user_number", &redacted(&self.user_number))
-            .finish()
-    }
+request! {
+    WhatsappCallRequest<C>(client) -> WhatsappCallResponse;
+    "BusinessNumber": set_business_number(business_number: String), confidential;
+    "CallAction": set_call_action(call_action: CallAction);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "CallId": set_call_id(call_id: String);
+    "Session": set_session(session: CallSession);
+    "UserNumber": set_user_number(user_number: String), confidential;
 }
 
 impl Operation for WhatsappCallRequest {
     const ACTION: &'static str = "WhatsappCall";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::WHATSAPP_CALL);
-
     type Response = WhatsappCallResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("CallAction").required(&self.call_action);
@@ -304,36 +226,24 @@ open_enum!(
 
 /// The SDP offer or answer of one side.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct CallSession {
     /// See [`sdp`](Self::sdp()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sdp: Option<String>,
-
     /// See [`sdp_type`](Self::sdp_type()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sdp_type: Option<SdpType>,
 }
 
 impl CallSession {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The session description (SDP) of this side.
     ///
     /// Confidential: secret
     pub fn sdp(mut self, sdp: impl Into<String>) -> Self {
         self.sdp = Some(sdp.into());
-        self
-    }
-
-    /// Sets or clears [`sdp`](Self::sdp()).
-    pub fn set_sdp(mut self, sdp: Option<String>) -> Self {
-        self.sdp = sdp;
         self
     }
 
@@ -344,21 +254,12 @@ impl CallSession {
         self.sdp_type = Some(sdp_type.into());
         self
     }
-
-    /// Sets or clears [`sdp_type`](Self::sdp_type()).
-    pub fn set_sdp_type(mut self, sdp_type: Option<SdpType>) -> Self {
-        self.sdp_type = sdp_type;
-        self
-    }
 }
 
-impl fmt::Debug for CallSession {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CallSession")
-            .field("sdp", &redacted(&self.sdp))
-            .field("sdp_type", &self.sdp_type)
-            .finish()
-    }
+sent! {
+    CallSession;
+    set_sdp(sdp: String), confidential;
+    set_sdp_type(sdp_type: SdpType);
 }
 
 /// The role of the session description.

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::create_messenger_page`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Sets up a Facebook Page that a customer authorized in Meta's embedded dialog.
@@ -22,6 +20,7 @@ impl Client {
     /// [`page_id`](CreateMessengerPageRequest::page_id()). [`CreateMessengerPageRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "CreateMessengerPage")]
+    #[inline]
     pub fn create_messenger_page(&self) -> CreateMessengerPageRequest<Client> {
         CreateMessengerPageRequest::new().bound_to(self.clone())
     }
@@ -69,37 +68,19 @@ impl Client {
 /// ```
 #[doc(alias = "CreateMessengerPage")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateMessengerPageRequest<C = ()> {
     /// See [`ad_account_ids`](Self::ad_account_ids()).
     pub ad_account_ids: Option<Vec<String>>,
-
     /// See [`authentication_code`](Self::authentication_code()).
     pub authentication_code: Option<String>,
-
     /// See [`business_id`](Self::business_id()).
     pub business_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateMessengerPageRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateMessengerPageRequest<C> {
@@ -114,12 +95,6 @@ impl<C> CreateMessengerPageRequest<C> {
         self
     }
 
-    /// Sets or clears [`ad_account_ids`](Self::ad_account_ids()).
-    pub fn set_ad_account_ids(mut self, ad_account_ids: Option<Vec<String>>) -> Self {
-        self.ad_account_ids = ad_account_ids;
-        self
-    }
-
     /// **Required.** The authorization code that the embedded dialog returned.
     ///
     /// Confidential: secret
@@ -130,23 +105,11 @@ impl<C> CreateMessengerPageRequest<C> {
         self
     }
 
-    /// Sets or clears [`authentication_code`](Self::authentication_code()).
-    pub fn set_authentication_code(mut self, authentication_code: Option<String>) -> Self {
-        self.authentication_code = authentication_code;
-        self
-    }
-
     /// **Required.** The ID of the customer's business portfolio at Meta.
     ///
     /// Example: `192939****`
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.business_id = Some(business_id.into());
-        self
-    }
-
-    /// Sets or clears [`business_id`](Self::business_id()).
-    pub fn set_business_id(mut self, business_id: Option<String>) -> Self {
-        self.business_id = business_id;
         self
     }
 
@@ -159,12 +122,6 @@ impl<C> CreateMessengerPageRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The ID of the Facebook Page that the customer chose.
     ///
     /// Example: `181916****`
@@ -172,49 +129,24 @@ impl<C> CreateMessengerPageRequest<C> {
         self.page_id = Some(page_id.into());
         self
     }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateMessengerPageRequest<D> {
-        CreateMessengerPageRequest {
-            ad_account_ids: self.ad_account_ids,
-            authentication_code: self.authentication_code,
-            business_id: self.business_id,
-            cust_space_id: self.cust_space_id,
-            page_id: self.page_id,
-            client,
-        }
-    }
 }
 
-send_methods!(CreateMessengerPageRequest, CreateMessengerPageResponse, client);
-
-impl<C> fmt::Debug for CreateMessengerPageRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateMessengerPageRequest")
-            .field("ad_account_ids", &self.ad_account_ids)
-            .field("authentication_code", &redacted(&self.authentication_code))
-            .field("business_id", &self.business_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("page_id", &self.page_id)
-            .finish()
-    }
+request! {
+    CreateMessengerPageRequest<C>(client) -> CreateMessengerPageResponse;
+    "AdAccountIds": set_ad_account_ids(ad_account_ids: Vec<String>);
+    "AuthenticationCode": set_authentication_code(authentication_code: String), confidential;
+    "BusinessId": set_business_id(business_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PageId": set_page_id(page_id: String);
 }
 
 impl Operation for CreateMessengerPageRequest {
     const ACTION: &'static str = "CreateMessengerPage";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_MESSENGER_PAGE);
-
     type Response = CreateMessengerPageResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountIds").required_json(&self.ad_account_ids);
         params.query("AuthenticationCode").required(&self.authentication_code);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::delete_messenger_page`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Removes a Facebook Page from a Messenger channel.
@@ -19,6 +17,7 @@ impl Client {
     /// [`page_id`](DeleteMessengerPageRequest::page_id()). [`DeleteMessengerPageRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "DeleteMessengerPage")]
+    #[inline]
     pub fn delete_messenger_page(&self) -> DeleteMessengerPageRequest<Client> {
         DeleteMessengerPageRequest::new().bound_to(self.clone())
     }
@@ -61,28 +60,13 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteMessengerPage")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteMessengerPageRequest<C = ()> {
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
     /// See [`page_id`](Self::page_id()).
     pub page_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteMessengerPageRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteMessengerPageRequest<C> {
@@ -95,12 +79,6 @@ impl<C> DeleteMessengerPageRequest<C> {
         self
     }
 
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
     /// **Required.** The ID of the Page to remove.
     /// [`BindMessengerPage`](crate::Client::bind_messenger_page) returned it.
     ///
@@ -109,39 +87,21 @@ impl<C> DeleteMessengerPageRequest<C> {
         self.page_id = Some(page_id.into());
         self
     }
-
-    /// Sets or clears [`page_id`](Self::page_id()).
-    pub fn set_page_id(mut self, page_id: Option<String>) -> Self {
-        self.page_id = page_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteMessengerPageRequest<D> {
-        DeleteMessengerPageRequest { instance_id: self.instance_id, page_id: self.page_id, client }
-    }
 }
 
-send_methods!(DeleteMessengerPageRequest, DeleteMessengerPageResponse, client);
-
-impl<C> fmt::Debug for DeleteMessengerPageRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteMessengerPageRequest")
-            .field("instance_id", &self.instance_id)
-            .field("page_id", &self.page_id)
-            .finish()
-    }
+request! {
+    DeleteMessengerPageRequest<C>(client) -> DeleteMessengerPageResponse;
+    "InstanceId": set_instance_id(instance_id: String);
+    "PageId": set_page_id(page_id: String);
 }
 
 impl Operation for DeleteMessengerPageRequest {
     const ACTION: &'static str = "DeleteMessengerPage";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_MESSENGER_PAGE);
-
     type Response = DeleteMessengerPageResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
         params.query("PageId").required(&self.page_id);

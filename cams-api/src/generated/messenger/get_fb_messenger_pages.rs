@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::get_fb_messenger_pages`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Lists the Facebook Pages that a Meta access token can reach.
@@ -19,6 +17,7 @@ impl Client {
     /// [`instance_id`](GetFbMessengerPagesRequest::instance_id()). [`GetFbMessengerPagesRequest`]
     /// has all parameters, limits and an example.
     #[doc(alias = "GetFbMessengerPages")]
+    #[inline]
     pub fn get_fb_messenger_pages(&self) -> GetFbMessengerPagesRequest<Client> {
         GetFbMessengerPagesRequest::new().bound_to(self.clone())
     }
@@ -58,28 +57,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetFbMessengerPages")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetFbMessengerPagesRequest<C = ()> {
     /// See [`access_token`](Self::access_token()).
     pub access_token: Option<String>,
-
     /// See [`instance_id`](Self::instance_id()).
     pub instance_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetFbMessengerPagesRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetFbMessengerPagesRequest<C> {
@@ -93,12 +77,6 @@ impl<C> GetFbMessengerPagesRequest<C> {
         self
     }
 
-    /// Sets or clears [`access_token`](Self::access_token()).
-    pub fn set_access_token(mut self, access_token: Option<String>) -> Self {
-        self.access_token = access_token;
-        self
-    }
-
     /// **Required.** The ID of the Messenger channel.
     /// [`ListInstance`](crate::Client::list_instance) returns it.
     ///
@@ -107,43 +85,21 @@ impl<C> GetFbMessengerPagesRequest<C> {
         self.instance_id = Some(instance_id.into());
         self
     }
-
-    /// Sets or clears [`instance_id`](Self::instance_id()).
-    pub fn set_instance_id(mut self, instance_id: Option<String>) -> Self {
-        self.instance_id = instance_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetFbMessengerPagesRequest<D> {
-        GetFbMessengerPagesRequest {
-            access_token: self.access_token,
-            instance_id: self.instance_id,
-            client,
-        }
-    }
 }
 
-send_methods!(GetFbMessengerPagesRequest, GetFbMessengerPagesResponse, client);
-
-impl<C> fmt::Debug for GetFbMessengerPagesRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetFbMessengerPagesRequest")
-            .field("access_token", &redacted(&self.access_token))
-            .field("instance_id", &self.instance_id)
-            .finish()
-    }
+request! {
+    GetFbMessengerPagesRequest<C>(client) -> GetFbMessengerPagesResponse;
+    "AccessToken": set_access_token(access_token: String), confidential;
+    "InstanceId": set_instance_id(instance_id: String);
 }
 
 impl Operation for GetFbMessengerPagesRequest {
     const ACTION: &'static str = "GetFbMessengerPages";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_FB_MESSENGER_PAGES);
-
     type Response = GetFbMessengerPagesResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AccessToken").required(&self.access_token);
         params.query("InstanceId").required(&self.instance_id);

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Lists the posts on the Facebook Page of a channel.
@@ -18,6 +18,7 @@ impl Client {
     /// Required: [`cust_space_id`](ListFacebookPostsRequest::cust_space_id()).
     /// [`ListFacebookPostsRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListFacebookPosts")]
+    #[inline]
     pub fn list_facebook_posts(&self) -> ListFacebookPostsRequest<Client> {
         ListFacebookPostsRequest::new().bound_to(self.clone())
     }
@@ -52,25 +53,11 @@ impl Client {
 /// ```
 #[doc(alias = "ListFacebookPosts")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListFacebookPostsRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListFacebookPostsRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListFacebookPostsRequest<C> {
@@ -82,38 +69,20 @@ impl<C> ListFacebookPostsRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListFacebookPostsRequest<D> {
-        ListFacebookPostsRequest { cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(ListFacebookPostsRequest, ListFacebookPostsResponse, client);
-
-impl<C> fmt::Debug for ListFacebookPostsRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListFacebookPostsRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    ListFacebookPostsRequest<C>(client) -> ListFacebookPostsResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for ListFacebookPostsRequest {
     const ACTION: &'static str = "ListFacebookPosts";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_FACEBOOK_POSTS);
-
     type Response = ListFacebookPostsResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::chatapp_migration_register`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Registers a migrated phone number and completes its migration.
@@ -20,6 +18,7 @@ impl Client {
     /// [`ChatappMigrationRegisterRequest`] has all parameters, limits and an example.
     #[doc(alias = "ChatappMigrationRegister")]
     #[doc(alias = "register_migration")]
+    #[inline]
     pub fn chatapp_migration_register(&self) -> ChatappMigrationRegisterRequest<Client> {
         ChatappMigrationRegisterRequest::new().bound_to(self.clone())
     }
@@ -63,28 +62,13 @@ impl Client {
 /// ```
 #[doc(alias = "ChatappMigrationRegister")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChatappMigrationRegisterRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ChatappMigrationRegisterRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ChatappMigrationRegisterRequest<C> {
@@ -94,12 +78,6 @@ impl<C> ChatappMigrationRegisterRequest<C> {
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -114,43 +92,22 @@ impl<C> ChatappMigrationRegisterRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ChatappMigrationRegisterRequest<D> {
-        ChatappMigrationRegisterRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(ChatappMigrationRegisterRequest, ChatappMigrationRegisterResponse, client);
-
-impl<C> fmt::Debug for ChatappMigrationRegisterRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatappMigrationRegisterRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    ChatappMigrationRegisterRequest<C>(client) -> ChatappMigrationRegisterResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for ChatappMigrationRegisterRequest {
     const ACTION: &'static str = "ChatappMigrationRegister";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CHATAPP_MIGRATION_REGISTER);
 
     type Response = ChatappMigrationRegisterResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

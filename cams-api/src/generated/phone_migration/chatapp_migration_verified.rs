@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::chatapp_migration_verified`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::MigratingPhoneNumber;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Verifies a migrating phone number with the code sent to it.
@@ -22,6 +20,7 @@ impl Client {
     /// [`ChatappMigrationVerifiedRequest`] has all parameters, limits and an example.
     #[doc(alias = "ChatappMigrationVerified")]
     #[doc(alias = "verify_migration")]
+    #[inline]
     pub fn chatapp_migration_verified(&self) -> ChatappMigrationVerifiedRequest<Client> {
         ChatappMigrationVerifiedRequest::new().bound_to(self.clone())
     }
@@ -65,31 +64,15 @@ impl Client {
 /// ```
 #[doc(alias = "ChatappMigrationVerified")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChatappMigrationVerifiedRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`verify_code`](Self::verify_code()).
     pub verify_code: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ChatappMigrationVerifiedRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ChatappMigrationVerifiedRequest<C> {
@@ -99,12 +82,6 @@ impl<C> ChatappMigrationVerifiedRequest<C> {
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -120,12 +97,6 @@ impl<C> ChatappMigrationVerifiedRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// **Required.** The code sent by
     /// [`GetMigrationVerifyCode`](crate::Client::get_migration_verify_code).
     ///
@@ -136,45 +107,23 @@ impl<C> ChatappMigrationVerifiedRequest<C> {
         self.verify_code = Some(verify_code.into());
         self
     }
-
-    /// Sets or clears [`verify_code`](Self::verify_code()).
-    pub fn set_verify_code(mut self, verify_code: Option<String>) -> Self {
-        self.verify_code = verify_code;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ChatappMigrationVerifiedRequest<D> {
-        ChatappMigrationVerifiedRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            verify_code: self.verify_code,
-            client,
-        }
-    }
 }
 
-send_methods!(ChatappMigrationVerifiedRequest, ChatappMigrationVerifiedResponse, client);
-
-impl<C> fmt::Debug for ChatappMigrationVerifiedRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatappMigrationVerifiedRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("verify_code", &redacted(&self.verify_code))
-            .finish()
-    }
+request! {
+    ChatappMigrationVerifiedRequest<C>(client) -> ChatappMigrationVerifiedResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "VerifyCode": set_verify_code(verify_code: String), confidential;
 }
 
 impl Operation for ChatappMigrationVerifiedRequest {
     const ACTION: &'static str = "ChatappMigrationVerified";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CHATAPP_MIGRATION_VERIFIED);
 
     type Response = ChatappMigrationVerifiedResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -23,6 +23,7 @@ impl Client {
     /// [`CreateChatappMigrationInitiateRequest`] has all parameters, limits and an example.
     #[doc(alias = "CreateChatappMigrationInitiate")]
     #[doc(alias = "migrate_phone_number")]
+    #[inline]
     pub fn create_chatapp_migration_initiate(
         &self,
     ) -> CreateChatappMigrationInitiateRequest<Client> {
@@ -72,31 +73,15 @@ impl Client {
 /// ```
 #[doc(alias = "CreateChatappMigrationInitiate")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateChatappMigrationInitiateRequest<C = ()> {
     /// See [`country_code`](Self::country_code()).
     pub country_code: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`mobile_number`](Self::mobile_number()).
     pub mobile_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateChatappMigrationInitiateRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateChatappMigrationInitiateRequest<C> {
@@ -108,24 +93,12 @@ impl<C> CreateChatappMigrationInitiateRequest<C> {
         self
     }
 
-    /// Sets or clears [`country_code`](Self::country_code()).
-    pub fn set_country_code(mut self, country_code: Option<String>) -> Self {
-        self.country_code = country_code;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `293483938849493****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -139,49 +112,23 @@ impl<C> CreateChatappMigrationInitiateRequest<C> {
         self.mobile_number = Some(mobile_number.into());
         self
     }
-
-    /// Sets or clears [`mobile_number`](Self::mobile_number()).
-    pub fn set_mobile_number(mut self, mobile_number: Option<String>) -> Self {
-        self.mobile_number = mobile_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateChatappMigrationInitiateRequest<D> {
-        CreateChatappMigrationInitiateRequest {
-            country_code: self.country_code,
-            cust_space_id: self.cust_space_id,
-            mobile_number: self.mobile_number,
-            client,
-        }
-    }
 }
 
-send_methods!(
-    CreateChatappMigrationInitiateRequest,
-    CreateChatappMigrationInitiateResponse,
-    client
-);
-
-impl<C> fmt::Debug for CreateChatappMigrationInitiateRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateChatappMigrationInitiateRequest")
-            .field("country_code", &self.country_code)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("mobile_number", &redacted(&self.mobile_number))
-            .finish()
-    }
+request! {
+    CreateChatappMigrationInitiateRequest<C>(client) -> CreateChatappMigrationInitiateResponse;
+    "CountryCode": set_country_code(country_code: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "MobileNumber": set_mobile_number(mobile_number: String), confidential;
 }
 
 impl Operation for CreateChatappMigrationInitiateRequest {
     const ACTION: &'static str = "CreateChatappMigrationInitiate";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CHATAPP_MIGRATION_INITIATE);
 
     type Response = CreateChatappMigrationInitiateResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CountryCode").required(&self.country_code);
         params.query("CustSpaceId").required(&self.cust_space_id);

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::get_migration_verify_code`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::MigratingPhoneNumber;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Sends a verification code to a migrating phone number.
@@ -23,6 +21,7 @@ impl Client {
     /// [`GetMigrationVerifyCodeRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetMigrationVerifyCode")]
     #[doc(alias = "request_migration_code")]
+    #[inline]
     pub fn get_migration_verify_code(&self) -> GetMigrationVerifyCodeRequest<Client> {
         GetMigrationVerifyCodeRequest::new().bound_to(self.clone())
     }
@@ -73,34 +72,17 @@ impl Client {
 /// ```
 #[doc(alias = "GetMigrationVerifyCode")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetMigrationVerifyCodeRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`locale`](Self::locale()).
     pub locale: Option<String>,
-
     /// See [`method`](Self::method()).
     pub method: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetMigrationVerifyCodeRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetMigrationVerifyCodeRequest<C> {
@@ -113,23 +95,11 @@ impl<C> GetMigrationVerifyCodeRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The language of the message with the code.
     ///
     /// Example: `zh_CN`
     pub fn locale(mut self, locale: impl Into<String>) -> Self {
         self.locale = Some(locale.into());
-        self
-    }
-
-    /// Sets or clears [`locale`](Self::locale()).
-    pub fn set_locale(mut self, locale: Option<String>) -> Self {
-        self.locale = locale;
         self
     }
 
@@ -139,12 +109,6 @@ impl<C> GetMigrationVerifyCodeRequest<C> {
     /// Example: `sms`
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
-        self
-    }
-
-    /// Sets or clears [`method`](Self::method()).
-    pub fn set_method(mut self, method: Option<String>) -> Self {
-        self.method = method;
         self
     }
 
@@ -159,47 +123,23 @@ impl<C> GetMigrationVerifyCodeRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetMigrationVerifyCodeRequest<D> {
-        GetMigrationVerifyCodeRequest {
-            cust_space_id: self.cust_space_id,
-            locale: self.locale,
-            method: self.method,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(GetMigrationVerifyCodeRequest, GetMigrationVerifyCodeResponse, client);
-
-impl<C> fmt::Debug for GetMigrationVerifyCodeRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetMigrationVerifyCodeRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("locale", &self.locale)
-            .field("method", &self.method)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    GetMigrationVerifyCodeRequest<C>(client) -> GetMigrationVerifyCodeResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Locale": set_locale(locale: String);
+    "Method": set_method(method: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for GetMigrationVerifyCodeRequest {
     const ACTION: &'static str = "GetMigrationVerifyCode";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_MIGRATION_VERIFY_CODE);
-
     type Response = GetMigrationVerifyCodeResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("Locale").required(&self.locale);

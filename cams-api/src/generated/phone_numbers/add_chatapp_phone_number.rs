@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::add_chatapp_phone_number`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Adds a phone number to a WhatsApp Business account (WABA).
@@ -22,6 +20,7 @@ impl Client {
     /// [`AddChatappPhoneNumberRequest`] has all parameters, limits and an example.
     #[doc(alias = "AddChatappPhoneNumber")]
     #[doc(alias = "add_phone_number")]
+    #[inline]
     pub fn add_chatapp_phone_number(&self) -> AddChatappPhoneNumberRequest<Client> {
         AddChatappPhoneNumberRequest::new().bound_to(self.clone())
     }
@@ -71,37 +70,19 @@ impl Client {
 /// ```
 #[doc(alias = "AddChatappPhoneNumber")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddChatappPhoneNumberRequest<C = ()> {
     /// See [`cc`](Self::cc()).
     pub cc: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`verified_name`](Self::verified_name()).
     pub verified_name: Option<String>,
-
     /// See [`pre_validate_id`](Self::pre_validate_id()). Deprecated by the service.
     pub pre_validate_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl AddChatappPhoneNumberRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> AddChatappPhoneNumberRequest<C> {
@@ -113,24 +94,12 @@ impl<C> AddChatappPhoneNumberRequest<C> {
         self
     }
 
-    /// Sets or clears [`cc`](Self::cc()).
-    pub fn set_cc(mut self, cc: Option<String>) -> Self {
-        self.cc = cc;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `93928389****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -144,23 +113,11 @@ impl<C> AddChatappPhoneNumberRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// **Required.** The display name shown to users.
     ///
     /// Example: `Alibaba`
     pub fn verified_name(mut self, verified_name: impl Into<String>) -> Self {
         self.verified_name = Some(verified_name.into());
-        self
-    }
-
-    /// Sets or clears [`verified_name`](Self::verified_name()).
-    pub fn set_verified_name(mut self, verified_name: Option<String>) -> Self {
-        self.verified_name = verified_name;
         self
     }
 
@@ -175,50 +132,25 @@ impl<C> AddChatappPhoneNumberRequest<C> {
         self.pre_validate_id = Some(pre_validate_id.into());
         self
     }
-
-    /// Sets or clears [`pre_validate_id`](Self::pre_validate_id()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_pre_validate_id(mut self, pre_validate_id: Option<String>) -> Self {
-        self.pre_validate_id = pre_validate_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> AddChatappPhoneNumberRequest<D> {
-        AddChatappPhoneNumberRequest {
-            cc: self.cc,
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            verified_name: self.verified_name,
-            pre_validate_id: self.pre_validate_id,
-            client,
-        }
-    }
 }
 
-send_methods!(AddChatappPhoneNumberRequest, AddChatappPhoneNumberResponse, client);
-
-impl<C> fmt::Debug for AddChatappPhoneNumberRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddChatappPhoneNumberRequest")
-            .field("cc", &self.cc)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("verified_name", &self.verified_name)
-            .field("pre_validate_id", &self.pre_validate_id)
-            .finish()
-    }
+request! {
+    AddChatappPhoneNumberRequest<C>(client) -> AddChatappPhoneNumberResponse;
+    "Cc": set_cc(cc: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "VerifiedName": set_verified_name(verified_name: String);
+    #[deprecated = "deprecated by the service"]
+    "PreValidateId": set_pre_validate_id(pre_validate_id: String);
 }
 
 impl Operation for AddChatappPhoneNumberRequest {
     const ACTION: &'static str = "AddChatappPhoneNumber";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ADD_CHATAPP_PHONE_NUMBER);
-
     type Response = AddChatappPhoneNumberResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Cc").required(&self.cc);
         params.query("CustSpaceId").required(&self.cust_space_id);

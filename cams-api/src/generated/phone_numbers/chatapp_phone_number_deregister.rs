@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::chatapp_phone_number_deregister`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deregisters a phone number from WhatsApp.
@@ -20,6 +18,7 @@ impl Client {
     /// [`ChatappPhoneNumberDeregisterRequest`] has all parameters, limits and an example.
     #[doc(alias = "ChatappPhoneNumberDeregister")]
     #[doc(alias = "deregister_phone_number")]
+    #[inline]
     pub fn chatapp_phone_number_deregister(&self) -> ChatappPhoneNumberDeregisterRequest<Client> {
         ChatappPhoneNumberDeregisterRequest::new().bound_to(self.clone())
     }
@@ -63,28 +62,13 @@ impl Client {
 /// ```
 #[doc(alias = "ChatappPhoneNumberDeregister")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChatappPhoneNumberDeregisterRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ChatappPhoneNumberDeregisterRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ChatappPhoneNumberDeregisterRequest<C> {
@@ -94,12 +78,6 @@ impl<C> ChatappPhoneNumberDeregisterRequest<C> {
     /// Example: `cams-sdkj31kj32lk3j`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -113,43 +91,22 @@ impl<C> ChatappPhoneNumberDeregisterRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ChatappPhoneNumberDeregisterRequest<D> {
-        ChatappPhoneNumberDeregisterRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(ChatappPhoneNumberDeregisterRequest, ChatappPhoneNumberDeregisterResponse, client);
-
-impl<C> fmt::Debug for ChatappPhoneNumberDeregisterRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatappPhoneNumberDeregisterRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    ChatappPhoneNumberDeregisterRequest<C>(client) -> ChatappPhoneNumberDeregisterResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for ChatappPhoneNumberDeregisterRequest {
     const ACTION: &'static str = "ChatappPhoneNumberDeregister";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CHATAPP_PHONE_NUMBER_DEREGISTER);
 
     type Response = ChatappPhoneNumberDeregisterResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -12,7 +12,7 @@ use super::table;
 use crate::Client;
 use crate::generated::types::{CallHoursOfDay, CallHoursOfHoliday};
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -22,6 +22,7 @@ impl Client {
     /// [`ChatappSyncPhoneNumberRequest`] has all parameters, limits and an example.
     #[doc(alias = "ChatappSyncPhoneNumber")]
     #[doc(alias = "sync_phone_numbers")]
+    #[inline]
     pub fn chatapp_sync_phone_number(&self) -> ChatappSyncPhoneNumberRequest<Client> {
         ChatappSyncPhoneNumberRequest::new().bound_to(self.clone())
     }
@@ -63,25 +64,11 @@ impl Client {
 /// ```
 #[doc(alias = "ChatappSyncPhoneNumber")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChatappSyncPhoneNumberRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ChatappSyncPhoneNumberRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ChatappSyncPhoneNumberRequest<C> {
@@ -93,38 +80,20 @@ impl<C> ChatappSyncPhoneNumberRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ChatappSyncPhoneNumberRequest<D> {
-        ChatappSyncPhoneNumberRequest { cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(ChatappSyncPhoneNumberRequest, ChatappSyncPhoneNumberResponse, client);
-
-impl<C> fmt::Debug for ChatappSyncPhoneNumberRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatappSyncPhoneNumberRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    ChatappSyncPhoneNumberRequest<C>(client) -> ChatappSyncPhoneNumberResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for ChatappSyncPhoneNumberRequest {
     const ACTION: &'static str = "ChatappSyncPhoneNumber";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CHATAPP_SYNC_PHONE_NUMBER);
-
     type Response = ChatappSyncPhoneNumberResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

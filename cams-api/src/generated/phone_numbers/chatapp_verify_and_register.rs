@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::chatapp_verify_and_register`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Verifies a phone number with the code sent to it and registers it with WhatsApp.
@@ -21,6 +19,7 @@ impl Client {
     /// [`ChatappVerifyAndRegisterRequest`] has all parameters, limits and an example.
     #[doc(alias = "ChatappVerifyAndRegister")]
     #[doc(alias = "verify_phone_number")]
+    #[inline]
     pub fn chatapp_verify_and_register(&self) -> ChatappVerifyAndRegisterRequest<Client> {
         ChatappVerifyAndRegisterRequest::new().bound_to(self.clone())
     }
@@ -66,31 +65,15 @@ impl Client {
 /// ```
 #[doc(alias = "ChatappVerifyAndRegister")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChatappVerifyAndRegisterRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`verify_code`](Self::verify_code()).
     pub verify_code: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ChatappVerifyAndRegisterRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ChatappVerifyAndRegisterRequest<C> {
@@ -100,12 +83,6 @@ impl<C> ChatappVerifyAndRegisterRequest<C> {
     /// Example: `2938929938****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -119,12 +96,6 @@ impl<C> ChatappVerifyAndRegisterRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// **Required.** The code sent by
     /// [`GetChatappVerifyCode`](crate::Client::get_chatapp_verify_code).
     ///
@@ -135,45 +106,23 @@ impl<C> ChatappVerifyAndRegisterRequest<C> {
         self.verify_code = Some(verify_code.into());
         self
     }
-
-    /// Sets or clears [`verify_code`](Self::verify_code()).
-    pub fn set_verify_code(mut self, verify_code: Option<String>) -> Self {
-        self.verify_code = verify_code;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ChatappVerifyAndRegisterRequest<D> {
-        ChatappVerifyAndRegisterRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            verify_code: self.verify_code,
-            client,
-        }
-    }
 }
 
-send_methods!(ChatappVerifyAndRegisterRequest, ChatappVerifyAndRegisterResponse, client);
-
-impl<C> fmt::Debug for ChatappVerifyAndRegisterRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatappVerifyAndRegisterRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("verify_code", &redacted(&self.verify_code))
-            .finish()
-    }
+request! {
+    ChatappVerifyAndRegisterRequest<C>(client) -> ChatappVerifyAndRegisterResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "VerifyCode": set_verify_code(verify_code: String), confidential;
 }
 
 impl Operation for ChatappVerifyAndRegisterRequest {
     const ACTION: &'static str = "ChatappVerifyAndRegister";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CHATAPP_VERIFY_AND_REGISTER);
 
     type Response = ChatappVerifyAndRegisterResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::MetricGranularity;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Counts messages sent and delivered by business phone numbers in a period.
@@ -21,6 +21,7 @@ impl Client {
     /// [`GetChatappPhoneNumberMetricRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetChatappPhoneNumberMetric")]
     #[doc(alias = "phone_number_metrics")]
+    #[inline]
     pub fn get_chatapp_phone_number_metric(&self) -> GetChatappPhoneNumberMetricRequest<Client> {
         GetChatappPhoneNumberMetricRequest::new().bound_to(self.clone())
     }
@@ -66,40 +67,21 @@ impl Client {
 /// ```
 #[doc(alias = "GetChatappPhoneNumberMetric")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetChatappPhoneNumberMetricRequest<C = ()> {
     /// See [`end`](Self::end()).
     pub end: Option<i64>,
-
     /// See [`start`](Self::start()).
     pub start: Option<i64>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`granularity`](Self::granularity()).
     pub granularity: Option<MetricGranularity>,
-
     /// See [`isv_code`](Self::isv_code()).
     pub isv_code: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetChatappPhoneNumberMetricRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetChatappPhoneNumberMetricRequest<C> {
@@ -111,23 +93,11 @@ impl<C> GetChatappPhoneNumberMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`end`](Self::end()).
-    pub fn set_end(mut self, end: Option<i64>) -> Self {
-        self.end = end;
-        self
-    }
-
     /// **Required.** The start of the period, as a Unix timestamp in milliseconds.
     ///
     /// Example: `1756742399000`
     pub fn start(mut self, start: i64) -> Self {
         self.start = Some(start);
-        self
-    }
-
-    /// Sets or clears [`start`](Self::start()).
-    pub fn set_start(mut self, start: Option<i64>) -> Self {
-        self.start = start;
         self
     }
 
@@ -140,23 +110,11 @@ impl<C> GetChatappPhoneNumberMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The length of an interval.
     ///
     /// Example: `DAILY`
     pub fn granularity(mut self, granularity: impl Into<MetricGranularity>) -> Self {
         self.granularity = Some(granularity.into());
-        self
-    }
-
-    /// Sets or clears [`granularity`](Self::granularity()).
-    pub fn set_granularity(mut self, granularity: Option<MetricGranularity>) -> Self {
-        self.granularity = granularity;
         self
     }
 
@@ -170,12 +128,6 @@ impl<C> GetChatappPhoneNumberMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
-        self
-    }
-
     /// The business phone number that sent the messages, with country code.
     /// [`QueryChatappPhoneNumbers`](crate::Client::query_chatapp_phone_numbers) returns it.
     ///
@@ -186,51 +138,26 @@ impl<C> GetChatappPhoneNumberMetricRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetChatappPhoneNumberMetricRequest<D> {
-        GetChatappPhoneNumberMetricRequest {
-            end: self.end,
-            start: self.start,
-            cust_space_id: self.cust_space_id,
-            granularity: self.granularity,
-            isv_code: self.isv_code,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(GetChatappPhoneNumberMetricRequest, GetChatappPhoneNumberMetricResponse, client);
-
-impl<C> fmt::Debug for GetChatappPhoneNumberMetricRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetChatappPhoneNumberMetricRequest")
-            .field("end", &self.end)
-            .field("start", &self.start)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("granularity", &self.granularity)
-            .field("isv_code", &redacted(&self.isv_code))
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    GetChatappPhoneNumberMetricRequest<C>(client) -> GetChatappPhoneNumberMetricResponse;
+    "End": set_end(end: i64);
+    "Start": set_start(start: i64);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Granularity": set_granularity(granularity: MetricGranularity);
+    "IsvCode": set_isv_code(isv_code: String), confidential;
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for GetChatappPhoneNumberMetricRequest {
     const ACTION: &'static str = "GetChatappPhoneNumberMetric";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHATAPP_PHONE_NUMBER_METRIC);
 
     type Response = GetChatappPhoneNumberMetricResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("End").required(&self.end);

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets the settings of a business phone number.
@@ -19,6 +19,7 @@ impl Client {
     /// [`GetChatappPhoneNumberSettingRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetChatappPhoneNumberSetting")]
     #[doc(alias = "phone_number_settings")]
+    #[inline]
     pub fn get_chatapp_phone_number_setting(&self) -> GetChatappPhoneNumberSettingRequest<Client> {
         GetChatappPhoneNumberSettingRequest::new().bound_to(self.clone())
     }
@@ -56,28 +57,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetChatappPhoneNumberSetting")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetChatappPhoneNumberSettingRequest<C = ()> {
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetChatappPhoneNumberSettingRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetChatappPhoneNumberSettingRequest<C> {
@@ -92,12 +78,6 @@ impl<C> GetChatappPhoneNumberSettingRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
@@ -106,43 +86,22 @@ impl<C> GetChatappPhoneNumberSettingRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetChatappPhoneNumberSettingRequest<D> {
-        GetChatappPhoneNumberSettingRequest {
-            phone_number: self.phone_number,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(GetChatappPhoneNumberSettingRequest, GetChatappPhoneNumberSettingResponse, client);
-
-impl<C> fmt::Debug for GetChatappPhoneNumberSettingRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetChatappPhoneNumberSettingRequest")
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    GetChatappPhoneNumberSettingRequest<C>(client) -> GetChatappPhoneNumberSettingResponse;
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for GetChatappPhoneNumberSettingRequest {
     const ACTION: &'static str = "GetChatappPhoneNumberSetting";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHATAPP_PHONE_NUMBER_SETTING);
 
     type Response = GetChatappPhoneNumberSettingResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::get_commerce_setting`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the commerce settings of a business phone number.
@@ -19,6 +17,7 @@ impl Client {
     /// [`phone_number`](GetCommerceSettingRequest::phone_number()). [`GetCommerceSettingRequest`]
     /// has all parameters, limits and an example.
     #[doc(alias = "GetCommerceSetting")]
+    #[inline]
     pub fn get_commerce_setting(&self) -> GetCommerceSettingRequest<Client> {
         GetCommerceSettingRequest::new().bound_to(self.clone())
     }
@@ -60,28 +59,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetCommerceSetting")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetCommerceSettingRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetCommerceSettingRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetCommerceSettingRequest<C> {
@@ -91,12 +75,6 @@ impl<C> GetCommerceSettingRequest<C> {
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -110,43 +88,21 @@ impl<C> GetCommerceSettingRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetCommerceSettingRequest<D> {
-        GetCommerceSettingRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(GetCommerceSettingRequest, GetCommerceSettingResponse, client);
-
-impl<C> fmt::Debug for GetCommerceSettingRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetCommerceSettingRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    GetCommerceSettingRequest<C>(client) -> GetCommerceSettingResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for GetCommerceSettingRequest {
     const ACTION: &'static str = "GetCommerceSetting";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_COMMERCE_SETTING);
-
     type Response = GetCommerceSettingResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

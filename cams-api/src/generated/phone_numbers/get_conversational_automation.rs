@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::ConversationCommand;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets the welcome message, conversation starters and commands of a business phone number.
@@ -20,6 +20,7 @@ impl Client {
     /// [`phone_number`](GetConversationalAutomationRequest::phone_number()).
     /// [`GetConversationalAutomationRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetConversationalAutomation")]
+    #[inline]
     pub fn get_conversational_automation(&self) -> GetConversationalAutomationRequest<Client> {
         GetConversationalAutomationRequest::new().bound_to(self.clone())
     }
@@ -63,28 +64,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetConversationalAutomation")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetConversationalAutomationRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetConversationalAutomationRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetConversationalAutomationRequest<C> {
@@ -94,12 +80,6 @@ impl<C> GetConversationalAutomationRequest<C> {
     /// Example: `cams-3ie***`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -113,43 +93,22 @@ impl<C> GetConversationalAutomationRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetConversationalAutomationRequest<D> {
-        GetConversationalAutomationRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(GetConversationalAutomationRequest, GetConversationalAutomationResponse, client);
-
-impl<C> fmt::Debug for GetConversationalAutomationRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetConversationalAutomationRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    GetConversationalAutomationRequest<C>(client) -> GetConversationalAutomationResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for GetConversationalAutomationRequest {
     const ACTION: &'static str = "GetConversationalAutomation";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_CONVERSATIONAL_AUTOMATION);
 
     type Response = GetConversationalAutomationResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -20,6 +20,7 @@ impl Client {
     /// Required: [`phone_number`](GetPhoneEncryptionPublicKeyRequest::phone_number()).
     /// [`GetPhoneEncryptionPublicKeyRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetPhoneEncryptionPublicKey")]
+    #[inline]
     pub fn get_phone_encryption_public_key(&self) -> GetPhoneEncryptionPublicKeyRequest<Client> {
         GetPhoneEncryptionPublicKeyRequest::new().bound_to(self.clone())
     }
@@ -61,28 +62,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetPhoneEncryptionPublicKey")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPhoneEncryptionPublicKeyRequest<C = ()> {
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetPhoneEncryptionPublicKeyRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetPhoneEncryptionPublicKeyRequest<C> {
@@ -97,12 +83,6 @@ impl<C> GetPhoneEncryptionPublicKeyRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
@@ -111,43 +91,22 @@ impl<C> GetPhoneEncryptionPublicKeyRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetPhoneEncryptionPublicKeyRequest<D> {
-        GetPhoneEncryptionPublicKeyRequest {
-            phone_number: self.phone_number,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(GetPhoneEncryptionPublicKeyRequest, GetPhoneEncryptionPublicKeyResponse, client);
-
-impl<C> fmt::Debug for GetPhoneEncryptionPublicKeyRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetPhoneEncryptionPublicKeyRequest")
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    GetPhoneEncryptionPublicKeyRequest<C>(client) -> GetPhoneEncryptionPublicKeyResponse;
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for GetPhoneEncryptionPublicKeyRequest {
     const ACTION: &'static str = "GetPhoneEncryptionPublicKey";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_PHONE_ENCRYPTION_PUBLIC_KEY);
 
     type Response = GetPhoneEncryptionPublicKeyResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

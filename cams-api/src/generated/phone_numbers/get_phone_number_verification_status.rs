@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -21,6 +21,7 @@ impl Client {
     /// [`phone_number`](GetPhoneNumberVerificationStatusRequest::phone_number()).
     /// [`GetPhoneNumberVerificationStatusRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetPhoneNumberVerificationStatus")]
+    #[inline]
     pub fn get_phone_number_verification_status(
         &self,
     ) -> GetPhoneNumberVerificationStatusRequest<Client> {
@@ -65,28 +66,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetPhoneNumberVerificationStatus")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPhoneNumberVerificationStatusRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetPhoneNumberVerificationStatusRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetPhoneNumberVerificationStatusRequest<C> {
@@ -96,12 +82,6 @@ impl<C> GetPhoneNumberVerificationStatusRequest<C> {
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -115,47 +95,22 @@ impl<C> GetPhoneNumberVerificationStatusRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetPhoneNumberVerificationStatusRequest<D> {
-        GetPhoneNumberVerificationStatusRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(
-    GetPhoneNumberVerificationStatusRequest,
-    GetPhoneNumberVerificationStatusResponse,
-    client
-);
-
-impl<C> fmt::Debug for GetPhoneNumberVerificationStatusRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetPhoneNumberVerificationStatusRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    GetPhoneNumberVerificationStatusRequest<C>(client) -> GetPhoneNumberVerificationStatusResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for GetPhoneNumberVerificationStatusRequest {
     const ACTION: &'static str = "GetPhoneNumberVerificationStatus";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_PHONE_NUMBER_VERIFICATION_STATUS);
 
     type Response = GetPhoneNumberVerificationStatusResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

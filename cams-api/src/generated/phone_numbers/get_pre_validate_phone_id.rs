@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets the ID of a purchased phone number that was validated in advance.
@@ -19,6 +19,7 @@ impl Client {
     /// [`verify_code`](GetPreValidatePhoneIdRequest::verify_code()).
     /// [`GetPreValidatePhoneIdRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetPreValidatePhoneId")]
+    #[inline]
     pub fn get_pre_validate_phone_id(&self) -> GetPreValidatePhoneIdRequest<Client> {
         GetPreValidatePhoneIdRequest::new().bound_to(self.clone())
     }
@@ -61,28 +62,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetPreValidatePhoneId")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPreValidatePhoneIdRequest<C = ()> {
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`verify_code`](Self::verify_code()).
     pub verify_code: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetPreValidatePhoneIdRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetPreValidatePhoneIdRequest<C> {
@@ -96,12 +82,6 @@ impl<C> GetPreValidatePhoneIdRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// **Required.** The code that came with the purchase.
     ///
     /// Confidential: secret
@@ -111,43 +91,21 @@ impl<C> GetPreValidatePhoneIdRequest<C> {
         self.verify_code = Some(verify_code.into());
         self
     }
-
-    /// Sets or clears [`verify_code`](Self::verify_code()).
-    pub fn set_verify_code(mut self, verify_code: Option<String>) -> Self {
-        self.verify_code = verify_code;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetPreValidatePhoneIdRequest<D> {
-        GetPreValidatePhoneIdRequest {
-            phone_number: self.phone_number,
-            verify_code: self.verify_code,
-            client,
-        }
-    }
 }
 
-send_methods!(GetPreValidatePhoneIdRequest, GetPreValidatePhoneIdResponse, client);
-
-impl<C> fmt::Debug for GetPreValidatePhoneIdRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetPreValidatePhoneIdRequest")
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("verify_code", &redacted(&self.verify_code))
-            .finish()
-    }
+request! {
+    GetPreValidatePhoneIdRequest<C>(client) -> GetPreValidatePhoneIdResponse;
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "VerifyCode": set_verify_code(verify_code: String), confidential;
 }
 
 impl Operation for GetPreValidatePhoneIdRequest {
     const ACTION: &'static str = "GetPreValidatePhoneId";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_PRE_VALIDATE_PHONE_ID);
-
     type Response = GetPreValidatePhoneIdResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.form("PhoneNumber").required(&self.phone_number);
         params.form("VerifyCode").required(&self.verify_code);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::modify_phone_business_profile`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes the business profile of a phone number.
@@ -20,6 +18,7 @@ impl Client {
     /// [`ModifyPhoneBusinessProfileRequest`] has all parameters, limits and an example.
     #[doc(alias = "ModifyPhoneBusinessProfile")]
     #[doc(alias = "update_business_profile")]
+    #[inline]
     pub fn modify_phone_business_profile(&self) -> ModifyPhoneBusinessProfileRequest<Client> {
         ModifyPhoneBusinessProfileRequest::new().bound_to(self.clone())
     }
@@ -63,49 +62,27 @@ impl Client {
 /// ```
 #[doc(alias = "ModifyPhoneBusinessProfile")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ModifyPhoneBusinessProfileRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`about`](Self::about()).
     pub about: Option<String>,
-
     /// See [`address`](Self::address()).
     pub address: Option<String>,
-
     /// See [`description`](Self::description()).
     pub description: Option<String>,
-
     /// See [`email`](Self::email()).
     pub email: Option<String>,
-
     /// See [`profile_picture_url`](Self::profile_picture_url()).
     pub profile_picture_url: Option<String>,
-
     /// See [`vertical`](Self::vertical()).
     pub vertical: Option<String>,
-
     /// See [`websites`](Self::websites()).
     pub websites: Option<Vec<String>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ModifyPhoneBusinessProfileRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ModifyPhoneBusinessProfileRequest<C> {
@@ -115,12 +92,6 @@ impl<C> ModifyPhoneBusinessProfileRequest<C> {
     /// Example: `293483938849****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -135,23 +106,11 @@ impl<C> ModifyPhoneBusinessProfileRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// The short text about the business below its name.
     ///
     /// Example: `business profile`
     pub fn about(mut self, about: impl Into<String>) -> Self {
         self.about = Some(about.into());
-        self
-    }
-
-    /// Sets or clears [`about`](Self::about()).
-    pub fn set_about(mut self, about: Option<String>) -> Self {
-        self.about = about;
         self
     }
 
@@ -165,23 +124,11 @@ impl<C> ModifyPhoneBusinessProfileRequest<C> {
         self
     }
 
-    /// Sets or clears [`address`](Self::address()).
-    pub fn set_address(mut self, address: Option<String>) -> Self {
-        self.address = address;
-        self
-    }
-
     /// The description of the business, as free text.
     ///
     /// Example: `Offers of the week`
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
-        self
-    }
-
-    /// Sets or clears [`description`](Self::description()).
-    pub fn set_description(mut self, description: Option<String>) -> Self {
-        self.description = description;
         self
     }
 
@@ -195,23 +142,11 @@ impl<C> ModifyPhoneBusinessProfileRequest<C> {
         self
     }
 
-    /// Sets or clears [`email`](Self::email()).
-    pub fn set_email(mut self, email: Option<String>) -> Self {
-        self.email = email;
-        self
-    }
-
     /// The URL of the profile picture.
     ///
     /// Example: `http://a.img`
     pub fn profile_picture_url(mut self, profile_picture_url: impl Into<String>) -> Self {
         self.profile_picture_url = Some(profile_picture_url.into());
-        self
-    }
-
-    /// Sets or clears [`profile_picture_url`](Self::profile_picture_url()).
-    pub fn set_profile_picture_url(mut self, profile_picture_url: Option<String>) -> Self {
-        self.profile_picture_url = profile_picture_url;
         self
     }
 
@@ -223,68 +158,34 @@ impl<C> ModifyPhoneBusinessProfileRequest<C> {
         self
     }
 
-    /// Sets or clears [`vertical`](Self::vertical()).
-    pub fn set_vertical(mut self, vertical: Option<String>) -> Self {
-        self.vertical = vertical;
-        self
-    }
-
     /// The website URLs of the business.
     pub fn websites(mut self, websites: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.websites = Some(websites.into_iter().map(Into::into).collect());
         self
     }
-
-    /// Sets or clears [`websites`](Self::websites()).
-    pub fn set_websites(mut self, websites: Option<Vec<String>>) -> Self {
-        self.websites = websites;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ModifyPhoneBusinessProfileRequest<D> {
-        ModifyPhoneBusinessProfileRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            about: self.about,
-            address: self.address,
-            description: self.description,
-            email: self.email,
-            profile_picture_url: self.profile_picture_url,
-            vertical: self.vertical,
-            websites: self.websites,
-            client,
-        }
-    }
 }
 
-send_methods!(ModifyPhoneBusinessProfileRequest, ModifyPhoneBusinessProfileResponse, client);
-
-impl<C> fmt::Debug for ModifyPhoneBusinessProfileRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ModifyPhoneBusinessProfileRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("about", &self.about)
-            .field("address", &redacted(&self.address))
-            .field("description", &self.description)
-            .field("email", &redacted(&self.email))
-            .field("profile_picture_url", &self.profile_picture_url)
-            .field("vertical", &self.vertical)
-            .field("websites", &self.websites)
-            .finish()
-    }
+request! {
+    ModifyPhoneBusinessProfileRequest<C>(client) -> ModifyPhoneBusinessProfileResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "About": set_about(about: String);
+    "Address": set_address(address: String), confidential;
+    "Description": set_description(description: String);
+    "Email": set_email(email: String), confidential;
+    "ProfilePictureUrl": set_profile_picture_url(profile_picture_url: String);
+    "Vertical": set_vertical(vertical: String);
+    "Websites": set_websites(websites: Vec<String>);
 }
 
 impl Operation for ModifyPhoneBusinessProfileRequest {
     const ACTION: &'static str = "ModifyPhoneBusinessProfile";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::MODIFY_PHONE_BUSINESS_PROFILE);
 
     type Response = ModifyPhoneBusinessProfileResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("About").optional(&self.about);
         params.query("Address").optional(&self.address);

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::{CallHoursOfDay, CallHoursOfHoliday};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Lists the phone numbers of a customer with their status and settings.
@@ -19,6 +19,7 @@ impl Client {
     /// [`QueryChatappPhoneNumbersRequest`] has all parameters, limits and an example.
     #[doc(alias = "QueryChatappPhoneNumbers")]
     #[doc(alias = "list_phone_numbers")]
+    #[inline]
     pub fn query_chatapp_phone_numbers(&self) -> QueryChatappPhoneNumbersRequest<Client> {
         QueryChatappPhoneNumbersRequest::new().bound_to(self.clone())
     }
@@ -53,31 +54,15 @@ impl Client {
 /// ```
 #[doc(alias = "QueryChatappPhoneNumbers")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueryChatappPhoneNumbersRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`isv_code`](Self::isv_code()).
     pub isv_code: Option<String>,
-
     /// See [`status`](Self::status()).
     pub status: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl QueryChatappPhoneNumbersRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> QueryChatappPhoneNumbersRequest<C> {
@@ -87,12 +72,6 @@ impl<C> QueryChatappPhoneNumbersRequest<C> {
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -106,12 +85,6 @@ impl<C> QueryChatappPhoneNumbersRequest<C> {
         self
     }
 
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
-        self
-    }
-
     /// Lists only numbers with this status.
     ///
     /// Example: `VERIFIED`
@@ -119,45 +92,23 @@ impl<C> QueryChatappPhoneNumbersRequest<C> {
         self.status = Some(status.into());
         self
     }
-
-    /// Sets or clears [`status`](Self::status()).
-    pub fn set_status(mut self, status: Option<String>) -> Self {
-        self.status = status;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> QueryChatappPhoneNumbersRequest<D> {
-        QueryChatappPhoneNumbersRequest {
-            cust_space_id: self.cust_space_id,
-            isv_code: self.isv_code,
-            status: self.status,
-            client,
-        }
-    }
 }
 
-send_methods!(QueryChatappPhoneNumbersRequest, QueryChatappPhoneNumbersResponse, client);
-
-impl<C> fmt::Debug for QueryChatappPhoneNumbersRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("QueryChatappPhoneNumbersRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("isv_code", &redacted(&self.isv_code))
-            .field("status", &self.status)
-            .finish()
-    }
+request! {
+    QueryChatappPhoneNumbersRequest<C>(client) -> QueryChatappPhoneNumbersResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "IsvCode": set_isv_code(isv_code: String), confidential;
+    "Status": set_status(status: String);
 }
 
 impl Operation for QueryChatappPhoneNumbersRequest {
     const ACTION: &'static str = "QueryChatappPhoneNumbers";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::QUERY_CHATAPP_PHONE_NUMBERS);
 
     type Response = QueryChatappPhoneNumbersResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("IsvCode").optional(&self.isv_code);

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets the business profile of a phone number.
@@ -20,6 +20,7 @@ impl Client {
     /// [`QueryPhoneBusinessProfileRequest`] has all parameters, limits and an example.
     #[doc(alias = "QueryPhoneBusinessProfile")]
     #[doc(alias = "get_business_profile")]
+    #[inline]
     pub fn query_phone_business_profile(&self) -> QueryPhoneBusinessProfileRequest<Client> {
         QueryPhoneBusinessProfileRequest::new().bound_to(self.clone())
     }
@@ -61,28 +62,13 @@ impl Client {
 /// ```
 #[doc(alias = "QueryPhoneBusinessProfile")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueryPhoneBusinessProfileRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl QueryPhoneBusinessProfileRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> QueryPhoneBusinessProfileRequest<C> {
@@ -92,12 +78,6 @@ impl<C> QueryPhoneBusinessProfileRequest<C> {
     /// Example: `293483938849****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -111,43 +91,22 @@ impl<C> QueryPhoneBusinessProfileRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> QueryPhoneBusinessProfileRequest<D> {
-        QueryPhoneBusinessProfileRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(QueryPhoneBusinessProfileRequest, QueryPhoneBusinessProfileResponse, client);
-
-impl<C> fmt::Debug for QueryPhoneBusinessProfileRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("QueryPhoneBusinessProfileRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    QueryPhoneBusinessProfileRequest<C>(client) -> QueryPhoneBusinessProfileResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for QueryPhoneBusinessProfileRequest {
     const ACTION: &'static str = "QueryPhoneBusinessProfile";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::QUERY_PHONE_BUSINESS_PROFILE);
 
     type Response = QueryPhoneBusinessProfileResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

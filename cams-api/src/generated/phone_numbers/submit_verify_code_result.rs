@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::submit_verify_code_result`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Reports the result of a verification by message.
@@ -19,6 +17,7 @@ impl Client {
     /// [`result`](SubmitVerifyCodeResultRequest::result()). [`SubmitVerifyCodeResultRequest`] has
     /// all parameters, limits and an example.
     #[doc(alias = "SubmitVerifyCodeResult")]
+    #[inline]
     pub fn submit_verify_code_result(&self) -> SubmitVerifyCodeResultRequest<Client> {
         SubmitVerifyCodeResultRequest::new().bound_to(self.clone())
     }
@@ -58,31 +57,15 @@ impl Client {
 /// ```
 #[doc(alias = "SubmitVerifyCodeResult")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SubmitVerifyCodeResultRequest<C = ()> {
     /// See [`message_id`](Self::message_id()).
     pub message_id: Option<String>,
-
     /// See [`result`](Self::result()).
     pub result: Option<bool>,
-
     /// See [`to`](Self::to()).
     pub to: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl SubmitVerifyCodeResultRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> SubmitVerifyCodeResultRequest<C> {
@@ -95,23 +78,11 @@ impl<C> SubmitVerifyCodeResultRequest<C> {
         self
     }
 
-    /// Sets or clears [`message_id`](Self::message_id()).
-    pub fn set_message_id(mut self, message_id: Option<String>) -> Self {
-        self.message_id = message_id;
-        self
-    }
-
     /// **Required.** `true` if the verification succeeded, `false` if it failed.
     ///
     /// Example: `true`
     pub fn result(mut self, result: bool) -> Self {
         self.result = Some(result);
-        self
-    }
-
-    /// Sets or clears [`result`](Self::result()).
-    pub fn set_result(mut self, result: Option<bool>) -> Self {
-        self.result = result;
         self
     }
 
@@ -124,45 +95,22 @@ impl<C> SubmitVerifyCodeResultRequest<C> {
         self.to = Some(to.into());
         self
     }
-
-    /// Sets or clears [`to`](Self::to()).
-    pub fn set_to(mut self, to: Option<String>) -> Self {
-        self.to = to;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> SubmitVerifyCodeResultRequest<D> {
-        SubmitVerifyCodeResultRequest {
-            message_id: self.message_id,
-            result: self.result,
-            to: self.to,
-            client,
-        }
-    }
 }
 
-send_methods!(SubmitVerifyCodeResultRequest, SubmitVerifyCodeResultResponse, client);
-
-impl<C> fmt::Debug for SubmitVerifyCodeResultRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SubmitVerifyCodeResultRequest")
-            .field("message_id", &self.message_id)
-            .field("result", &self.result)
-            .field("to", &redacted(&self.to))
-            .finish()
-    }
+request! {
+    SubmitVerifyCodeResultRequest<C>(client) -> SubmitVerifyCodeResultResponse;
+    "MessageId": set_message_id(message_id: String);
+    "Result": set_result(result: bool);
+    "To": set_to(to: String), confidential;
 }
 
 impl Operation for SubmitVerifyCodeResultRequest {
     const ACTION: &'static str = "SubmitVerifyCodeResult";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::SUBMIT_VERIFY_CODE_RESULT);
-
     type Response = SubmitVerifyCodeResultResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("MessageId").required(&self.message_id);
         params.query("Result").required(&self.result);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::update_commerce_setting`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes the commerce settings of a business phone number.
@@ -21,6 +19,7 @@ impl Client {
     /// [`phone_number`](UpdateCommerceSettingRequest::phone_number()).
     /// [`UpdateCommerceSettingRequest`] has all parameters, limits and an example.
     #[doc(alias = "UpdateCommerceSetting")]
+    #[inline]
     pub fn update_commerce_setting(&self) -> UpdateCommerceSettingRequest<Client> {
         UpdateCommerceSettingRequest::new().bound_to(self.clone())
     }
@@ -66,34 +65,17 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateCommerceSetting")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateCommerceSettingRequest<C = ()> {
     /// See [`cart_enable`](Self::cart_enable()).
     pub cart_enable: Option<bool>,
-
     /// See [`catalog_visible`](Self::catalog_visible()).
     pub catalog_visible: Option<bool>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateCommerceSettingRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateCommerceSettingRequest<C> {
@@ -105,23 +87,11 @@ impl<C> UpdateCommerceSettingRequest<C> {
         self
     }
 
-    /// Sets or clears [`cart_enable`](Self::cart_enable()).
-    pub fn set_cart_enable(mut self, cart_enable: Option<bool>) -> Self {
-        self.cart_enable = cart_enable;
-        self
-    }
-
     /// **Required.** Set to `true` to show users the catalog button.
     ///
     /// Example: `false`
     pub fn catalog_visible(mut self, catalog_visible: bool) -> Self {
         self.catalog_visible = Some(catalog_visible);
-        self
-    }
-
-    /// Sets or clears [`catalog_visible`](Self::catalog_visible()).
-    pub fn set_catalog_visible(mut self, catalog_visible: Option<bool>) -> Self {
-        self.catalog_visible = catalog_visible;
         self
     }
 
@@ -131,12 +101,6 @@ impl<C> UpdateCommerceSettingRequest<C> {
     /// Example: `29348393884****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -150,47 +114,23 @@ impl<C> UpdateCommerceSettingRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateCommerceSettingRequest<D> {
-        UpdateCommerceSettingRequest {
-            cart_enable: self.cart_enable,
-            catalog_visible: self.catalog_visible,
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateCommerceSettingRequest, UpdateCommerceSettingResponse, client);
-
-impl<C> fmt::Debug for UpdateCommerceSettingRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateCommerceSettingRequest")
-            .field("cart_enable", &self.cart_enable)
-            .field("catalog_visible", &self.catalog_visible)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    UpdateCommerceSettingRequest<C>(client) -> UpdateCommerceSettingResponse;
+    "CartEnable": set_cart_enable(cart_enable: bool);
+    "CatalogVisible": set_catalog_visible(catalog_visible: bool);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for UpdateCommerceSettingRequest {
     const ACTION: &'static str = "UpdateCommerceSetting";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_COMMERCE_SETTING);
-
     type Response = UpdateCommerceSettingResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CartEnable").required(&self.cart_enable);
         params.query("CatalogVisible").required(&self.catalog_visible);

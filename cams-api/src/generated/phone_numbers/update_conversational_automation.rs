@@ -5,14 +5,12 @@
 //!
 //! Call it with [`Client::update_conversational_automation`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::ConversationCommand;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes the welcome message, conversation starters and commands of a business phone
@@ -22,6 +20,7 @@ impl Client {
     /// [`phone_number`](UpdateConversationalAutomationRequest::phone_number()).
     /// [`UpdateConversationalAutomationRequest`] has all parameters, limits and an example.
     #[doc(alias = "UpdateConversationalAutomation")]
+    #[inline]
     pub fn update_conversational_automation(
         &self,
     ) -> UpdateConversationalAutomationRequest<Client> {
@@ -69,37 +68,19 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateConversationalAutomation")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateConversationalAutomationRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`commands`](Self::commands()).
     pub commands: Option<Vec<ConversationCommand>>,
-
     /// See [`enable_welcome_message`](Self::enable_welcome_message()).
     pub enable_welcome_message: Option<bool>,
-
     /// See [`prompts`](Self::prompts()).
     pub prompts: Option<Vec<String>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateConversationalAutomationRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateConversationalAutomationRequest<C> {
@@ -109,12 +90,6 @@ impl<C> UpdateConversationalAutomationRequest<C> {
     /// Example: `2993****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -129,24 +104,12 @@ impl<C> UpdateConversationalAutomationRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// The commands available to users.
     pub fn commands(
         mut self,
         commands: impl IntoIterator<Item = impl Into<ConversationCommand>>,
     ) -> Self {
         self.commands = Some(commands.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`commands`](Self::commands()).
-    pub fn set_commands(mut self, commands: Option<Vec<ConversationCommand>>) -> Self {
-        self.commands = commands;
         self
     }
 
@@ -158,12 +121,6 @@ impl<C> UpdateConversationalAutomationRequest<C> {
         self
     }
 
-    /// Sets or clears [`enable_welcome_message`](Self::enable_welcome_message()).
-    pub fn set_enable_welcome_message(mut self, enable_welcome_message: Option<bool>) -> Self {
-        self.enable_welcome_message = enable_welcome_message;
-        self
-    }
-
     /// The conversation starters to offer users.
     ///
     /// Confidential: message
@@ -171,53 +128,25 @@ impl<C> UpdateConversationalAutomationRequest<C> {
         self.prompts = Some(prompts.into_iter().map(Into::into).collect());
         self
     }
-
-    /// Sets or clears [`prompts`](Self::prompts()).
-    pub fn set_prompts(mut self, prompts: Option<Vec<String>>) -> Self {
-        self.prompts = prompts;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateConversationalAutomationRequest<D> {
-        UpdateConversationalAutomationRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            commands: self.commands,
-            enable_welcome_message: self.enable_welcome_message,
-            prompts: self.prompts,
-            client,
-        }
-    }
 }
 
-send_methods!(
-    UpdateConversationalAutomationRequest,
-    UpdateConversationalAutomationResponse,
-    client
-);
-
-impl<C> fmt::Debug for UpdateConversationalAutomationRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateConversationalAutomationRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("commands", &self.commands)
-            .field("enable_welcome_message", &self.enable_welcome_message)
-            .field("prompts", &redacted(&self.prompts))
-            .finish()
-    }
+request! {
+    UpdateConversationalAutomationRequest<C>(client) -> UpdateConversationalAutomationResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "Commands": set_commands(commands: Vec<ConversationCommand>);
+    "EnableWelcomeMessage": set_enable_welcome_message(enable_welcome_message: bool);
+    "Prompts": set_prompts(prompts: Vec<String>), confidential;
 }
 
 impl Operation for UpdateConversationalAutomationRequest {
     const ACTION: &'static str = "UpdateConversationalAutomation";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_CONVERSATIONAL_AUTOMATION);
 
     type Response = UpdateConversationalAutomationResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Commands").optional_json(&self.commands);
         params.query("CustSpaceId").required(&self.cust_space_id);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::update_phone_encryption_public_key`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Sets the encryption public key of a business phone number.
@@ -20,6 +18,7 @@ impl Client {
     /// and [`phone_number`](UpdatePhoneEncryptionPublicKeyRequest::phone_number()).
     /// [`UpdatePhoneEncryptionPublicKeyRequest`] has all parameters, limits and an example.
     #[doc(alias = "UpdatePhoneEncryptionPublicKey")]
+    #[inline]
     pub fn update_phone_encryption_public_key(
         &self,
     ) -> UpdatePhoneEncryptionPublicKeyRequest<Client> {
@@ -68,31 +67,15 @@ impl Client {
 /// ```
 #[doc(alias = "UpdatePhoneEncryptionPublicKey")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdatePhoneEncryptionPublicKeyRequest<C = ()> {
     /// See [`encryption_public_key`](Self::encryption_public_key()).
     pub encryption_public_key: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdatePhoneEncryptionPublicKeyRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdatePhoneEncryptionPublicKeyRequest<C> {
@@ -101,12 +84,6 @@ impl<C> UpdatePhoneEncryptionPublicKeyRequest<C> {
     /// Example: `MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A****`
     pub fn encryption_public_key(mut self, encryption_public_key: impl Into<String>) -> Self {
         self.encryption_public_key = Some(encryption_public_key.into());
-        self
-    }
-
-    /// Sets or clears [`encryption_public_key`](Self::encryption_public_key()).
-    pub fn set_encryption_public_key(mut self, encryption_public_key: Option<String>) -> Self {
-        self.encryption_public_key = encryption_public_key;
         self
     }
 
@@ -121,12 +98,6 @@ impl<C> UpdatePhoneEncryptionPublicKeyRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
@@ -135,49 +106,23 @@ impl<C> UpdatePhoneEncryptionPublicKeyRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdatePhoneEncryptionPublicKeyRequest<D> {
-        UpdatePhoneEncryptionPublicKeyRequest {
-            encryption_public_key: self.encryption_public_key,
-            phone_number: self.phone_number,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(
-    UpdatePhoneEncryptionPublicKeyRequest,
-    UpdatePhoneEncryptionPublicKeyResponse,
-    client
-);
-
-impl<C> fmt::Debug for UpdatePhoneEncryptionPublicKeyRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdatePhoneEncryptionPublicKeyRequest")
-            .field("encryption_public_key", &self.encryption_public_key)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    UpdatePhoneEncryptionPublicKeyRequest<C>(client) -> UpdatePhoneEncryptionPublicKeyResponse;
+    "EncryptionPublicKey": set_encryption_public_key(encryption_public_key: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for UpdatePhoneEncryptionPublicKeyRequest {
     const ACTION: &'static str = "UpdatePhoneEncryptionPublicKey";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_PHONE_ENCRYPTION_PUBLIC_KEY);
 
     type Response = UpdatePhoneEncryptionPublicKeyResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("EncryptionPublicKey").required(&self.encryption_public_key);

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::update_phone_webhook`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::YesNo;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Sets the receivers of the receipts and incoming messages of a business phone number.
@@ -23,6 +21,7 @@ impl Client {
     #[doc(alias = "receipt")]
     #[doc(alias = "callback")]
     #[doc(alias = "set_webhook")]
+    #[inline]
     pub fn update_phone_webhook(&self) -> UpdatePhoneWebhookRequest<Client> {
         UpdatePhoneWebhookRequest::new().bound_to(self.clone())
     }
@@ -68,40 +67,21 @@ impl Client {
 /// ```
 #[doc(alias = "UpdatePhoneWebhook")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdatePhoneWebhookRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`http_flag`](Self::http_flag()).
     pub http_flag: Option<YesNo>,
-
     /// See [`queue_flag`](Self::queue_flag()).
     pub queue_flag: Option<YesNo>,
-
     /// See [`status_callback_url`](Self::status_callback_url()).
     pub status_callback_url: Option<String>,
-
     /// See [`up_callback_url`](Self::up_callback_url()).
     pub up_callback_url: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdatePhoneWebhookRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdatePhoneWebhookRequest<C> {
@@ -111,12 +91,6 @@ impl<C> UpdatePhoneWebhookRequest<C> {
     /// Example: `293483938849493****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -131,12 +105,6 @@ impl<C> UpdatePhoneWebhookRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// `Y` to send receipts to the URL, `N` otherwise.
     ///
     /// Example: `Y`
@@ -145,23 +113,11 @@ impl<C> UpdatePhoneWebhookRequest<C> {
         self
     }
 
-    /// Sets or clears [`http_flag`](Self::http_flag()).
-    pub fn set_http_flag(mut self, http_flag: Option<YesNo>) -> Self {
-        self.http_flag = http_flag;
-        self
-    }
-
     /// `Y` to send receipts to the message queue, `N` otherwise.
     ///
     /// Example: `N`
     pub fn queue_flag(mut self, queue_flag: impl Into<YesNo>) -> Self {
         self.queue_flag = Some(queue_flag.into());
-        self
-    }
-
-    /// Sets or clears [`queue_flag`](Self::queue_flag()).
-    pub fn set_queue_flag(mut self, queue_flag: Option<YesNo>) -> Self {
-        self.queue_flag = queue_flag;
         self
     }
 
@@ -175,12 +131,6 @@ impl<C> UpdatePhoneWebhookRequest<C> {
         self
     }
 
-    /// Sets or clears [`status_callback_url`](Self::status_callback_url()).
-    pub fn set_status_callback_url(mut self, status_callback_url: Option<String>) -> Self {
-        self.status_callback_url = status_callback_url;
-        self
-    }
-
     /// The URL that receives incoming messages.
     ///
     /// Confidential: secret
@@ -190,51 +140,25 @@ impl<C> UpdatePhoneWebhookRequest<C> {
         self.up_callback_url = Some(up_callback_url.into());
         self
     }
-
-    /// Sets or clears [`up_callback_url`](Self::up_callback_url()).
-    pub fn set_up_callback_url(mut self, up_callback_url: Option<String>) -> Self {
-        self.up_callback_url = up_callback_url;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdatePhoneWebhookRequest<D> {
-        UpdatePhoneWebhookRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            http_flag: self.http_flag,
-            queue_flag: self.queue_flag,
-            status_callback_url: self.status_callback_url,
-            up_callback_url: self.up_callback_url,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdatePhoneWebhookRequest, UpdatePhoneWebhookResponse, client);
-
-impl<C> fmt::Debug for UpdatePhoneWebhookRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdatePhoneWebhookRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("http_flag", &self.http_flag)
-            .field("queue_flag", &self.queue_flag)
-            .field("status_callback_url", &redacted(&self.status_callback_url))
-            .field("up_callback_url", &redacted(&self.up_callback_url))
-            .finish()
-    }
+request! {
+    UpdatePhoneWebhookRequest<C>(client) -> UpdatePhoneWebhookResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "HttpFlag": set_http_flag(http_flag: YesNo);
+    "QueueFlag": set_queue_flag(queue_flag: YesNo);
+    "StatusCallbackUrl": set_status_callback_url(status_callback_url: String), confidential;
+    "UpCallbackUrl": set_up_callback_url(up_callback_url: String), confidential;
 }
 
 impl Operation for UpdatePhoneWebhookRequest {
     const ACTION: &'static str = "UpdatePhoneWebhook";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_PHONE_WEBHOOK);
-
     type Response = UpdatePhoneWebhookResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("HttpFlag").optional(&self.http_flag);

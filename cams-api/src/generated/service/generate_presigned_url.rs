@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Signs the URL of a file in object storage.
@@ -18,6 +18,7 @@ impl Client {
     /// Required: [`file_path`](GeneratePresignedUrlRequest::file_path()).
     /// [`GeneratePresignedUrlRequest`] has all parameters, limits and an example.
     #[doc(alias = "GeneratePresignedUrl")]
+    #[inline]
     pub fn generate_presigned_url(&self) -> GeneratePresignedUrlRequest<Client> {
         GeneratePresignedUrlRequest::new().bound_to(self.clone())
     }
@@ -57,25 +58,11 @@ impl Client {
 /// ```
 #[doc(alias = "GeneratePresignedUrl")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GeneratePresignedUrlRequest<C = ()> {
     /// See [`file_path`](Self::file_path()).
     pub file_path: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GeneratePresignedUrlRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GeneratePresignedUrlRequest<C> {
@@ -86,36 +73,20 @@ impl<C> GeneratePresignedUrlRequest<C> {
         self.file_path = Some(file_path.into());
         self
     }
-
-    /// Sets or clears [`file_path`](Self::file_path()).
-    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
-        self.file_path = file_path;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GeneratePresignedUrlRequest<D> {
-        GeneratePresignedUrlRequest { file_path: self.file_path, client }
-    }
 }
 
-send_methods!(GeneratePresignedUrlRequest, GeneratePresignedUrlResponse, client);
-
-impl<C> fmt::Debug for GeneratePresignedUrlRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GeneratePresignedUrlRequest").field("file_path", &self.file_path).finish()
-    }
+request! {
+    GeneratePresignedUrlRequest<C>(client) -> GeneratePresignedUrlResponse;
+    "FilePath": set_file_path(file_path: String);
 }
 
 impl Operation for GeneratePresignedUrlRequest {
     const ACTION: &'static str = "GeneratePresignedUrl";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GENERATE_PRESIGNED_URL);
-
     type Response = GeneratePresignedUrlResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("FilePath").required(&self.file_path);
     }

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::get_chatapp_open_status`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the activation status of the service.
@@ -18,6 +16,7 @@ impl Client {
     /// [`GetChatappOpenStatusRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetChatappOpenStatus")]
     #[doc(alias = "activation_status")]
+    #[inline]
     pub fn get_chatapp_open_status(&self) -> GetChatappOpenStatusRequest<Client> {
         GetChatappOpenStatusRequest::new().bound_to(self.clone())
     }
@@ -50,48 +49,22 @@ impl Client {
 /// ```
 #[doc(alias = "GetChatappOpenStatus")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetChatappOpenStatusRequest<C = ()> {
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
 }
 
-impl GetChatappOpenStatusRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-impl<C> GetChatappOpenStatusRequest<C> {
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetChatappOpenStatusRequest<D> {
-        GetChatappOpenStatusRequest { client }
-    }
-}
-
-send_methods!(GetChatappOpenStatusRequest, GetChatappOpenStatusResponse, client);
-
-impl<C> fmt::Debug for GetChatappOpenStatusRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetChatappOpenStatusRequest").finish()
-    }
+request! {
+    GetChatappOpenStatusRequest<C>(client) -> GetChatappOpenStatusResponse;
 }
 
 impl Operation for GetChatappOpenStatusRequest {
     const ACTION: &'static str = "GetChatappOpenStatus";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHATAPP_OPEN_STATUS);
-
     type Response = GetChatappOpenStatusResponse;
 
+    #[inline]
     fn write(&self, _params: &mut Params) {}
 }
 

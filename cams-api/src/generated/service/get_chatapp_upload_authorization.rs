@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets temporary credentials to upload a file to object storage.
@@ -20,6 +20,7 @@ impl Client {
     #[doc(alias = "GetChatappUploadAuthorization")]
     #[doc(alias = "upload_file")]
     #[doc(alias = "upload_media")]
+    #[inline]
     pub fn get_chatapp_upload_authorization(&self) -> GetChatappUploadAuthorizationRequest<Client> {
         GetChatappUploadAuthorizationRequest::new().bound_to(self.clone())
     }
@@ -62,25 +63,11 @@ impl Client {
 /// ```
 #[doc(alias = "GetChatappUploadAuthorization")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetChatappUploadAuthorizationRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetChatappUploadAuthorizationRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetChatappUploadAuthorizationRequest<C> {
@@ -92,38 +79,21 @@ impl<C> GetChatappUploadAuthorizationRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetChatappUploadAuthorizationRequest<D> {
-        GetChatappUploadAuthorizationRequest { cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(GetChatappUploadAuthorizationRequest, GetChatappUploadAuthorizationResponse, client);
-
-impl<C> fmt::Debug for GetChatappUploadAuthorizationRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetChatappUploadAuthorizationRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    GetChatappUploadAuthorizationRequest<C>(client) -> GetChatappUploadAuthorizationResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for GetChatappUploadAuthorizationRequest {
     const ACTION: &'static str = "GetChatappUploadAuthorization";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHATAPP_UPLOAD_AUTHORIZATION);
 
     type Response = GetChatappUploadAuthorizationResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

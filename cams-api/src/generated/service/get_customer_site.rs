@@ -4,19 +4,18 @@
 //!
 //! Call it with [`Client::get_customer_site`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the Alibaba Cloud site that the account belongs to.
     ///
     /// [`GetCustomerSiteRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetCustomerSite")]
+    #[inline]
     pub fn get_customer_site(&self) -> GetCustomerSiteRequest<Client> {
         GetCustomerSiteRequest::new().bound_to(self.clone())
     }
@@ -48,48 +47,22 @@ impl Client {
 /// ```
 #[doc(alias = "GetCustomerSite")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetCustomerSiteRequest<C = ()> {
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
 }
 
-impl GetCustomerSiteRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-impl<C> GetCustomerSiteRequest<C> {
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetCustomerSiteRequest<D> {
-        GetCustomerSiteRequest { client }
-    }
-}
-
-send_methods!(GetCustomerSiteRequest, GetCustomerSiteResponse, client);
-
-impl<C> fmt::Debug for GetCustomerSiteRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetCustomerSiteRequest").finish()
-    }
+request! {
+    GetCustomerSiteRequest<C>(client) -> GetCustomerSiteResponse;
 }
 
 impl Operation for GetCustomerSiteRequest {
     const ACTION: &'static str = "GetCustomerSite";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_CUSTOMER_SITE);
-
     type Response = GetCustomerSiteResponse;
 
+    #[inline]
     fn write(&self, _params: &mut Params) {}
 }
 

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::open_chatapp_service`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Activates the service for the account.
@@ -18,6 +16,7 @@ impl Client {
     /// [`OpenChatappServiceRequest`] has all parameters, limits and an example.
     #[doc(alias = "OpenChatappService")]
     #[doc(alias = "activate_service")]
+    #[inline]
     pub fn open_chatapp_service(&self) -> OpenChatappServiceRequest<Client> {
         OpenChatappServiceRequest::new().bound_to(self.clone())
     }
@@ -51,48 +50,22 @@ impl Client {
 /// ```
 #[doc(alias = "OpenChatappService")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct OpenChatappServiceRequest<C = ()> {
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
 }
 
-impl OpenChatappServiceRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
-}
-
-impl<C> OpenChatappServiceRequest<C> {
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> OpenChatappServiceRequest<D> {
-        OpenChatappServiceRequest { client }
-    }
-}
-
-send_methods!(OpenChatappServiceRequest, OpenChatappServiceResponse, client);
-
-impl<C> fmt::Debug for OpenChatappServiceRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenChatappServiceRequest").finish()
-    }
+request! {
+    OpenChatappServiceRequest<C>(client) -> OpenChatappServiceResponse;
 }
 
 impl Operation for OpenChatappServiceRequest {
     const ACTION: &'static str = "OpenChatappService";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::OPEN_CHATAPP_SERVICE);
-
     type Response = OpenChatappServiceResponse;
 
+    #[inline]
     fn write(&self, _params: &mut Params) {}
 }
 

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::archive_chatapp_template`].
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::table;
 use crate::Client;
 use crate::generated::types::ChannelType;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, sent};
 
 impl Client {
     /// Archives WhatsApp templates.
@@ -23,6 +21,7 @@ impl Client {
     /// [`ArchiveChatappTemplateRequest`] has all parameters, limits and an example.
     #[doc(alias = "ArchiveChatappTemplate")]
     #[doc(alias = "archive_templates")]
+    #[inline]
     pub fn archive_chatapp_template(&self) -> ArchiveChatappTemplateRequest<Client> {
         ArchiveChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -71,34 +70,17 @@ impl Client {
 /// ```
 #[doc(alias = "ArchiveChatappTemplate")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ArchiveChatappTemplateRequest<C = ()> {
     /// See [`archive_type`](Self::archive_type()).
     pub archive_type: Option<String>,
-
     /// See [`channel_type`](Self::channel_type()).
     pub channel_type: Option<ChannelType>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`template_list`](Self::template_list()).
     pub template_list: Option<Vec<Template>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ArchiveChatappTemplateRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ArchiveChatappTemplateRequest<C> {
@@ -110,23 +92,11 @@ impl<C> ArchiveChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`archive_type`](Self::archive_type()).
-    pub fn set_archive_type(mut self, archive_type: Option<String>) -> Self {
-        self.archive_type = archive_type;
-        self
-    }
-
     /// **Required.** The channel of the templates. WhatsApp only.
     ///
     /// Example: `WHATSAPP`
     pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
         self.channel_type = Some(channel_type.into());
-        self
-    }
-
-    /// Sets or clears [`channel_type`](Self::channel_type()).
-    pub fn set_channel_type(mut self, channel_type: Option<ChannelType>) -> Self {
-        self.channel_type = channel_type;
         self
     }
 
@@ -139,12 +109,6 @@ impl<C> ArchiveChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The templates to archive, with one entry for each language.
     pub fn template_list(
         mut self,
@@ -153,47 +117,23 @@ impl<C> ArchiveChatappTemplateRequest<C> {
         self.template_list = Some(template_list.into_iter().map(Into::into).collect());
         self
     }
-
-    /// Sets or clears [`template_list`](Self::template_list()).
-    pub fn set_template_list(mut self, template_list: Option<Vec<Template>>) -> Self {
-        self.template_list = template_list;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ArchiveChatappTemplateRequest<D> {
-        ArchiveChatappTemplateRequest {
-            archive_type: self.archive_type,
-            channel_type: self.channel_type,
-            cust_space_id: self.cust_space_id,
-            template_list: self.template_list,
-            client,
-        }
-    }
 }
 
-send_methods!(ArchiveChatappTemplateRequest, ArchiveChatappTemplateResponse, client);
-
-impl<C> fmt::Debug for ArchiveChatappTemplateRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ArchiveChatappTemplateRequest")
-            .field("archive_type", &self.archive_type)
-            .field("channel_type", &self.channel_type)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("template_list", &self.template_list)
-            .finish()
-    }
+request! {
+    ArchiveChatappTemplateRequest<C>(client) -> ArchiveChatappTemplateResponse;
+    "ArchiveType": set_archive_type(archive_type: String);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "TemplateList": set_template_list(template_list: Vec<Template>);
 }
 
 impl Operation for ArchiveChatappTemplateRequest {
     const ACTION: &'static str = "ArchiveChatappTemplate";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ARCHIVE_CHATAPP_TEMPLATE);
-
     type Response = ArchiveChatappTemplateResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ArchiveType").required(&self.archive_type);
         params.query("ChannelType").required(&self.channel_type);
@@ -260,37 +200,25 @@ pub struct Data {
 }
 
 /// A template in one language.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Template {
     /// See [`language`](Self::language()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-
     /// See [`template_code`](Self::template_code()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template_code: Option<String>,
 }
 
 impl Template {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// **Required.** The language code of the template, for example `en_US`.
     ///
     /// Example: `zh_CN`
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
-        self
-    }
-
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
         self
     }
 
@@ -303,10 +231,10 @@ impl Template {
         self.template_code = Some(template_code.into());
         self
     }
+}
 
-    /// Sets or clears [`template_code`](Self::template_code()).
-    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
-        self.template_code = template_code;
-        self
-    }
+sent! {
+    Template;
+    set_language(language: String);
+    set_template_code(template_code: String);
 }

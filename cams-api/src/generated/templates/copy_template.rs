@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::copy_template`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Copies a scene template.
@@ -19,6 +17,7 @@ impl Client {
     /// [`scene_template_name`](CopyTemplateRequest::scene_template_name()).
     /// [`CopyTemplateRequest`] has all parameters, limits and an example.
     #[doc(alias = "CopyTemplate")]
+    #[inline]
     pub fn copy_template(&self) -> CopyTemplateRequest<Client> {
         CopyTemplateRequest::new().bound_to(self.clone())
     }
@@ -59,34 +58,17 @@ impl Client {
 /// ```
 #[doc(alias = "CopyTemplate")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CopyTemplateRequest<C = ()> {
     /// See [`scene_template_code`](Self::scene_template_code()).
     pub scene_template_code: Option<String>,
-
     /// See [`scene_template_name`](Self::scene_template_name()).
     pub scene_template_name: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CopyTemplateRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CopyTemplateRequest<C> {
@@ -98,23 +80,11 @@ impl<C> CopyTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`scene_template_code`](Self::scene_template_code()).
-    pub fn set_scene_template_code(mut self, scene_template_code: Option<String>) -> Self {
-        self.scene_template_code = scene_template_code;
-        self
-    }
-
     /// **Required.** The name of the template.
     ///
     /// Example: `order_confirmation`
     pub fn scene_template_name(mut self, scene_template_name: impl Into<String>) -> Self {
         self.scene_template_name = Some(scene_template_name.into());
-        self
-    }
-
-    /// Sets or clears [`scene_template_name`](Self::scene_template_name()).
-    pub fn set_scene_template_name(mut self, scene_template_name: Option<String>) -> Self {
-        self.scene_template_name = scene_template_name;
         self
     }
 
@@ -124,58 +94,28 @@ impl<C> CopyTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The language code of the template, for example `en`.
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
         self
     }
-
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CopyTemplateRequest<D> {
-        CopyTemplateRequest {
-            scene_template_code: self.scene_template_code,
-            scene_template_name: self.scene_template_name,
-            cust_space_id: self.cust_space_id,
-            language: self.language,
-            client,
-        }
-    }
 }
 
-send_methods!(CopyTemplateRequest, CopyTemplateResponse, client);
-
-impl<C> fmt::Debug for CopyTemplateRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CopyTemplateRequest")
-            .field("scene_template_code", &self.scene_template_code)
-            .field("scene_template_name", &self.scene_template_name)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("language", &self.language)
-            .finish()
-    }
+request! {
+    CopyTemplateRequest<C>(client) -> CopyTemplateResponse;
+    "SceneTemplateCode": set_scene_template_code(scene_template_code: String);
+    "SceneTemplateName": set_scene_template_name(scene_template_name: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Language": set_language(language: String);
 }
 
 impl Operation for CopyTemplateRequest {
     const ACTION: &'static str = "CopyTemplate";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::COPY_TEMPLATE);
-
     type Response = CopyTemplateResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("Language").optional(&self.language);

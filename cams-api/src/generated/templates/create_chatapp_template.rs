@@ -5,14 +5,13 @@
 //! Call it with [`Client::create_chatapp_template`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::{TemplateCategory, TemplateComponent, TemplateName, TemplateType};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a message template.
@@ -25,6 +24,7 @@ impl Client {
     /// [`CreateChatappTemplateRequest`] has all parameters, limits and an example.
     #[doc(alias = "CreateChatappTemplate")]
     #[doc(alias = "create_template")]
+    #[inline]
     pub fn create_chatapp_template(&self) -> CreateChatappTemplateRequest<Client> {
         CreateChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -80,61 +80,35 @@ impl Client {
 /// ```
 #[doc(alias = "CreateChatappTemplate")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateChatappTemplateRequest<C = ()> {
     /// See [`category`](Self::category()).
     pub category: Option<TemplateCategory>,
-
     /// See [`components`](Self::components()).
     pub components: Option<Vec<TemplateComponent>>,
-
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
     /// See [`name`](Self::name()).
     pub name: Option<String>,
-
     /// See [`template_type`](Self::template_type()).
     pub template_type: Option<TemplateType>,
-
     /// See [`allow_category_change`](Self::allow_category_change()). Deprecated by the service.
     pub allow_category_change: Option<bool>,
-
     /// See [`category_change_paused`](Self::category_change_paused()).
     pub category_change_paused: Option<bool>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
     pub cust_waba_id: Option<String>,
-
     /// See [`example`](Self::example()).
     pub example: Option<BTreeMap<String, String>>,
-
     /// See [`isv_code`](Self::isv_code()).
     pub isv_code: Option<String>,
-
     /// See [`message_send_ttl_seconds`](Self::message_send_ttl_seconds()).
     pub message_send_ttl_seconds: Option<i32>,
-
     /// See [`product_set_id`](Self::product_set_id()).
     pub product_set_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateChatappTemplateRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateChatappTemplateRequest<C> {
@@ -144,12 +118,6 @@ impl<C> CreateChatappTemplateRequest<C> {
     /// Example: `UTILITY`
     pub fn category(mut self, category: impl Into<TemplateCategory>) -> Self {
         self.category = Some(category.into());
-        self
-    }
-
-    /// Sets or clears [`category`](Self::category()).
-    pub fn set_category(mut self, category: Option<TemplateCategory>) -> Self {
-        self.category = category;
         self
     }
 
@@ -165,23 +133,11 @@ impl<C> CreateChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`components`](Self::components()).
-    pub fn set_components(mut self, components: Option<Vec<TemplateComponent>>) -> Self {
-        self.components = components;
-        self
-    }
-
     /// **Required.** The language code of the template, for example `en_US`.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
-        self
-    }
-
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
         self
     }
 
@@ -194,23 +150,11 @@ impl<C> CreateChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`name`](Self::name()).
-    pub fn set_name(mut self, name: Option<String>) -> Self {
-        self.name = name;
-        self
-    }
-
     /// **Required.** The channel of the template.
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
         self.template_type = Some(template_type.into());
-        self
-    }
-
-    /// Sets or clears [`template_type`](Self::template_type()).
-    pub fn set_template_type(mut self, template_type: Option<TemplateType>) -> Self {
-        self.template_type = template_type;
         self
     }
 
@@ -226,23 +170,10 @@ impl<C> CreateChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`allow_category_change`](Self::allow_category_change()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_allow_category_change(mut self, allow_category_change: Option<bool>) -> Self {
-        self.allow_category_change = allow_category_change;
-        self
-    }
-
     /// Set to `true` to pause sending when the category of the template changes from utility to
     /// marketing. WhatsApp only.
     pub fn category_change_paused(mut self, category_change_paused: bool) -> Self {
         self.category_change_paused = Some(category_change_paused);
-        self
-    }
-
-    /// Sets or clears [`category_change_paused`](Self::category_change_paused()).
-    pub fn set_category_change_paused(mut self, category_change_paused: Option<bool>) -> Self {
-        self.category_change_paused = category_change_paused;
         self
     }
 
@@ -255,12 +186,6 @@ impl<C> CreateChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The WABA ID of an ISV's customer. Use `CustSpaceId` instead.
     ///
     /// Deprecated by the service.
@@ -269,13 +194,6 @@ impl<C> CreateChatappTemplateRequest<C> {
     #[deprecated = "deprecated by the service"]
     pub fn cust_waba_id(mut self, cust_waba_id: impl Into<String>) -> Self {
         self.cust_waba_id = Some(cust_waba_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
-        self.cust_waba_id = cust_waba_id;
         self
     }
 
@@ -291,12 +209,6 @@ impl<C> CreateChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`example`](Self::example()).
-    pub fn set_example(mut self, example: Option<BTreeMap<String, String>>) -> Self {
-        self.example = example;
-        self
-    }
-
     /// A code that proves that the ISV has authorized the calling account. For customers of an
     /// ISV only.
     ///
@@ -305,12 +217,6 @@ impl<C> CreateChatappTemplateRequest<C> {
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
         self.isv_code = Some(isv_code.into());
-        self
-    }
-
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
         self
     }
 
@@ -323,76 +229,39 @@ impl<C> CreateChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`message_send_ttl_seconds`](Self::message_send_ttl_seconds()).
-    pub fn set_message_send_ttl_seconds(mut self, message_send_ttl_seconds: Option<i32>) -> Self {
-        self.message_send_ttl_seconds = message_send_ttl_seconds;
-        self
-    }
-
     /// The ID of a product set in a catalog.
     pub fn product_set_id(mut self, product_set_id: impl Into<String>) -> Self {
         self.product_set_id = Some(product_set_id.into());
         self
     }
-
-    /// Sets or clears [`product_set_id`](Self::product_set_id()).
-    pub fn set_product_set_id(mut self, product_set_id: Option<String>) -> Self {
-        self.product_set_id = product_set_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateChatappTemplateRequest<D> {
-        CreateChatappTemplateRequest {
-            category: self.category,
-            components: self.components,
-            language: self.language,
-            name: self.name,
-            template_type: self.template_type,
-            allow_category_change: self.allow_category_change,
-            category_change_paused: self.category_change_paused,
-            cust_space_id: self.cust_space_id,
-            cust_waba_id: self.cust_waba_id,
-            example: self.example,
-            isv_code: self.isv_code,
-            message_send_ttl_seconds: self.message_send_ttl_seconds,
-            product_set_id: self.product_set_id,
-            client,
-        }
-    }
 }
 
-send_methods!(CreateChatappTemplateRequest, CreateChatappTemplateResponse, client);
-
-impl<C> fmt::Debug for CreateChatappTemplateRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateChatappTemplateRequest")
-            .field("category", &self.category)
-            .field("components", &self.components)
-            .field("language", &self.language)
-            .field("name", &self.name)
-            .field("template_type", &self.template_type)
-            .field("allow_category_change", &self.allow_category_change)
-            .field("category_change_paused", &self.category_change_paused)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("cust_waba_id", &self.cust_waba_id)
-            .field("example", &redacted(&self.example))
-            .field("isv_code", &redacted(&self.isv_code))
-            .field("message_send_ttl_seconds", &self.message_send_ttl_seconds)
-            .field("product_set_id", &self.product_set_id)
-            .finish()
-    }
+request! {
+    CreateChatappTemplateRequest<C>(client) -> CreateChatappTemplateResponse;
+    "Category": set_category(category: TemplateCategory);
+    "Components": set_components(components: Vec<TemplateComponent>);
+    "Language": set_language(language: String);
+    "Name": set_name(name: String);
+    "TemplateType": set_template_type(template_type: TemplateType);
+    #[deprecated = "deprecated by the service"]
+    "AllowCategoryChange": set_allow_category_change(allow_category_change: bool);
+    "CategoryChangePaused": set_category_change_paused(category_change_paused: bool);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    #[deprecated = "deprecated by the service"]
+    "CustWabaId": set_cust_waba_id(cust_waba_id: String);
+    "Example": set_example(example: BTreeMap<String, String>), confidential;
+    "IsvCode": set_isv_code(isv_code: String), confidential;
+    "MessageSendTtlSeconds": set_message_send_ttl_seconds(message_send_ttl_seconds: i32);
+    "ProductSetId": set_product_set_id(product_set_id: String);
 }
 
 impl Operation for CreateChatappTemplateRequest {
     const ACTION: &'static str = "CreateChatappTemplate";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_CHATAPP_TEMPLATE);
-
     type Response = CreateChatappTemplateResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AllowCategoryChange").optional(&self.allow_category_change);
         params.query("Category").required(&self.category);

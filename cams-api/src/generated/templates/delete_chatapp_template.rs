@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::delete_chatapp_template`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes a message template.
@@ -18,6 +16,7 @@ impl Client {
     /// [`DeleteChatappTemplateRequest`] has all parameters, limits and an example.
     #[doc(alias = "DeleteChatappTemplate")]
     #[doc(alias = "delete_template")]
+    #[inline]
     pub fn delete_chatapp_template(&self) -> DeleteChatappTemplateRequest<Client> {
         DeleteChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -55,43 +54,23 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteChatappTemplate")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteChatappTemplateRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
     pub cust_waba_id: Option<String>,
-
     /// See [`isv_code`](Self::isv_code()).
     pub isv_code: Option<String>,
-
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
     /// See [`template_code`](Self::template_code()).
     pub template_code: Option<String>,
-
     /// See [`template_name`](Self::template_name()).
     pub template_name: Option<String>,
-
     /// See [`template_type`](Self::template_type()).
     pub template_type: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteChatappTemplateRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteChatappTemplateRequest<C> {
@@ -101,12 +80,6 @@ impl<C> DeleteChatappTemplateRequest<C> {
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -121,13 +94,6 @@ impl<C> DeleteChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
-        self.cust_waba_id = cust_waba_id;
-        self
-    }
-
     /// A code that proves that the ISV has authorized the calling account. For customers of an
     /// ISV only.
     ///
@@ -139,23 +105,11 @@ impl<C> DeleteChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
-        self
-    }
-
     /// The language code of the version to delete, for example `en_US`.
     ///
     /// Example: `zh_CN`
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
-        self
-    }
-
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
         self
     }
 
@@ -169,12 +123,6 @@ impl<C> DeleteChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_code`](Self::template_code()).
-    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
-        self.template_code = template_code;
-        self
-    }
-
     /// The name of the template, as given to
     /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template). Set it or
     /// `TemplateCode`.
@@ -185,12 +133,6 @@ impl<C> DeleteChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_name`](Self::template_name()).
-    pub fn set_template_name(mut self, template_name: Option<String>) -> Self {
-        self.template_name = template_name;
-        self
-    }
-
     /// The channel of the template. Required to delete only one language.
     ///
     /// Example: `WHATSAPP`
@@ -198,53 +140,27 @@ impl<C> DeleteChatappTemplateRequest<C> {
         self.template_type = Some(template_type.into());
         self
     }
-
-    /// Sets or clears [`template_type`](Self::template_type()).
-    pub fn set_template_type(mut self, template_type: Option<String>) -> Self {
-        self.template_type = template_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteChatappTemplateRequest<D> {
-        DeleteChatappTemplateRequest {
-            cust_space_id: self.cust_space_id,
-            cust_waba_id: self.cust_waba_id,
-            isv_code: self.isv_code,
-            language: self.language,
-            template_code: self.template_code,
-            template_name: self.template_name,
-            template_type: self.template_type,
-            client,
-        }
-    }
 }
 
-send_methods!(DeleteChatappTemplateRequest, DeleteChatappTemplateResponse, client);
-
-impl<C> fmt::Debug for DeleteChatappTemplateRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteChatappTemplateRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("cust_waba_id", &self.cust_waba_id)
-            .field("isv_code", &redacted(&self.isv_code))
-            .field("language", &self.language)
-            .field("template_code", &self.template_code)
-            .field("template_name", &self.template_name)
-            .field("template_type", &self.template_type)
-            .finish()
-    }
+request! {
+    DeleteChatappTemplateRequest<C>(client) -> DeleteChatappTemplateResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    #[deprecated = "deprecated by the service"]
+    "CustWabaId": set_cust_waba_id(cust_waba_id: String);
+    "IsvCode": set_isv_code(isv_code: String), confidential;
+    "Language": set_language(language: String);
+    "TemplateCode": set_template_code(template_code: String);
+    "TemplateName": set_template_name(template_name: String);
+    "TemplateType": set_template_type(template_type: String);
 }
 
 impl Operation for DeleteChatappTemplateRequest {
     const ACTION: &'static str = "DeleteChatappTemplate";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_CHATAPP_TEMPLATE);
-
     type Response = DeleteChatappTemplateResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("CustWabaId").optional(&self.cust_waba_id);

@@ -16,7 +16,7 @@ use crate::generated::types::{
     TemplateCategory, TemplateComponentType, TemplateSupportedApp, TemplateType,
 };
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -26,6 +26,7 @@ impl Client {
     /// [`GetChatappTemplateDetailRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetChatappTemplateDetail")]
     #[doc(alias = "get_template")]
+    #[inline]
     pub fn get_chatapp_template_detail(&self) -> GetChatappTemplateDetailRequest<Client> {
         GetChatappTemplateDetailRequest::new().bound_to(self.clone())
     }
@@ -62,43 +63,23 @@ impl Client {
 /// ```
 #[doc(alias = "GetChatappTemplateDetail")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetChatappTemplateDetailRequest<C = ()> {
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
     pub cust_waba_id: Option<String>,
-
     /// See [`isv_code`](Self::isv_code()).
     pub isv_code: Option<String>,
-
     /// See [`template_code`](Self::template_code()).
     pub template_code: Option<String>,
-
     /// See [`template_name`](Self::template_name()).
     pub template_name: Option<String>,
-
     /// See [`template_type`](Self::template_type()).
     pub template_type: Option<TemplateType>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetChatappTemplateDetailRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetChatappTemplateDetailRequest<C> {
@@ -110,24 +91,12 @@ impl<C> GetChatappTemplateDetailRequest<C> {
         self
     }
 
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -142,13 +111,6 @@ impl<C> GetChatappTemplateDetailRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
-        self.cust_waba_id = cust_waba_id;
-        self
-    }
-
     /// A code that proves that the ISV has authorized the calling account. For customers of an
     /// ISV only.
     ///
@@ -157,12 +119,6 @@ impl<C> GetChatappTemplateDetailRequest<C> {
     /// Example: `skdi3kksloslikdkkdk`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
         self.isv_code = Some(isv_code.into());
-        self
-    }
-
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
         self
     }
 
@@ -176,12 +132,6 @@ impl<C> GetChatappTemplateDetailRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_code`](Self::template_code()).
-    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
-        self.template_code = template_code;
-        self
-    }
-
     /// The name of the template, as given to
     /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template). Set it or
     /// `TemplateCode`.
@@ -192,12 +142,6 @@ impl<C> GetChatappTemplateDetailRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_name`](Self::template_name()).
-    pub fn set_template_name(mut self, template_name: Option<String>) -> Self {
-        self.template_name = template_name;
-        self
-    }
-
     /// The channel of the template.
     ///
     /// Example: `WHATSAPP`
@@ -205,53 +149,28 @@ impl<C> GetChatappTemplateDetailRequest<C> {
         self.template_type = Some(template_type.into());
         self
     }
-
-    /// Sets or clears [`template_type`](Self::template_type()).
-    pub fn set_template_type(mut self, template_type: Option<TemplateType>) -> Self {
-        self.template_type = template_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetChatappTemplateDetailRequest<D> {
-        GetChatappTemplateDetailRequest {
-            language: self.language,
-            cust_space_id: self.cust_space_id,
-            cust_waba_id: self.cust_waba_id,
-            isv_code: self.isv_code,
-            template_code: self.template_code,
-            template_name: self.template_name,
-            template_type: self.template_type,
-            client,
-        }
-    }
 }
 
-send_methods!(GetChatappTemplateDetailRequest, GetChatappTemplateDetailResponse, client);
-
-impl<C> fmt::Debug for GetChatappTemplateDetailRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetChatappTemplateDetailRequest")
-            .field("language", &self.language)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("cust_waba_id", &self.cust_waba_id)
-            .field("isv_code", &redacted(&self.isv_code))
-            .field("template_code", &self.template_code)
-            .field("template_name", &self.template_name)
-            .field("template_type", &self.template_type)
-            .finish()
-    }
+request! {
+    GetChatappTemplateDetailRequest<C>(client) -> GetChatappTemplateDetailResponse;
+    "Language": set_language(language: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    #[deprecated = "deprecated by the service"]
+    "CustWabaId": set_cust_waba_id(cust_waba_id: String);
+    "IsvCode": set_isv_code(isv_code: String), confidential;
+    "TemplateCode": set_template_code(template_code: String);
+    "TemplateName": set_template_name(template_name: String);
+    "TemplateType": set_template_type(template_type: TemplateType);
 }
 
 impl Operation for GetChatappTemplateDetailRequest {
     const ACTION: &'static str = "GetChatappTemplateDetail";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHATAPP_TEMPLATE_DETAIL);
 
     type Response = GetChatappTemplateDetailResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("CustWabaId").optional(&self.cust_waba_id);

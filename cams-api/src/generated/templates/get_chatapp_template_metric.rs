@@ -12,7 +12,7 @@ use super::table;
 use crate::Client;
 use crate::generated::types::MetricGranularity;
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -24,6 +24,7 @@ impl Client {
     /// [`GetChatappTemplateMetricRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetChatappTemplateMetric")]
     #[doc(alias = "template_metrics")]
+    #[inline]
     pub fn get_chatapp_template_metric(&self) -> GetChatappTemplateMetricRequest<Client> {
         GetChatappTemplateMetricRequest::new().bound_to(self.clone())
     }
@@ -69,46 +70,25 @@ impl Client {
 /// ```
 #[doc(alias = "GetChatappTemplateMetric")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetChatappTemplateMetricRequest<C = ()> {
     /// See [`end`](Self::end()).
     pub end: Option<i64>,
-
     /// See [`start`](Self::start()).
     pub start: Option<i64>,
-
     /// See [`template_code`](Self::template_code()).
     pub template_code: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`granularity`](Self::granularity()).
     pub granularity: Option<MetricGranularity>,
-
     /// See [`isv_code`](Self::isv_code()).
     pub isv_code: Option<String>,
-
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
     /// See [`template_type`](Self::template_type()).
     pub template_type: Option<TemplateType>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetChatappTemplateMetricRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetChatappTemplateMetricRequest<C> {
@@ -120,23 +100,11 @@ impl<C> GetChatappTemplateMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`end`](Self::end()).
-    pub fn set_end(mut self, end: Option<i64>) -> Self {
-        self.end = end;
-        self
-    }
-
     /// **Required.** The start of the report period, as a Unix timestamp in milliseconds.
     ///
     /// Example: `1693107714687`
     pub fn start(mut self, start: i64) -> Self {
         self.start = Some(start);
-        self
-    }
-
-    /// Sets or clears [`start`](Self::start()).
-    pub fn set_start(mut self, start: Option<i64>) -> Self {
-        self.start = start;
         self
     }
 
@@ -150,12 +118,6 @@ impl<C> GetChatappTemplateMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_code`](Self::template_code()).
-    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
-        self.template_code = template_code;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
@@ -165,23 +127,11 @@ impl<C> GetChatappTemplateMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The length of the time slots.
     ///
     /// Example: `DAILY`
     pub fn granularity(mut self, granularity: impl Into<MetricGranularity>) -> Self {
         self.granularity = Some(granularity.into());
-        self
-    }
-
-    /// Sets or clears [`granularity`](Self::granularity()).
-    pub fn set_granularity(mut self, granularity: Option<MetricGranularity>) -> Self {
-        self.granularity = granularity;
         self
     }
 
@@ -196,23 +146,11 @@ impl<C> GetChatappTemplateMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
-        self
-    }
-
     /// The language code of the template, for example `en_US`.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
-        self
-    }
-
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
         self
     }
 
@@ -225,55 +163,28 @@ impl<C> GetChatappTemplateMetricRequest<C> {
         self.template_type = Some(template_type.into());
         self
     }
-
-    /// Sets or clears [`template_type`](Self::template_type()).
-    pub fn set_template_type(mut self, template_type: Option<TemplateType>) -> Self {
-        self.template_type = template_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetChatappTemplateMetricRequest<D> {
-        GetChatappTemplateMetricRequest {
-            end: self.end,
-            start: self.start,
-            template_code: self.template_code,
-            cust_space_id: self.cust_space_id,
-            granularity: self.granularity,
-            isv_code: self.isv_code,
-            language: self.language,
-            template_type: self.template_type,
-            client,
-        }
-    }
 }
 
-send_methods!(GetChatappTemplateMetricRequest, GetChatappTemplateMetricResponse, client);
-
-impl<C> fmt::Debug for GetChatappTemplateMetricRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetChatappTemplateMetricRequest")
-            .field("end", &self.end)
-            .field("start", &self.start)
-            .field("template_code", &self.template_code)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("granularity", &self.granularity)
-            .field("isv_code", &redacted(&self.isv_code))
-            .field("language", &self.language)
-            .field("template_type", &self.template_type)
-            .finish()
-    }
+request! {
+    GetChatappTemplateMetricRequest<C>(client) -> GetChatappTemplateMetricResponse;
+    "End": set_end(end: i64);
+    "Start": set_start(start: i64);
+    "TemplateCode": set_template_code(template_code: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Granularity": set_granularity(granularity: MetricGranularity);
+    "IsvCode": set_isv_code(isv_code: String), confidential;
+    "Language": set_language(language: String);
+    "TemplateType": set_template_type(template_type: TemplateType);
 }
 
 impl Operation for GetChatappTemplateMetricRequest {
     const ACTION: &'static str = "GetChatappTemplateMetric";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_CHATAPP_TEMPLATE_METRIC);
 
     type Response = GetChatappTemplateMetricResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("End").required(&self.end);

@@ -4,8 +4,6 @@
 //!
 //! Call it with [`Client::list_chatapp_template`].
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::table;
@@ -13,7 +11,7 @@ use crate::Client;
 use crate::generated::types::{TemplateAuditStatus, TemplateCategory, TemplateType};
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    redacted, send_methods,
+    request, sent,
 };
 
 impl Client {
@@ -22,6 +20,7 @@ impl Client {
     /// [`ListChatappTemplateRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListChatappTemplate")]
     #[doc(alias = "list_templates")]
+    #[inline]
     pub fn list_chatapp_template(&self) -> ListChatappTemplateRequest<Client> {
         ListChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -56,52 +55,29 @@ impl Client {
 /// ```
 #[doc(alias = "ListChatappTemplate")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListChatappTemplateRequest<C = ()> {
     /// See [`audit_status`](Self::audit_status()).
     pub audit_status: Option<TemplateAuditStatus>,
-
     /// See [`category`](Self::category()).
     pub category: Option<String>,
-
     /// See [`code`](Self::code()).
     pub code: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
     pub cust_waba_id: Option<String>,
-
     /// See [`isv_code`](Self::isv_code()).
     pub isv_code: Option<String>,
-
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
     /// See [`name`](Self::name()).
     pub name: Option<String>,
-
     /// See [`page`](Self::page()).
     pub page: Option<Page>,
-
     /// See [`template_type`](Self::template_type()).
     pub template_type: Option<TemplateType>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListChatappTemplateRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListChatappTemplateRequest<C> {
@@ -113,23 +89,11 @@ impl<C> ListChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`audit_status`](Self::audit_status()).
-    pub fn set_audit_status(mut self, audit_status: Option<TemplateAuditStatus>) -> Self {
-        self.audit_status = audit_status;
-        self
-    }
-
     /// Lists only templates of this category.
     ///
     /// Example: `AUTHENTICATION`
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.category = Some(category.into());
-        self
-    }
-
-    /// Sets or clears [`category`](Self::category()).
-    pub fn set_category(mut self, category: Option<String>) -> Self {
-        self.category = category;
         self
     }
 
@@ -142,24 +106,12 @@ impl<C> ListChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`code`](Self::code()).
-    pub fn set_code(mut self, code: Option<String>) -> Self {
-        self.code = code;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -174,13 +126,6 @@ impl<C> ListChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
-        self.cust_waba_id = cust_waba_id;
-        self
-    }
-
     /// A code that proves that the ISV has authorized the calling account. For customers of an
     /// ISV only.
     ///
@@ -192,23 +137,11 @@ impl<C> ListChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
-        self
-    }
-
     /// Lists only templates in this language.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
-        self
-    }
-
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
         self
     }
 
@@ -220,21 +153,9 @@ impl<C> ListChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`name`](Self::name()).
-    pub fn set_name(mut self, name: Option<String>) -> Self {
-        self.name = name;
-        self
-    }
-
     /// The page to return. The service requires both fields.
     pub fn page(mut self, page: Page) -> Self {
         self.page = Some(page);
-        self
-    }
-
-    /// Sets or clears [`page`](Self::page()).
-    pub fn set_page(mut self, page: Option<Page>) -> Self {
-        self.page = page;
         self
     }
 
@@ -245,59 +166,30 @@ impl<C> ListChatappTemplateRequest<C> {
         self.template_type = Some(template_type.into());
         self
     }
-
-    /// Sets or clears [`template_type`](Self::template_type()).
-    pub fn set_template_type(mut self, template_type: Option<TemplateType>) -> Self {
-        self.template_type = template_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListChatappTemplateRequest<D> {
-        ListChatappTemplateRequest {
-            audit_status: self.audit_status,
-            category: self.category,
-            code: self.code,
-            cust_space_id: self.cust_space_id,
-            cust_waba_id: self.cust_waba_id,
-            isv_code: self.isv_code,
-            language: self.language,
-            name: self.name,
-            page: self.page,
-            template_type: self.template_type,
-            client,
-        }
-    }
 }
 
-send_methods!(ListChatappTemplateRequest, ListChatappTemplateResponse, client);
-
-impl<C> fmt::Debug for ListChatappTemplateRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListChatappTemplateRequest")
-            .field("audit_status", &self.audit_status)
-            .field("category", &self.category)
-            .field("code", &self.code)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("cust_waba_id", &self.cust_waba_id)
-            .field("isv_code", &redacted(&self.isv_code))
-            .field("language", &self.language)
-            .field("name", &self.name)
-            .field("page", &self.page)
-            .field("template_type", &self.template_type)
-            .finish()
-    }
+request! {
+    ListChatappTemplateRequest<C>(client) -> ListChatappTemplateResponse;
+    "AuditStatus": set_audit_status(audit_status: TemplateAuditStatus);
+    "Category": set_category(category: String);
+    "Code": set_code(code: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    #[deprecated = "deprecated by the service"]
+    "CustWabaId": set_cust_waba_id(cust_waba_id: String);
+    "IsvCode": set_isv_code(isv_code: String), confidential;
+    "Language": set_language(language: String);
+    "Name": set_name(name: String);
+    "Page": set_page(page: Page);
+    "TemplateType": set_template_type(template_type: TemplateType);
 }
 
 impl Operation for ListChatappTemplateRequest {
     const ACTION: &'static str = "ListChatappTemplate";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_CHATAPP_TEMPLATE);
-
     type Response = ListChatappTemplateResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AuditStatus").optional(&self.audit_status);
         params.query("Category").optional(&self.category);
@@ -369,26 +261,20 @@ pub struct ListChatappTemplateResponse {
 }
 
 /// The page to return.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Page {
     /// See [`index`](Self::index()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i32>,
-
     /// See [`size`](Self::size()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i32>,
 }
 
 impl Page {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// **Required.** The page number, starting at 1.
     ///
     /// Default: `1`
@@ -396,12 +282,6 @@ impl Page {
     /// Example: `1`
     pub fn index(mut self, index: i32) -> Self {
         self.index = Some(index);
-        self
-    }
-
-    /// Sets or clears [`index`](Self::index()).
-    pub fn set_index(mut self, index: Option<i32>) -> Self {
-        self.index = index;
         self
     }
 
@@ -414,12 +294,12 @@ impl Page {
         self.size = Some(size);
         self
     }
+}
 
-    /// Sets or clears [`size`](Self::size()).
-    pub fn set_size(mut self, size: Option<i32>) -> Self {
-        self.size = size;
-        self
-    }
+sent! {
+    Page;
+    set_index(index: i32);
+    set_size(size: i32);
 }
 
 /// A message template in one language.

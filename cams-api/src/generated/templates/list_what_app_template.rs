@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Lists the WhatsApp templates of a space.
@@ -18,6 +18,7 @@ impl Client {
     /// [`ListWhatAppTemplateRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListWhatAppTemplate")]
     #[doc(alias = "list_whatsapp_templates")]
+    #[inline]
     pub fn list_what_app_template(&self) -> ListWhatAppTemplateRequest<Client> {
         ListWhatAppTemplateRequest::new().bound_to(self.clone())
     }
@@ -51,28 +52,13 @@ impl Client {
 /// ```
 #[doc(alias = "ListWhatAppTemplate")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListWhatAppTemplateRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`hetu_params`](Self::hetu_params()).
     pub hetu_params: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListWhatAppTemplateRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListWhatAppTemplateRequest<C> {
@@ -85,12 +71,6 @@ impl<C> ListWhatAppTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// Reserved for the service. Omit it.
     ///
     /// Example: `{}`
@@ -98,43 +78,21 @@ impl<C> ListWhatAppTemplateRequest<C> {
         self.hetu_params = Some(hetu_params.into());
         self
     }
-
-    /// Sets or clears [`hetu_params`](Self::hetu_params()).
-    pub fn set_hetu_params(mut self, hetu_params: Option<String>) -> Self {
-        self.hetu_params = hetu_params;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListWhatAppTemplateRequest<D> {
-        ListWhatAppTemplateRequest {
-            cust_space_id: self.cust_space_id,
-            hetu_params: self.hetu_params,
-            client,
-        }
-    }
 }
 
-send_methods!(ListWhatAppTemplateRequest, ListWhatAppTemplateResponse, client);
-
-impl<C> fmt::Debug for ListWhatAppTemplateRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListWhatAppTemplateRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("hetu_params", &self.hetu_params)
-            .finish()
-    }
+request! {
+    ListWhatAppTemplateRequest<C>(client) -> ListWhatAppTemplateResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "HetuParams": set_hetu_params(hetu_params: String);
 }
 
 impl Operation for ListWhatAppTemplateRequest {
     const ACTION: &'static str = "ListWhatAppTemplate";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_WHAT_APP_TEMPLATE);
-
     type Response = ListWhatAppTemplateResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("HetuParams").optional(&self.hetu_params);

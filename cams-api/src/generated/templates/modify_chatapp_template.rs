@@ -5,14 +5,13 @@
 //! Call it with [`Client::modify_chatapp_template`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::{TemplateComponent, TemplateName};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes a message template.
@@ -23,6 +22,7 @@ impl Client {
     #[doc(alias = "ModifyChatappTemplate")]
     #[doc(alias = "modify_template")]
     #[doc(alias = "update_template")]
+    #[inline]
     pub fn modify_chatapp_template(&self) -> ModifyChatappTemplateRequest<Client> {
         ModifyChatappTemplateRequest::new().bound_to(self.clone())
     }
@@ -72,61 +72,35 @@ impl Client {
 /// ```
 #[doc(alias = "ModifyChatappTemplate")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ModifyChatappTemplateRequest<C = ()> {
     /// See [`components`](Self::components()).
     pub components: Option<Vec<TemplateComponent>>,
-
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
     /// See [`category`](Self::category()).
     pub category: Option<String>,
-
     /// See [`category_change_paused`](Self::category_change_paused()).
     pub category_change_paused: Option<bool>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`cust_waba_id`](Self::cust_waba_id()). Deprecated by the service.
     pub cust_waba_id: Option<String>,
-
     /// See [`example`](Self::example()).
     pub example: Option<BTreeMap<String, String>>,
-
     /// See [`isv_code`](Self::isv_code()).
     pub isv_code: Option<String>,
-
     /// See [`message_send_ttl_seconds`](Self::message_send_ttl_seconds()).
     pub message_send_ttl_seconds: Option<i32>,
-
     /// See [`product_set_id`](Self::product_set_id()).
     pub product_set_id: Option<String>,
-
     /// See [`template_code`](Self::template_code()).
     pub template_code: Option<String>,
-
     /// See [`template_name`](Self::template_name()).
     pub template_name: Option<String>,
-
     /// See [`template_type`](Self::template_type()).
     pub template_type: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ModifyChatappTemplateRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ModifyChatappTemplateRequest<C> {
@@ -142,12 +116,6 @@ impl<C> ModifyChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`components`](Self::components()).
-    pub fn set_components(mut self, components: Option<Vec<TemplateComponent>>) -> Self {
-        self.components = components;
-        self
-    }
-
     /// **Required.** The language code of the template, for example `en_US`.
     ///
     /// Example: `en`
@@ -156,23 +124,11 @@ impl<C> ModifyChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
-        self
-    }
-
     /// The category of the template. It cannot be changed.
     ///
     /// Example: `UTILITY`
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.category = Some(category.into());
-        self
-    }
-
-    /// Sets or clears [`category`](Self::category()).
-    pub fn set_category(mut self, category: Option<String>) -> Self {
-        self.category = category;
         self
     }
 
@@ -185,24 +141,12 @@ impl<C> ModifyChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`category_change_paused`](Self::category_change_paused()).
-    pub fn set_category_change_paused(mut self, category_change_paused: Option<bool>) -> Self {
-        self.category_change_paused = category_change_paused;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
     /// Example: `28251486512358****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -214,13 +158,6 @@ impl<C> ModifyChatappTemplateRequest<C> {
     #[deprecated = "deprecated by the service"]
     pub fn cust_waba_id(mut self, cust_waba_id: impl Into<String>) -> Self {
         self.cust_waba_id = Some(cust_waba_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_waba_id`](Self::cust_waba_id()).
-    #[deprecated = "deprecated by the service"]
-    pub fn set_cust_waba_id(mut self, cust_waba_id: Option<String>) -> Self {
-        self.cust_waba_id = cust_waba_id;
         self
     }
 
@@ -236,12 +173,6 @@ impl<C> ModifyChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`example`](Self::example()).
-    pub fn set_example(mut self, example: Option<BTreeMap<String, String>>) -> Self {
-        self.example = example;
-        self
-    }
-
     /// A code that proves that the ISV has authorized the calling account. For customers of an
     /// ISV only.
     ///
@@ -250,12 +181,6 @@ impl<C> ModifyChatappTemplateRequest<C> {
     /// Example: `ksiekdki39ksks93939`
     pub fn isv_code(mut self, isv_code: impl Into<String>) -> Self {
         self.isv_code = Some(isv_code.into());
-        self
-    }
-
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
         self
     }
 
@@ -268,21 +193,9 @@ impl<C> ModifyChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`message_send_ttl_seconds`](Self::message_send_ttl_seconds()).
-    pub fn set_message_send_ttl_seconds(mut self, message_send_ttl_seconds: Option<i32>) -> Self {
-        self.message_send_ttl_seconds = message_send_ttl_seconds;
-        self
-    }
-
     /// The ID of a product set in a catalog.
     pub fn product_set_id(mut self, product_set_id: impl Into<String>) -> Self {
         self.product_set_id = Some(product_set_id.into());
-        self
-    }
-
-    /// Sets or clears [`product_set_id`](Self::product_set_id()).
-    pub fn set_product_set_id(mut self, product_set_id: Option<String>) -> Self {
-        self.product_set_id = product_set_id;
         self
     }
 
@@ -296,12 +209,6 @@ impl<C> ModifyChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_code`](Self::template_code()).
-    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
-        self.template_code = template_code;
-        self
-    }
-
     /// The name of the template, as given to
     /// [`CreateChatappTemplate`](crate::Client::create_chatapp_template). Set it or
     /// `TemplateCode`.
@@ -312,12 +219,6 @@ impl<C> ModifyChatappTemplateRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_name`](Self::template_name()).
-    pub fn set_template_name(mut self, template_name: Option<String>) -> Self {
-        self.template_name = template_name;
-        self
-    }
-
     /// The channel of the template.
     ///
     /// Example: `WHATSAPP`
@@ -325,65 +226,33 @@ impl<C> ModifyChatappTemplateRequest<C> {
         self.template_type = Some(template_type.into());
         self
     }
-
-    /// Sets or clears [`template_type`](Self::template_type()).
-    pub fn set_template_type(mut self, template_type: Option<String>) -> Self {
-        self.template_type = template_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ModifyChatappTemplateRequest<D> {
-        ModifyChatappTemplateRequest {
-            components: self.components,
-            language: self.language,
-            category: self.category,
-            category_change_paused: self.category_change_paused,
-            cust_space_id: self.cust_space_id,
-            cust_waba_id: self.cust_waba_id,
-            example: self.example,
-            isv_code: self.isv_code,
-            message_send_ttl_seconds: self.message_send_ttl_seconds,
-            product_set_id: self.product_set_id,
-            template_code: self.template_code,
-            template_name: self.template_name,
-            template_type: self.template_type,
-            client,
-        }
-    }
 }
 
-send_methods!(ModifyChatappTemplateRequest, ModifyChatappTemplateResponse, client);
-
-impl<C> fmt::Debug for ModifyChatappTemplateRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ModifyChatappTemplateRequest")
-            .field("components", &self.components)
-            .field("language", &self.language)
-            .field("category", &self.category)
-            .field("category_change_paused", &self.category_change_paused)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("cust_waba_id", &self.cust_waba_id)
-            .field("example", &redacted(&self.example))
-            .field("isv_code", &redacted(&self.isv_code))
-            .field("message_send_ttl_seconds", &self.message_send_ttl_seconds)
-            .field("product_set_id", &self.product_set_id)
-            .field("template_code", &self.template_code)
-            .field("template_name", &self.template_name)
-            .field("template_type", &self.template_type)
-            .finish()
-    }
+request! {
+    ModifyChatappTemplateRequest<C>(client) -> ModifyChatappTemplateResponse;
+    "Components": set_components(components: Vec<TemplateComponent>);
+    "Language": set_language(language: String);
+    "Category": set_category(category: String);
+    "CategoryChangePaused": set_category_change_paused(category_change_paused: bool);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    #[deprecated = "deprecated by the service"]
+    "CustWabaId": set_cust_waba_id(cust_waba_id: String);
+    "Example": set_example(example: BTreeMap<String, String>), confidential;
+    "IsvCode": set_isv_code(isv_code: String), confidential;
+    "MessageSendTtlSeconds": set_message_send_ttl_seconds(message_send_ttl_seconds: i32);
+    "ProductSetId": set_product_set_id(product_set_id: String);
+    "TemplateCode": set_template_code(template_code: String);
+    "TemplateName": set_template_name(template_name: String);
+    "TemplateType": set_template_type(template_type: String);
 }
 
 impl Operation for ModifyChatappTemplateRequest {
     const ACTION: &'static str = "ModifyChatappTemplate";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::MODIFY_CHATAPP_TEMPLATE);
-
     type Response = ModifyChatappTemplateResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Category").optional(&self.category);
         params.query("CategoryChangePaused").optional(&self.category_change_paused);

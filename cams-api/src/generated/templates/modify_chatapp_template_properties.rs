@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::modify_chatapp_template_properties`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Enables or disables sending with a template.
@@ -23,6 +21,7 @@ impl Client {
     #[doc(alias = "ModifyChatappTemplateProperties")]
     #[doc(alias = "enable_template")]
     #[doc(alias = "disable_template")]
+    #[inline]
     pub fn modify_chatapp_template_properties(
         &self,
     ) -> ModifyChatappTemplatePropertiesRequest<Client> {
@@ -69,40 +68,21 @@ impl Client {
 /// ```
 #[doc(alias = "ModifyChatappTemplateProperties")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ModifyChatappTemplatePropertiesRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
     /// See [`template_code`](Self::template_code()).
     pub template_code: Option<String>,
-
     /// See [`template_type`](Self::template_type()).
     pub template_type: Option<String>,
-
     /// See [`allow_send`](Self::allow_send()).
     pub allow_send: Option<bool>,
-
     /// See [`category_change_paused`](Self::category_change_paused()).
     pub category_change_paused: Option<bool>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ModifyChatappTemplatePropertiesRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ModifyChatappTemplatePropertiesRequest<C> {
@@ -115,23 +95,11 @@ impl<C> ModifyChatappTemplatePropertiesRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The language code of the template, for example `en_US`.
     ///
     /// Example: `zh_CN`
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
-        self
-    }
-
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
         self
     }
 
@@ -145,23 +113,11 @@ impl<C> ModifyChatappTemplatePropertiesRequest<C> {
         self
     }
 
-    /// Sets or clears [`template_code`](Self::template_code()).
-    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
-        self.template_code = template_code;
-        self
-    }
-
     /// **Required.** The channel of the template.
     ///
     /// Example: `WHATSAPP`
     pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
         self.template_type = Some(template_type.into());
-        self
-    }
-
-    /// Sets or clears [`template_type`](Self::template_type()).
-    pub fn set_template_type(mut self, template_type: Option<String>) -> Self {
-        self.template_type = template_type;
         self
     }
 
@@ -173,12 +129,6 @@ impl<C> ModifyChatappTemplatePropertiesRequest<C> {
         self
     }
 
-    /// Sets or clears [`allow_send`](Self::allow_send()).
-    pub fn set_allow_send(mut self, allow_send: Option<bool>) -> Self {
-        self.allow_send = allow_send;
-        self
-    }
-
     /// Set to `true` to pause sending when the category of the template changes from utility to
     /// marketing.
     ///
@@ -187,55 +137,26 @@ impl<C> ModifyChatappTemplatePropertiesRequest<C> {
         self.category_change_paused = Some(category_change_paused);
         self
     }
-
-    /// Sets or clears [`category_change_paused`](Self::category_change_paused()).
-    pub fn set_category_change_paused(mut self, category_change_paused: Option<bool>) -> Self {
-        self.category_change_paused = category_change_paused;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ModifyChatappTemplatePropertiesRequest<D> {
-        ModifyChatappTemplatePropertiesRequest {
-            cust_space_id: self.cust_space_id,
-            language: self.language,
-            template_code: self.template_code,
-            template_type: self.template_type,
-            allow_send: self.allow_send,
-            category_change_paused: self.category_change_paused,
-            client,
-        }
-    }
 }
 
-send_methods!(
-    ModifyChatappTemplatePropertiesRequest,
-    ModifyChatappTemplatePropertiesResponse,
-    client
-);
-
-impl<C> fmt::Debug for ModifyChatappTemplatePropertiesRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ModifyChatappTemplatePropertiesRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("language", &self.language)
-            .field("template_code", &self.template_code)
-            .field("template_type", &self.template_type)
-            .field("allow_send", &self.allow_send)
-            .field("category_change_paused", &self.category_change_paused)
-            .finish()
-    }
+request! {
+    ModifyChatappTemplatePropertiesRequest<C>(client) -> ModifyChatappTemplatePropertiesResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Language": set_language(language: String);
+    "TemplateCode": set_template_code(template_code: String);
+    "TemplateType": set_template_type(template_type: String);
+    "AllowSend": set_allow_send(allow_send: bool);
+    "CategoryChangePaused": set_category_change_paused(category_change_paused: bool);
 }
 
 impl Operation for ModifyChatappTemplatePropertiesRequest {
     const ACTION: &'static str = "ModifyChatappTemplateProperties";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::MODIFY_CHATAPP_TEMPLATE_PROPERTIES);
 
     type Response = ModifyChatappTemplatePropertiesResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AllowSend").optional(&self.allow_send);
         params.query("CategoryChangePaused").optional(&self.category_change_paused);

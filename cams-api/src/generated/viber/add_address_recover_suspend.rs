@@ -4,19 +4,18 @@
 //!
 //! Call it with [`Client::add_address_recover_suspend`].
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, sent};
 
 impl Client {
     /// Applies to change the destinations of a Viber service, or to suspend or resume it.
     ///
     /// [`AddAddressRecoverSuspendRequest`] has all parameters, limits and an example.
     #[doc(alias = "AddAddressRecoverSuspend")]
+    #[inline]
     pub fn add_address_recover_suspend(&self) -> AddAddressRecoverSuspendRequest<Client> {
         AddAddressRecoverSuspendRequest::new().bound_to(self.clone())
     }
@@ -59,43 +58,21 @@ impl Client {
 /// ```
 #[doc(alias = "AddAddressRecoverSuspend")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddAddressRecoverSuspendRequest<C = ()> {
     /// See [`audit_record`](Self::audit_record()).
     pub audit_record: Option<AuditRecord>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`request_type`](Self::request_type()).
     pub request_type: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl AddAddressRecoverSuspendRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> AddAddressRecoverSuspendRequest<C> {
     /// The details of the application. The fields that count depend on `RequestType`.
     pub fn audit_record(mut self, audit_record: AuditRecord) -> Self {
         self.audit_record = Some(audit_record);
-        self
-    }
-
-    /// Sets or clears [`audit_record`](Self::audit_record()).
-    pub fn set_audit_record(mut self, audit_record: Option<AuditRecord>) -> Self {
-        self.audit_record = audit_record;
         self
     }
 
@@ -106,12 +83,6 @@ impl<C> AddAddressRecoverSuspendRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The type of the application: new destinations, a suspension or a resumption. The values
     /// are undocumented; [`GetViberByRequestNo`](crate::Client::get_viber_by_request_no) returns
     /// those of earlier applications.
@@ -119,45 +90,23 @@ impl<C> AddAddressRecoverSuspendRequest<C> {
         self.request_type = Some(request_type.into());
         self
     }
-
-    /// Sets or clears [`request_type`](Self::request_type()).
-    pub fn set_request_type(mut self, request_type: Option<String>) -> Self {
-        self.request_type = request_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> AddAddressRecoverSuspendRequest<D> {
-        AddAddressRecoverSuspendRequest {
-            audit_record: self.audit_record,
-            cust_space_id: self.cust_space_id,
-            request_type: self.request_type,
-            client,
-        }
-    }
 }
 
-send_methods!(AddAddressRecoverSuspendRequest, AddAddressRecoverSuspendResponse, client);
-
-impl<C> fmt::Debug for AddAddressRecoverSuspendRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddAddressRecoverSuspendRequest")
-            .field("audit_record", &self.audit_record)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("request_type", &self.request_type)
-            .finish()
-    }
+request! {
+    AddAddressRecoverSuspendRequest<C>(client) -> AddAddressRecoverSuspendResponse;
+    "AuditRecord": set_audit_record(audit_record: AuditRecord);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "RequestType": set_request_type(request_type: String);
 }
 
 impl Operation for AddAddressRecoverSuspendRequest {
     const ACTION: &'static str = "AddAddressRecoverSuspend";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ADD_ADDRESS_RECOVER_SUSPEND);
 
     type Response = AddAddressRecoverSuspendResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AuditRecord").optional_json(&self.audit_record);
         params.query("CustSpaceId").optional(&self.cust_space_id);
@@ -202,15 +151,14 @@ pub struct AddAddressRecoverSuspendResponse {
 }
 
 /// The form to change the destinations of a service, or to suspend or resume it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct AuditRecord {
     /// See [`apply_reason`](Self::apply_reason()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apply_reason: Option<String>,
-
     /// See [`message_destination_country`](Self::message_destination_country()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_destination_country: Option<Vec<String>>,
@@ -219,31 +167,18 @@ pub struct AuditRecord {
     /// [`message_destination_international_country`](Self::message_destination_international_country()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_destination_international_country: Option<Vec<String>>,
-
     /// See [`recovery_date`](Self::recovery_date()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recovery_date: Option<String>,
-
     /// See [`suspension_date`](Self::suspension_date()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suspension_date: Option<String>,
 }
 
 impl AuditRecord {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The reason for the application, for the reviewers.
     pub fn apply_reason(mut self, apply_reason: impl Into<String>) -> Self {
         self.apply_reason = Some(apply_reason.into());
-        self
-    }
-
-    /// Sets or clears [`apply_reason`](Self::apply_reason()).
-    pub fn set_apply_reason(mut self, apply_reason: Option<String>) -> Self {
-        self.apply_reason = apply_reason;
         self
     }
 
@@ -258,15 +193,6 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`message_destination_country`](Self::message_destination_country()).
-    pub fn set_message_destination_country(
-        mut self,
-        message_destination_country: Option<Vec<String>>,
-    ) -> Self {
-        self.message_destination_country = message_destination_country;
-        self
-    }
-
     /// The new international countries or regions, each as calling code and country code, for
     /// example `355|AL`.
     pub fn message_destination_international_country(
@@ -278,25 +204,9 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears
-    /// [`message_destination_international_country`](Self::message_destination_international_country()).
-    pub fn set_message_destination_international_country(
-        mut self,
-        message_destination_international_country: Option<Vec<String>>,
-    ) -> Self {
-        self.message_destination_international_country = message_destination_international_country;
-        self
-    }
-
     /// The day (GMT) when the suspended service resumes. Billing restarts on that day.
     pub fn recovery_date(mut self, recovery_date: impl Into<String>) -> Self {
         self.recovery_date = Some(recovery_date.into());
-        self
-    }
-
-    /// Sets or clears [`recovery_date`](Self::recovery_date()).
-    pub fn set_recovery_date(mut self, recovery_date: Option<String>) -> Self {
-        self.recovery_date = recovery_date;
         self
     }
 
@@ -306,10 +216,13 @@ impl AuditRecord {
         self.suspension_date = Some(suspension_date.into());
         self
     }
+}
 
-    /// Sets or clears [`suspension_date`](Self::suspension_date()).
-    pub fn set_suspension_date(mut self, suspension_date: Option<String>) -> Self {
-        self.suspension_date = suspension_date;
-        self
-    }
+sent! {
+    AuditRecord;
+    set_apply_reason(apply_reason: String);
+    set_message_destination_country(message_destination_country: Vec<String>);
+    set_message_destination_international_country(message_destination_international_country: Vec<String>);
+    set_recovery_date(recovery_date: String);
+    set_suspension_date(suspension_date: String);
 }

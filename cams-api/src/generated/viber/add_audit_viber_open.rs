@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::add_audit_viber_open`].
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::table;
 use crate::Client;
 use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, sent};
 
 impl Client {
     /// Applies for a Viber service account.
@@ -19,6 +17,7 @@ impl Client {
     /// Required: [`cust_space_id`](AddAuditViberOpenRequest::cust_space_id()).
     /// [`AddAuditViberOpenRequest`] has all parameters, limits and an example.
     #[doc(alias = "AddAuditViberOpen")]
+    #[inline]
     pub fn add_audit_viber_open(&self) -> AddAuditViberOpenRequest<Client> {
         AddAuditViberOpenRequest::new().bound_to(self.clone())
     }
@@ -66,31 +65,15 @@ impl Client {
 /// ```
 #[doc(alias = "AddAuditViberOpen")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct AddAuditViberOpenRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`audit_record`](Self::audit_record()).
     pub audit_record: Option<AuditRecord>,
-
     /// See [`audit_result`](Self::audit_result()).
     pub audit_result: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl AddAuditViberOpenRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> AddAuditViberOpenRequest<C> {
@@ -103,21 +86,9 @@ impl<C> AddAuditViberOpenRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The application form: the company, the contact person and the planned messages.
     pub fn audit_record(mut self, audit_record: AuditRecord) -> Self {
         self.audit_record = Some(audit_record);
-        self
-    }
-
-    /// Sets or clears [`audit_record`](Self::audit_record()).
-    pub fn set_audit_record(mut self, audit_record: Option<AuditRecord>) -> Self {
-        self.audit_record = audit_record;
         self
     }
 
@@ -129,45 +100,22 @@ impl<C> AddAuditViberOpenRequest<C> {
         self.audit_result = Some(audit_result.into());
         self
     }
-
-    /// Sets or clears [`audit_result`](Self::audit_result()).
-    pub fn set_audit_result(mut self, audit_result: Option<String>) -> Self {
-        self.audit_result = audit_result;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> AddAuditViberOpenRequest<D> {
-        AddAuditViberOpenRequest {
-            cust_space_id: self.cust_space_id,
-            audit_record: self.audit_record,
-            audit_result: self.audit_result,
-            client,
-        }
-    }
 }
 
-send_methods!(AddAuditViberOpenRequest, AddAuditViberOpenResponse, client);
-
-impl<C> fmt::Debug for AddAuditViberOpenRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AddAuditViberOpenRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("audit_record", &self.audit_record)
-            .field("audit_result", &self.audit_result)
-            .finish()
-    }
+request! {
+    AddAuditViberOpenRequest<C>(client) -> AddAuditViberOpenResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "AuditRecord": set_audit_record(audit_record: AuditRecord);
+    "AuditResult": set_audit_result(audit_result: String);
 }
 
 impl Operation for AddAuditViberOpenRequest {
     const ACTION: &'static str = "AddAuditViberOpen";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ADD_AUDIT_VIBER_OPEN);
-
     type Response = AddAuditViberOpenResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AuditRecord").optional_json(&self.audit_record);
         params.query("AuditResult").optional(&self.audit_result);
@@ -215,14 +163,13 @@ pub struct AddAuditViberOpenResponse {
 
 /// The form about the company and its messages.
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct AuditRecord {
     /// See [`age_limit`](Self::age_limit()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_limit: Option<String>,
-
     /// See [`business_account_name`](Self::business_account_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_account_name: Option<String>,
@@ -231,79 +178,60 @@ pub struct AuditRecord {
     /// [`business_license_registration_number`](Self::business_license_registration_number()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business_license_registration_number: Option<String>,
-
     /// See [`company_address`](Self::company_address()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_address: Option<Vec<ViberCompanyAddress>>,
-
     /// See [`company_english_name`](Self::company_english_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_english_name: Option<String>,
-
     /// See [`company_legal_name`](Self::company_legal_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_legal_name: Option<String>,
-
     /// See [`company_legal_person`](Self::company_legal_person()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_legal_person: Option<String>,
-
     /// See [`company_profile`](Self::company_profile()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_profile: Option<String>,
-
     /// See [`company_registered_country`](Self::company_registered_country()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_registered_country: Option<String>,
-
     /// See [`company_tel`](Self::company_tel()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company_tel: Option<Vec<ViberCompanyTel>>,
-
     /// See [`complete_address_of_headquarters`](Self::complete_address_of_headquarters()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complete_address_of_headquarters: Option<String>,
-
     /// See [`contact_email`](Self::contact_email()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_email: Option<String>,
-
     /// See [`contact_mail`](Self::contact_mail()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_mail: Option<String>,
-
     /// See [`contact_name`](Self::contact_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
-
     /// See [`contact_phone`](Self::contact_phone()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_phone: Option<String>,
-
     /// See [`contact_position`](Self::contact_position()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact_position: Option<String>,
-
     /// See [`enable_auto_reply`](Self::enable_auto_reply()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_auto_reply: Option<String>,
-
     /// See [`industry_description`](Self::industry_description()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub industry_description: Option<String>,
-
     /// See [`industry_involved`](Self::industry_involved()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub industry_involved: Option<String>,
-
     /// See [`letter_guarantee`](Self::letter_guarantee()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub letter_guarantee: Option<String>,
-
     /// See [`logo`](Self::logo()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo: Option<Vec<String>>,
-
     /// See [`message_destination_country`](Self::message_destination_country()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_destination_country: Option<Vec<String>>,
@@ -312,38 +240,27 @@ pub struct AuditRecord {
     /// [`message_destination_international_country`](Self::message_destination_international_country()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_destination_international_country: Option<Vec<String>>,
-
     /// See [`message_dialogue_introduction`](Self::message_dialogue_introduction()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_dialogue_introduction: Option<String>,
-
     /// See [`message_enable_date`](Self::message_enable_date()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_enable_date: Option<String>,
-
     /// See [`message_session_name`](Self::message_session_name()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message_session_name: Option<String>,
-
     /// See [`other_letter_guarantee`](Self::other_letter_guarantee()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_letter_guarantee: Option<String>,
-
     /// See [`reply_content`](Self::reply_content()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_content: Option<String>,
-
     /// See [`web_address`](Self::web_address()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_address: Option<String>,
 }
 
 impl AuditRecord {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The minimum age of readers, for example `unlimited` or `eighteenUp`.
     ///
     /// Example: `unlimited`
@@ -352,23 +269,11 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`age_limit`](Self::age_limit()).
-    pub fn set_age_limit(mut self, age_limit: Option<String>) -> Self {
-        self.age_limit = age_limit;
-        self
-    }
-
     /// The name of the Viber business account. Preferably the company name.
     ///
     /// Example: `Example Shop`
     pub fn business_account_name(mut self, business_account_name: impl Into<String>) -> Self {
         self.business_account_name = Some(business_account_name.into());
-        self
-    }
-
-    /// Sets or clears [`business_account_name`](Self::business_account_name()).
-    pub fn set_business_account_name(mut self, business_account_name: Option<String>) -> Self {
-        self.business_account_name = business_account_name;
         self
     }
 
@@ -385,31 +290,12 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears
-    /// [`business_license_registration_number`](Self::business_license_registration_number()).
-    pub fn set_business_license_registration_number(
-        mut self,
-        business_license_registration_number: Option<String>,
-    ) -> Self {
-        self.business_license_registration_number = business_license_registration_number;
-        self
-    }
-
     /// The addresses of the company. The console accepts at most 5.
     pub fn company_address(
         mut self,
         company_address: impl IntoIterator<Item = impl Into<ViberCompanyAddress>>,
     ) -> Self {
         self.company_address = Some(company_address.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`company_address`](Self::company_address()).
-    pub fn set_company_address(
-        mut self,
-        company_address: Option<Vec<ViberCompanyAddress>>,
-    ) -> Self {
-        self.company_address = company_address;
         self
     }
 
@@ -421,24 +307,12 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`company_english_name`](Self::company_english_name()).
-    pub fn set_company_english_name(mut self, company_english_name: Option<String>) -> Self {
-        self.company_english_name = company_english_name;
-        self
-    }
-
     /// The name of the company in its registration document or license. Latin letters, digits,
     /// spaces and common symbols only.
     ///
     /// Example: `Example Company Ltd.`
     pub fn company_legal_name(mut self, company_legal_name: impl Into<String>) -> Self {
         self.company_legal_name = Some(company_legal_name.into());
-        self
-    }
-
-    /// Sets or clears [`company_legal_name`](Self::company_legal_name()).
-    pub fn set_company_legal_name(mut self, company_legal_name: Option<String>) -> Self {
-        self.company_legal_name = company_legal_name;
         self
     }
 
@@ -453,23 +327,11 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`company_legal_person`](Self::company_legal_person()).
-    pub fn set_company_legal_person(mut self, company_legal_person: Option<String>) -> Self {
-        self.company_legal_person = company_legal_person;
-        self
-    }
-
     /// A short introduction of the company. The console accepts at most 1,000 characters.
     ///
     /// Example: `CompanyProfile`
     pub fn company_profile(mut self, company_profile: impl Into<String>) -> Self {
         self.company_profile = Some(company_profile.into());
-        self
-    }
-
-    /// Sets or clears [`company_profile`](Self::company_profile()).
-    pub fn set_company_profile(mut self, company_profile: Option<String>) -> Self {
-        self.company_profile = company_profile;
         self
     }
 
@@ -485,27 +347,12 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`company_registered_country`](Self::company_registered_country()).
-    pub fn set_company_registered_country(
-        mut self,
-        company_registered_country: Option<String>,
-    ) -> Self {
-        self.company_registered_country = company_registered_country;
-        self
-    }
-
     /// The telephone numbers of the company. The console accepts at most 5.
     pub fn company_tel(
         mut self,
         company_tel: impl IntoIterator<Item = impl Into<ViberCompanyTel>>,
     ) -> Self {
         self.company_tel = Some(company_tel.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`company_tel`](Self::company_tel()).
-    pub fn set_company_tel(mut self, company_tel: Option<Vec<ViberCompanyTel>>) -> Self {
-        self.company_tel = company_tel;
         self
     }
 
@@ -523,16 +370,6 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears
-    /// [`complete_address_of_headquarters`](Self::complete_address_of_headquarters()).
-    pub fn set_complete_address_of_headquarters(
-        mut self,
-        complete_address_of_headquarters: Option<String>,
-    ) -> Self {
-        self.complete_address_of_headquarters = complete_address_of_headquarters;
-        self
-    }
-
     /// The email address of the contact person.
     ///
     /// Confidential: personal data
@@ -540,12 +377,6 @@ impl AuditRecord {
     /// Example: `7151***5@qq.com`
     pub fn contact_email(mut self, contact_email: impl Into<String>) -> Self {
         self.contact_email = Some(contact_email.into());
-        self
-    }
-
-    /// Sets or clears [`contact_email`](Self::contact_email()).
-    pub fn set_contact_email(mut self, contact_email: Option<String>) -> Self {
-        self.contact_email = contact_email;
         self
     }
 
@@ -559,12 +390,6 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`contact_mail`](Self::contact_mail()).
-    pub fn set_contact_mail(mut self, contact_mail: Option<String>) -> Self {
-        self.contact_mail = contact_mail;
-        self
-    }
-
     /// The name of the contact person.
     ///
     /// Confidential: personal data
@@ -572,12 +397,6 @@ impl AuditRecord {
     /// Example: `Mary`
     pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
         self.contact_name = Some(contact_name.into());
-        self
-    }
-
-    /// Sets or clears [`contact_name`](Self::contact_name()).
-    pub fn set_contact_name(mut self, contact_name: Option<String>) -> Self {
-        self.contact_name = contact_name;
         self
     }
 
@@ -591,12 +410,6 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`contact_phone`](Self::contact_phone()).
-    pub fn set_contact_phone(mut self, contact_phone: Option<String>) -> Self {
-        self.contact_phone = contact_phone;
-        self
-    }
-
     /// The position of the contact person in the company.
     ///
     /// Confidential: personal data
@@ -604,12 +417,6 @@ impl AuditRecord {
     /// Example: `Manager`
     pub fn contact_position(mut self, contact_position: impl Into<String>) -> Self {
         self.contact_position = Some(contact_position.into());
-        self
-    }
-
-    /// Sets or clears [`contact_position`](Self::contact_position()).
-    pub fn set_contact_position(mut self, contact_position: Option<String>) -> Self {
-        self.contact_position = contact_position;
         self
     }
 
@@ -621,23 +428,11 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`enable_auto_reply`](Self::enable_auto_reply()).
-    pub fn set_enable_auto_reply(mut self, enable_auto_reply: Option<String>) -> Self {
-        self.enable_auto_reply = enable_auto_reply;
-        self
-    }
-
     /// A short description of the company's business.
     ///
     /// Example: `Sells books online`
     pub fn industry_description(mut self, industry_description: impl Into<String>) -> Self {
         self.industry_description = Some(industry_description.into());
-        self
-    }
-
-    /// Sets or clears [`industry_description`](Self::industry_description()).
-    pub fn set_industry_description(mut self, industry_description: Option<String>) -> Self {
-        self.industry_description = industry_description;
         self
     }
 
@@ -647,12 +442,6 @@ impl AuditRecord {
     /// Example: `NFUwytiBnm11`
     pub fn industry_involved(mut self, industry_involved: impl Into<String>) -> Self {
         self.industry_involved = Some(industry_involved.into());
-        self
-    }
-
-    /// Sets or clears [`industry_involved`](Self::industry_involved()).
-    pub fn set_industry_involved(mut self, industry_involved: Option<String>) -> Self {
-        self.industry_involved = industry_involved;
         self
     }
 
@@ -668,21 +457,9 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`letter_guarantee`](Self::letter_guarantee()).
-    pub fn set_letter_guarantee(mut self, letter_guarantee: Option<String>) -> Self {
-        self.letter_guarantee = letter_guarantee;
-        self
-    }
-
     /// The URLs of the logo images.
     pub fn logo(mut self, logo: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.logo = Some(logo.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears [`logo`](Self::logo()).
-    pub fn set_logo(mut self, logo: Option<Vec<String>>) -> Self {
-        self.logo = logo;
         self
     }
 
@@ -697,15 +474,6 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`message_destination_country`](Self::message_destination_country()).
-    pub fn set_message_destination_country(
-        mut self,
-        message_destination_country: Option<Vec<String>>,
-    ) -> Self {
-        self.message_destination_country = message_destination_country;
-        self
-    }
-
     /// The international countries or regions that receive messages, each as calling code and
     /// country code, for example `355|AL`.
     pub fn message_destination_international_country(
@@ -714,16 +482,6 @@ impl AuditRecord {
     ) -> Self {
         self.message_destination_international_country =
             Some(message_destination_international_country.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets or clears
-    /// [`message_destination_international_country`](Self::message_destination_international_country()).
-    pub fn set_message_destination_international_country(
-        mut self,
-        message_destination_international_country: Option<Vec<String>>,
-    ) -> Self {
-        self.message_destination_international_country = message_destination_international_country;
         self
     }
 
@@ -738,15 +496,6 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`message_dialogue_introduction`](Self::message_dialogue_introduction()).
-    pub fn set_message_dialogue_introduction(
-        mut self,
-        message_dialogue_introduction: Option<String>,
-    ) -> Self {
-        self.message_dialogue_introduction = message_dialogue_introduction;
-        self
-    }
-
     /// The first day (GMT) of sending.
     ///
     /// Example: `2025-11-07`
@@ -755,23 +504,11 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`message_enable_date`](Self::message_enable_date()).
-    pub fn set_message_enable_date(mut self, message_enable_date: Option<String>) -> Self {
-        self.message_enable_date = message_enable_date;
-        self
-    }
-
     /// The name of the conversation shown to users.
     ///
     /// Example: `nPHK8uaRo`
     pub fn message_session_name(mut self, message_session_name: impl Into<String>) -> Self {
         self.message_session_name = Some(message_session_name.into());
-        self
-    }
-
-    /// Sets or clears [`message_session_name`](Self::message_session_name()).
-    pub fn set_message_session_name(mut self, message_session_name: Option<String>) -> Self {
-        self.message_session_name = message_session_name;
         self
     }
 
@@ -785,12 +522,6 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`other_letter_guarantee`](Self::other_letter_guarantee()).
-    pub fn set_other_letter_guarantee(mut self, other_letter_guarantee: Option<String>) -> Self {
-        self.other_letter_guarantee = other_letter_guarantee;
-        self
-    }
-
     /// The automatic reply, sent if `EnableAutoReply` is on.
     ///
     /// Confidential: message
@@ -801,12 +532,6 @@ impl AuditRecord {
         self
     }
 
-    /// Sets or clears [`reply_content`](Self::reply_content()).
-    pub fn set_reply_content(mut self, reply_content: Option<String>) -> Self {
-        self.reply_content = reply_content;
-        self
-    }
-
     /// The website of the company, as a complete, reachable URL.
     ///
     /// Example: `https://www.example.com`
@@ -814,55 +539,37 @@ impl AuditRecord {
         self.web_address = Some(web_address.into());
         self
     }
-
-    /// Sets or clears [`web_address`](Self::web_address()).
-    pub fn set_web_address(mut self, web_address: Option<String>) -> Self {
-        self.web_address = web_address;
-        self
-    }
 }
 
-impl fmt::Debug for AuditRecord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuditRecord")
-            .field("age_limit", &self.age_limit)
-            .field("business_account_name", &self.business_account_name)
-            .field(
-                "business_license_registration_number",
-                &redacted(&self.business_license_registration_number),
-            )
-            .field("company_address", &self.company_address)
-            .field("company_english_name", &self.company_english_name)
-            .field("company_legal_name", &self.company_legal_name)
-            .field("company_legal_person", &redacted(&self.company_legal_person))
-            .field("company_profile", &self.company_profile)
-            .field("company_registered_country", &self.company_registered_country)
-            .field("company_tel", &self.company_tel)
-            .field(
-                "complete_address_of_headquarters",
-                &redacted(&self.complete_address_of_headquarters),
-            )
-            .field("contact_email", &redacted(&self.contact_email))
-            .field("contact_mail", &redacted(&self.contact_mail))
-            .field("contact_name", &redacted(&self.contact_name))
-            .field("contact_phone", &redacted(&self.contact_phone))
-            .field("contact_position", &redacted(&self.contact_position))
-            .field("enable_auto_reply", &self.enable_auto_reply)
-            .field("industry_description", &self.industry_description)
-            .field("industry_involved", &self.industry_involved)
-            .field("letter_guarantee", &redacted(&self.letter_guarantee))
-            .field("logo", &self.logo)
-            .field("message_destination_country", &self.message_destination_country)
-            .field(
-                "message_destination_international_country",
-                &self.message_destination_international_country,
-            )
-            .field("message_dialogue_introduction", &self.message_dialogue_introduction)
-            .field("message_enable_date", &self.message_enable_date)
-            .field("message_session_name", &self.message_session_name)
-            .field("other_letter_guarantee", &redacted(&self.other_letter_guarantee))
-            .field("reply_content", &redacted(&self.reply_content))
-            .field("web_address", &self.web_address)
-            .finish()
-    }
+sent! {
+    AuditRecord;
+    set_age_limit(age_limit: String);
+    set_business_account_name(business_account_name: String);
+    set_business_license_registration_number(business_license_registration_number: String), confidential;
+    set_company_address(company_address: Vec<ViberCompanyAddress>);
+    set_company_english_name(company_english_name: String);
+    set_company_legal_name(company_legal_name: String);
+    set_company_legal_person(company_legal_person: String), confidential;
+    set_company_profile(company_profile: String);
+    set_company_registered_country(company_registered_country: String);
+    set_company_tel(company_tel: Vec<ViberCompanyTel>);
+    set_complete_address_of_headquarters(complete_address_of_headquarters: String), confidential;
+    set_contact_email(contact_email: String), confidential;
+    set_contact_mail(contact_mail: String), confidential;
+    set_contact_name(contact_name: String), confidential;
+    set_contact_phone(contact_phone: String), confidential;
+    set_contact_position(contact_position: String), confidential;
+    set_enable_auto_reply(enable_auto_reply: String);
+    set_industry_description(industry_description: String);
+    set_industry_involved(industry_involved: String);
+    set_letter_guarantee(letter_guarantee: String), confidential;
+    set_logo(logo: Vec<String>);
+    set_message_destination_country(message_destination_country: Vec<String>);
+    set_message_destination_international_country(message_destination_international_country: Vec<String>);
+    set_message_dialogue_introduction(message_dialogue_introduction: String);
+    set_message_enable_date(message_enable_date: String);
+    set_message_session_name(message_session_name: String);
+    set_other_letter_guarantee(other_letter_guarantee: String), confidential;
+    set_reply_content(reply_content: String), confidential;
+    set_web_address(web_address: String);
 }

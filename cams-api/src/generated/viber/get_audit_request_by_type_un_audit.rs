@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets the pending Viber application of one type.
@@ -20,6 +20,7 @@ impl Client {
     /// [`request_type`](GetAuditRequestByTypeUnAuditRequest::request_type()).
     /// [`GetAuditRequestByTypeUnAuditRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetAuditRequestByTypeUnAudit")]
+    #[inline]
     pub fn get_audit_request_by_type_un_audit(
         &self,
     ) -> GetAuditRequestByTypeUnAuditRequest<Client> {
@@ -66,28 +67,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetAuditRequestByTypeUnAudit")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetAuditRequestByTypeUnAuditRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`request_type`](Self::request_type()).
     pub request_type: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetAuditRequestByTypeUnAuditRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetAuditRequestByTypeUnAuditRequest<C> {
@@ -100,12 +86,6 @@ impl<C> GetAuditRequestByTypeUnAuditRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The type of the application, for example `viberOpen` for a new service.
     ///
     /// Example: `viberOpen`
@@ -113,43 +93,22 @@ impl<C> GetAuditRequestByTypeUnAuditRequest<C> {
         self.request_type = Some(request_type.into());
         self
     }
-
-    /// Sets or clears [`request_type`](Self::request_type()).
-    pub fn set_request_type(mut self, request_type: Option<String>) -> Self {
-        self.request_type = request_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetAuditRequestByTypeUnAuditRequest<D> {
-        GetAuditRequestByTypeUnAuditRequest {
-            cust_space_id: self.cust_space_id,
-            request_type: self.request_type,
-            client,
-        }
-    }
 }
 
-send_methods!(GetAuditRequestByTypeUnAuditRequest, GetAuditRequestByTypeUnAuditResponse, client);
-
-impl<C> fmt::Debug for GetAuditRequestByTypeUnAuditRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetAuditRequestByTypeUnAuditRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("request_type", &self.request_type)
-            .finish()
-    }
+request! {
+    GetAuditRequestByTypeUnAuditRequest<C>(client) -> GetAuditRequestByTypeUnAuditResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "RequestType": set_request_type(request_type: String);
 }
 
 impl Operation for GetAuditRequestByTypeUnAuditRequest {
     const ACTION: &'static str = "GetAuditRequestByTypeUnAudit";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT);
 
     type Response = GetAuditRequestByTypeUnAuditResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("RequestType").required(&self.request_type);

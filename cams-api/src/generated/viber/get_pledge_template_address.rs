@@ -4,19 +4,18 @@
 //!
 //! Call it with [`Client::get_pledge_template_address`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the URL of the form for a letter of guarantee.
     ///
     /// [`GetPledgeTemplateAddressRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetPledgeTemplateAddress")]
+    #[inline]
     pub fn get_pledge_template_address(&self) -> GetPledgeTemplateAddressRequest<Client> {
         GetPledgeTemplateAddressRequest::new().bound_to(self.clone())
     }
@@ -51,28 +50,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetPledgeTemplateAddress")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPledgeTemplateAddressRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`industry_type`](Self::industry_type()).
     pub industry_type: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetPledgeTemplateAddressRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetPledgeTemplateAddressRequest<C> {
@@ -85,12 +69,6 @@ impl<C> GetPledgeTemplateAddressRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The industry code. `IndustryInvolved` of
     /// [`AddAuditViberOpen`](crate::Client::add_audit_viber_open) uses the same codes.
     ///
@@ -99,43 +77,22 @@ impl<C> GetPledgeTemplateAddressRequest<C> {
         self.industry_type = Some(industry_type.into());
         self
     }
-
-    /// Sets or clears [`industry_type`](Self::industry_type()).
-    pub fn set_industry_type(mut self, industry_type: Option<String>) -> Self {
-        self.industry_type = industry_type;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetPledgeTemplateAddressRequest<D> {
-        GetPledgeTemplateAddressRequest {
-            cust_space_id: self.cust_space_id,
-            industry_type: self.industry_type,
-            client,
-        }
-    }
 }
 
-send_methods!(GetPledgeTemplateAddressRequest, GetPledgeTemplateAddressResponse, client);
-
-impl<C> fmt::Debug for GetPledgeTemplateAddressRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetPledgeTemplateAddressRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("industry_type", &self.industry_type)
-            .finish()
-    }
+request! {
+    GetPledgeTemplateAddressRequest<C>(client) -> GetPledgeTemplateAddressResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "IndustryType": set_industry_type(industry_type: String);
 }
 
 impl Operation for GetPledgeTemplateAddressRequest {
     const ACTION: &'static str = "GetPledgeTemplateAddress";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_PLEDGE_TEMPLATE_ADDRESS);
 
     type Response = GetPledgeTemplateAddressResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("IndustryType").optional(&self.industry_type);

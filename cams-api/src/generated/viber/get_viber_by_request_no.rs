@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::generated::types::{ViberCompanyAddress, ViberCompanyTel};
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets a Viber application by its number.
@@ -19,6 +19,7 @@ impl Client {
     /// Required: [`request_no`](GetViberByRequestNoRequest::request_no()).
     /// [`GetViberByRequestNoRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetViberByRequestNo")]
+    #[inline]
     pub fn get_viber_by_request_no(&self) -> GetViberByRequestNoRequest<Client> {
         GetViberByRequestNoRequest::new().bound_to(self.clone())
     }
@@ -58,28 +59,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetViberByRequestNo")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetViberByRequestNoRequest<C = ()> {
     /// See [`request_no`](Self::request_no()).
     pub request_no: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetViberByRequestNoRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetViberByRequestNoRequest<C> {
@@ -93,12 +79,6 @@ impl<C> GetViberByRequestNoRequest<C> {
         self
     }
 
-    /// Sets or clears [`request_no`](Self::request_no()).
-    pub fn set_request_no(mut self, request_no: Option<String>) -> Self {
-        self.request_no = request_no;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
@@ -107,43 +87,21 @@ impl<C> GetViberByRequestNoRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetViberByRequestNoRequest<D> {
-        GetViberByRequestNoRequest {
-            request_no: self.request_no,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(GetViberByRequestNoRequest, GetViberByRequestNoResponse, client);
-
-impl<C> fmt::Debug for GetViberByRequestNoRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetViberByRequestNoRequest")
-            .field("request_no", &self.request_no)
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    GetViberByRequestNoRequest<C>(client) -> GetViberByRequestNoResponse;
+    "RequestNo": set_request_no(request_no: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for GetViberByRequestNoRequest {
     const ACTION: &'static str = "GetViberByRequestNo";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_VIBER_BY_REQUEST_NO);
-
     type Response = GetViberByRequestNoResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("RequestNo").required(&self.request_no);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::get_viber_pause_times`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the number of suspensions left for a Viber service.
@@ -18,6 +16,7 @@ impl Client {
     /// Required: [`cust_space_id`](GetViberPauseTimesRequest::cust_space_id()).
     /// [`GetViberPauseTimesRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetViberPauseTimes")]
+    #[inline]
     pub fn get_viber_pause_times(&self) -> GetViberPauseTimesRequest<Client> {
         GetViberPauseTimesRequest::new().bound_to(self.clone())
     }
@@ -56,25 +55,11 @@ impl Client {
 /// ```
 #[doc(alias = "GetViberPauseTimes")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetViberPauseTimesRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetViberPauseTimesRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetViberPauseTimesRequest<C> {
@@ -86,38 +71,20 @@ impl<C> GetViberPauseTimesRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetViberPauseTimesRequest<D> {
-        GetViberPauseTimesRequest { cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(GetViberPauseTimesRequest, GetViberPauseTimesResponse, client);
-
-impl<C> fmt::Debug for GetViberPauseTimesRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetViberPauseTimesRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    GetViberPauseTimesRequest<C>(client) -> GetViberPauseTimesResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for GetViberPauseTimesRequest {
     const ACTION: &'static str = "GetViberPauseTimes";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_VIBER_PAUSE_TIMES);
-
     type Response = GetViberPauseTimesResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::list_viber_service_message`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Lists the Viber services of a channel with their destinations and status.
@@ -18,6 +16,7 @@ impl Client {
     /// Required: [`cust_space_id`](ListViberServiceMessageRequest::cust_space_id()).
     /// [`ListViberServiceMessageRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListViberServiceMessage")]
+    #[inline]
     pub fn list_viber_service_message(&self) -> ListViberServiceMessageRequest<Client> {
         ListViberServiceMessageRequest::new().bound_to(self.clone())
     }
@@ -59,25 +58,11 @@ impl Client {
 /// ```
 #[doc(alias = "ListViberServiceMessage")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListViberServiceMessageRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListViberServiceMessageRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListViberServiceMessageRequest<C> {
@@ -89,38 +74,21 @@ impl<C> ListViberServiceMessageRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListViberServiceMessageRequest<D> {
-        ListViberServiceMessageRequest { cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(ListViberServiceMessageRequest, ListViberServiceMessageResponse, client);
-
-impl<C> fmt::Debug for ListViberServiceMessageRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListViberServiceMessageRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    ListViberServiceMessageRequest<C>(client) -> ListViberServiceMessageResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for ListViberServiceMessageRequest {
     const ACTION: &'static str = "ListViberServiceMessage";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_VIBER_SERVICE_MESSAGE);
 
     type Response = ListViberServiceMessageResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::chatapp_bind_waba`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Binds a WhatsApp Business account (WABA) to a customer space.
@@ -19,6 +17,7 @@ impl Client {
     /// all parameters, limits and an example.
     #[doc(alias = "ChatappBindWaba")]
     #[doc(alias = "bind_waba")]
+    #[inline]
     pub fn chatapp_bind_waba(&self) -> ChatappBindWabaRequest<Client> {
         ChatappBindWabaRequest::new().bound_to(self.clone())
     }
@@ -57,25 +56,11 @@ impl Client {
 /// ```
 #[doc(alias = "ChatappBindWaba")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ChatappBindWabaRequest<C = ()> {
     /// See [`waba_id`](Self::waba_id()).
     pub waba_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ChatappBindWabaRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ChatappBindWabaRequest<C> {
@@ -86,36 +71,20 @@ impl<C> ChatappBindWabaRequest<C> {
         self.waba_id = Some(waba_id.into());
         self
     }
-
-    /// Sets or clears [`waba_id`](Self::waba_id()).
-    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
-        self.waba_id = waba_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ChatappBindWabaRequest<D> {
-        ChatappBindWabaRequest { waba_id: self.waba_id, client }
-    }
 }
 
-send_methods!(ChatappBindWabaRequest, ChatappBindWabaResponse, client);
-
-impl<C> fmt::Debug for ChatappBindWabaRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ChatappBindWabaRequest").field("waba_id", &self.waba_id).finish()
-    }
+request! {
+    ChatappBindWabaRequest<C>(client) -> ChatappBindWabaResponse;
+    "WabaId": set_waba_id(waba_id: String);
 }
 
 impl Operation for ChatappBindWabaRequest {
     const ACTION: &'static str = "ChatappBindWaba";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CHATAPP_BIND_WABA);
-
     type Response = ChatappBindWabaResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("WabaId").required(&self.waba_id);
     }

@@ -4,19 +4,18 @@
 //!
 //! Call it with [`Client::enable_whatsapp_roi_metric`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Turns on WhatsApp's return-on-investment (ROI) metrics.
     ///
     /// [`EnableWhatsappRoiMetricRequest`] has all parameters, limits and an example.
     #[doc(alias = "EnableWhatsappROIMetric")]
+    #[inline]
     pub fn enable_whatsapp_roi_metric(&self) -> EnableWhatsappRoiMetricRequest<Client> {
         EnableWhatsappRoiMetricRequest::new().bound_to(self.clone())
     }
@@ -54,28 +53,13 @@ impl Client {
 /// ```
 #[doc(alias = "EnableWhatsappROIMetric")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct EnableWhatsappRoiMetricRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`isv_code`](Self::isv_code()).
     pub isv_code: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl EnableWhatsappRoiMetricRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> EnableWhatsappRoiMetricRequest<C> {
@@ -88,12 +72,6 @@ impl<C> EnableWhatsappRoiMetricRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// A code that proves that the ISV has authorized the calling RAM user.
     ///
     /// Confidential: secret
@@ -103,43 +81,22 @@ impl<C> EnableWhatsappRoiMetricRequest<C> {
         self.isv_code = Some(isv_code.into());
         self
     }
-
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> EnableWhatsappRoiMetricRequest<D> {
-        EnableWhatsappRoiMetricRequest {
-            cust_space_id: self.cust_space_id,
-            isv_code: self.isv_code,
-            client,
-        }
-    }
 }
 
-send_methods!(EnableWhatsappRoiMetricRequest, EnableWhatsappRoiMetricResponse, client);
-
-impl<C> fmt::Debug for EnableWhatsappRoiMetricRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EnableWhatsappRoiMetricRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("isv_code", &redacted(&self.isv_code))
-            .finish()
-    }
+request! {
+    EnableWhatsappRoiMetricRequest<C>(client) -> EnableWhatsappRoiMetricResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "IsvCode": set_isv_code(isv_code: String), confidential;
 }
 
 impl Operation for EnableWhatsappRoiMetricRequest {
     const ACTION: &'static str = "EnableWhatsappROIMetric";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ENABLE_WHATSAPP_ROI_METRIC);
 
     type Response = EnableWhatsappRoiMetricResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("IsvCode").optional(&self.isv_code);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::get_permission_by_code`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Accepts the permissions that a customer granted in the embedded sign-up.
@@ -19,6 +17,7 @@ impl Client {
     /// all parameters, limits and an example.
     #[doc(alias = "GetPermissionByCode")]
     #[doc(alias = "embedded_signup")]
+    #[inline]
     pub fn get_permission_by_code(&self) -> GetPermissionByCodeRequest<Client> {
         GetPermissionByCodeRequest::new().bound_to(self.clone())
     }
@@ -56,31 +55,15 @@ impl Client {
 /// ```
 #[doc(alias = "GetPermissionByCode")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetPermissionByCodeRequest<C = ()> {
     /// See [`code`](Self::code()).
     pub code: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`permissions`](Self::permissions()).
     pub permissions: Option<Vec<String>>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetPermissionByCodeRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetPermissionByCodeRequest<C> {
@@ -94,12 +77,6 @@ impl<C> GetPermissionByCodeRequest<C> {
         self
     }
 
-    /// Sets or clears [`code`](Self::code()).
-    pub fn set_code(mut self, code: Option<String>) -> Self {
-        self.code = code;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
@@ -109,56 +86,27 @@ impl<C> GetPermissionByCodeRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// The permissions to accept, such as `whatsapp_business_messaging`.
     pub fn permissions(mut self, permissions: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.permissions = Some(permissions.into_iter().map(Into::into).collect());
         self
     }
-
-    /// Sets or clears [`permissions`](Self::permissions()).
-    pub fn set_permissions(mut self, permissions: Option<Vec<String>>) -> Self {
-        self.permissions = permissions;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetPermissionByCodeRequest<D> {
-        GetPermissionByCodeRequest {
-            code: self.code,
-            cust_space_id: self.cust_space_id,
-            permissions: self.permissions,
-            client,
-        }
-    }
 }
 
-send_methods!(GetPermissionByCodeRequest, GetPermissionByCodeResponse, client);
-
-impl<C> fmt::Debug for GetPermissionByCodeRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetPermissionByCodeRequest")
-            .field("code", &redacted(&self.code))
-            .field("cust_space_id", &self.cust_space_id)
-            .field("permissions", &self.permissions)
-            .finish()
-    }
+request! {
+    GetPermissionByCodeRequest<C>(client) -> GetPermissionByCodeResponse;
+    "Code": set_code(code: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "Permissions": set_permissions(permissions: Vec<String>);
 }
 
 impl Operation for GetPermissionByCodeRequest {
     const ACTION: &'static str = "GetPermissionByCode";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_PERMISSION_BY_CODE);
-
     type Response = GetPermissionByCodeResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Code").required(&self.code);
         params.query("CustSpaceId").optional(&self.cust_space_id);

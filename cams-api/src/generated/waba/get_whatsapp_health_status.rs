@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -22,6 +22,7 @@ impl Client {
     /// [`GetWhatsappHealthStatusRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetWhatsappHealthStatus")]
     #[doc(alias = "health_status")]
+    #[inline]
     pub fn get_whatsapp_health_status(&self) -> GetWhatsappHealthStatusRequest<Client> {
         GetWhatsappHealthStatusRequest::new().bound_to(self.clone())
     }
@@ -63,40 +64,21 @@ impl Client {
 /// ```
 #[doc(alias = "GetWhatsappHealthStatus")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetWhatsappHealthStatusRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`node_type`](Self::node_type()).
     pub node_type: Option<NodeType>,
-
     /// See [`language`](Self::language()).
     pub language: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`template_code`](Self::template_code()).
     pub template_code: Option<String>,
-
     /// See [`waba_id`](Self::waba_id()).
     pub waba_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetWhatsappHealthStatusRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetWhatsappHealthStatusRequest<C> {
@@ -109,12 +91,6 @@ impl<C> GetWhatsappHealthStatusRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The type of object to check.
     ///
     /// Example: `waba`
@@ -123,23 +99,11 @@ impl<C> GetWhatsappHealthStatusRequest<C> {
         self
     }
 
-    /// Sets or clears [`node_type`](Self::node_type()).
-    pub fn set_node_type(mut self, node_type: Option<NodeType>) -> Self {
-        self.node_type = node_type;
-        self
-    }
-
     /// The language of the template. For `NodeType` `template`.
     ///
     /// Example: `en`
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
-        self
-    }
-
-    /// Sets or clears [`language`](Self::language()).
-    pub fn set_language(mut self, language: Option<String>) -> Self {
-        self.language = language;
         self
     }
 
@@ -153,24 +117,12 @@ impl<C> GetWhatsappHealthStatusRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// The template code. [`ListChatappTemplate`](crate::Client::list_chatapp_template) returns
     /// it. For `NodeType` `template`.
     ///
     /// Example: `399299***`
     pub fn template_code(mut self, template_code: impl Into<String>) -> Self {
         self.template_code = Some(template_code.into());
-        self
-    }
-
-    /// Sets or clears [`template_code`](Self::template_code()).
-    pub fn set_template_code(mut self, template_code: Option<String>) -> Self {
-        self.template_code = template_code;
         self
     }
 
@@ -182,51 +134,26 @@ impl<C> GetWhatsappHealthStatusRequest<C> {
         self.waba_id = Some(waba_id.into());
         self
     }
-
-    /// Sets or clears [`waba_id`](Self::waba_id()).
-    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
-        self.waba_id = waba_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetWhatsappHealthStatusRequest<D> {
-        GetWhatsappHealthStatusRequest {
-            cust_space_id: self.cust_space_id,
-            node_type: self.node_type,
-            language: self.language,
-            phone_number: self.phone_number,
-            template_code: self.template_code,
-            waba_id: self.waba_id,
-            client,
-        }
-    }
 }
 
-send_methods!(GetWhatsappHealthStatusRequest, GetWhatsappHealthStatusResponse, client);
-
-impl<C> fmt::Debug for GetWhatsappHealthStatusRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetWhatsappHealthStatusRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("node_type", &self.node_type)
-            .field("language", &self.language)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("template_code", &self.template_code)
-            .field("waba_id", &self.waba_id)
-            .finish()
-    }
+request! {
+    GetWhatsappHealthStatusRequest<C>(client) -> GetWhatsappHealthStatusResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "NodeType": set_node_type(node_type: NodeType);
+    "Language": set_language(language: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "TemplateCode": set_template_code(template_code: String);
+    "WabaId": set_waba_id(waba_id: String);
 }
 
 impl Operation for GetWhatsappHealthStatusRequest {
     const ACTION: &'static str = "GetWhatsappHealthStatus";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_WHATSAPP_HEALTH_STATUS);
 
     type Response = GetWhatsappHealthStatusResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("Language").optional(&self.language);

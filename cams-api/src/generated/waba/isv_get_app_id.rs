@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::isv_get_app_id`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, request};
 
 impl Client {
     /// Gets the ID of the Meta app that an ISV uses for the embedded sign-up.
@@ -18,6 +16,7 @@ impl Client {
     /// Required: [`type_`](IsvGetAppIdRequest::type_()). [`IsvGetAppIdRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "IsvGetAppId")]
+    #[inline]
     pub fn isv_get_app_id(&self) -> IsvGetAppIdRequest<Client> {
         IsvGetAppIdRequest::new().bound_to(self.clone())
     }
@@ -54,31 +53,15 @@ impl Client {
 /// ```
 #[doc(alias = "IsvGetAppId")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct IsvGetAppIdRequest<C = ()> {
     /// See [`type_`](Self::type_()).
     pub type_: Option<Type>,
-
     /// See [`intl_version`](Self::intl_version()).
     pub intl_version: Option<String>,
-
     /// See [`permissions`](Self::permissions()).
     pub permissions: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl IsvGetAppIdRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> IsvGetAppIdRequest<C> {
@@ -90,12 +73,6 @@ impl<C> IsvGetAppIdRequest<C> {
         self
     }
 
-    /// Sets or clears [`type_`](Self::type_()).
-    pub fn set_type(mut self, type_: Option<Type>) -> Self {
-        self.type_ = type_;
-        self
-    }
-
     /// A version. Its meaning is undocumented.
     ///
     /// Example: `2`
@@ -104,56 +81,27 @@ impl<C> IsvGetAppIdRequest<C> {
         self
     }
 
-    /// Sets or clears [`intl_version`](Self::intl_version()).
-    pub fn set_intl_version(mut self, intl_version: Option<String>) -> Self {
-        self.intl_version = intl_version;
-        self
-    }
-
     /// The permissions for the sign-up, as text. The format is undocumented.
     pub fn permissions(mut self, permissions: impl Into<String>) -> Self {
         self.permissions = Some(permissions.into());
         self
     }
-
-    /// Sets or clears [`permissions`](Self::permissions()).
-    pub fn set_permissions(mut self, permissions: Option<String>) -> Self {
-        self.permissions = permissions;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> IsvGetAppIdRequest<D> {
-        IsvGetAppIdRequest {
-            type_: self.type_,
-            intl_version: self.intl_version,
-            permissions: self.permissions,
-            client,
-        }
-    }
 }
 
-send_methods!(IsvGetAppIdRequest, IsvGetAppIdResponse, client);
-
-impl<C> fmt::Debug for IsvGetAppIdRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IsvGetAppIdRequest")
-            .field("type_", &self.type_)
-            .field("intl_version", &self.intl_version)
-            .field("permissions", &self.permissions)
-            .finish()
-    }
+request! {
+    IsvGetAppIdRequest<C>(client) -> IsvGetAppIdResponse;
+    "Type": set_type(type_: Type);
+    "IntlVersion": set_intl_version(intl_version: String);
+    "Permissions": set_permissions(permissions: String);
 }
 
 impl Operation for IsvGetAppIdRequest {
     const ACTION: &'static str = "IsvGetAppId";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::ISV_GET_APP_ID);
-
     type Response = IsvGetAppIdResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("IntlVersion").optional(&self.intl_version);
         params.query("Permissions").optional(&self.permissions);

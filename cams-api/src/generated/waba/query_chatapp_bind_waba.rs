@@ -5,15 +5,12 @@
 //! Call it with [`Client::query_chatapp_bind_waba`].
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, request};
 
 impl Client {
     /// Gets the WhatsApp Business account (WABA) bound to a customer space.
@@ -21,6 +18,7 @@ impl Client {
     /// [`QueryChatappBindWabaRequest`] has all parameters, limits and an example.
     #[doc(alias = "QueryChatappBindWaba")]
     #[doc(alias = "get_waba")]
+    #[inline]
     pub fn query_chatapp_bind_waba(&self) -> QueryChatappBindWabaRequest<Client> {
         QueryChatappBindWabaRequest::new().bound_to(self.clone())
     }
@@ -56,28 +54,13 @@ impl Client {
 /// ```
 #[doc(alias = "QueryChatappBindWaba")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueryChatappBindWabaRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`isv_code`](Self::isv_code()).
     pub isv_code: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl QueryChatappBindWabaRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> QueryChatappBindWabaRequest<C> {
@@ -90,12 +73,6 @@ impl<C> QueryChatappBindWabaRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// A code that proves that the ISV has authorized the calling RAM user.
     ///
     /// Confidential: secret
@@ -105,43 +82,21 @@ impl<C> QueryChatappBindWabaRequest<C> {
         self.isv_code = Some(isv_code.into());
         self
     }
-
-    /// Sets or clears [`isv_code`](Self::isv_code()).
-    pub fn set_isv_code(mut self, isv_code: Option<String>) -> Self {
-        self.isv_code = isv_code;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> QueryChatappBindWabaRequest<D> {
-        QueryChatappBindWabaRequest {
-            cust_space_id: self.cust_space_id,
-            isv_code: self.isv_code,
-            client,
-        }
-    }
 }
 
-send_methods!(QueryChatappBindWabaRequest, QueryChatappBindWabaResponse, client);
-
-impl<C> fmt::Debug for QueryChatappBindWabaRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("QueryChatappBindWabaRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("isv_code", &redacted(&self.isv_code))
-            .finish()
-    }
+request! {
+    QueryChatappBindWabaRequest<C>(client) -> QueryChatappBindWabaResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "IsvCode": set_isv_code(isv_code: String), confidential;
 }
 
 impl Operation for QueryChatappBindWabaRequest {
     const ACTION: &'static str = "QueryChatappBindWaba";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::QUERY_CHATAPP_BIND_WABA);
-
     type Response = QueryChatappBindWabaResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("IsvCode").optional(&self.isv_code);

@@ -4,19 +4,18 @@
 //!
 //! Call it with [`Client::query_mml_active`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the Marketing Messages Lite (MML) status of a customer.
     ///
     /// [`QueryMmlActiveRequest`] has all parameters, limits and an example.
     #[doc(alias = "QueryMMLActive")]
+    #[inline]
     pub fn query_mml_active(&self) -> QueryMmlActiveRequest<Client> {
         QueryMmlActiveRequest::new().bound_to(self.clone())
     }
@@ -51,25 +50,11 @@ impl Client {
 /// ```
 #[doc(alias = "QueryMMLActive")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueryMmlActiveRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl QueryMmlActiveRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> QueryMmlActiveRequest<C> {
@@ -81,36 +66,20 @@ impl<C> QueryMmlActiveRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> QueryMmlActiveRequest<D> {
-        QueryMmlActiveRequest { cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(QueryMmlActiveRequest, QueryMmlActiveResponse, client);
-
-impl<C> fmt::Debug for QueryMmlActiveRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("QueryMmlActiveRequest").field("cust_space_id", &self.cust_space_id).finish()
-    }
+request! {
+    QueryMmlActiveRequest<C>(client) -> QueryMmlActiveResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for QueryMmlActiveRequest {
     const ACTION: &'static str = "QueryMMLActive";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::QUERY_MML_ACTIVE);
-
     type Response = QueryMmlActiveResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
     }

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::query_waba_business_info`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the business that owns a WhatsApp Business account (WABA).
@@ -19,6 +17,7 @@ impl Client {
     /// [`waba_id`](QueryWabaBusinessInfoRequest::waba_id()). [`QueryWabaBusinessInfoRequest`] has
     /// all parameters, limits and an example.
     #[doc(alias = "QueryWabaBusinessInfo")]
+    #[inline]
     pub fn query_waba_business_info(&self) -> QueryWabaBusinessInfoRequest<Client> {
         QueryWabaBusinessInfoRequest::new().bound_to(self.clone())
     }
@@ -59,28 +58,13 @@ impl Client {
 /// ```
 #[doc(alias = "QueryWabaBusinessInfo")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct QueryWabaBusinessInfoRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`waba_id`](Self::waba_id()).
     pub waba_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl QueryWabaBusinessInfoRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> QueryWabaBusinessInfoRequest<C> {
@@ -93,12 +77,6 @@ impl<C> QueryWabaBusinessInfoRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The WABA ID.
     /// [`QueryChatappBindWaba`](crate::Client::query_chatapp_bind_waba) returns it.
     ///
@@ -107,43 +85,21 @@ impl<C> QueryWabaBusinessInfoRequest<C> {
         self.waba_id = Some(waba_id.into());
         self
     }
-
-    /// Sets or clears [`waba_id`](Self::waba_id()).
-    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
-        self.waba_id = waba_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> QueryWabaBusinessInfoRequest<D> {
-        QueryWabaBusinessInfoRequest {
-            cust_space_id: self.cust_space_id,
-            waba_id: self.waba_id,
-            client,
-        }
-    }
 }
 
-send_methods!(QueryWabaBusinessInfoRequest, QueryWabaBusinessInfoResponse, client);
-
-impl<C> fmt::Debug for QueryWabaBusinessInfoRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("QueryWabaBusinessInfoRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("waba_id", &self.waba_id)
-            .finish()
-    }
+request! {
+    QueryWabaBusinessInfoRequest<C>(client) -> QueryWabaBusinessInfoResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "WabaId": set_waba_id(waba_id: String);
 }
 
 impl Operation for QueryWabaBusinessInfoRequest {
     const ACTION: &'static str = "QueryWabaBusinessInfo";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::QUERY_WABA_BUSINESS_INFO);
-
     type Response = QueryWabaBusinessInfoResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("WabaId").required(&self.waba_id);

@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::update_account_webhook`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::YesNo;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Sets the receivers of an account's receipts.
@@ -22,6 +20,7 @@ impl Client {
     #[doc(alias = "receipt")]
     #[doc(alias = "callback")]
     #[doc(alias = "set_webhook")]
+    #[inline]
     pub fn update_account_webhook(&self) -> UpdateAccountWebhookRequest<Client> {
         UpdateAccountWebhookRequest::new().bound_to(self.clone())
     }
@@ -63,34 +62,17 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateAccountWebhook")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateAccountWebhookRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`http_flag`](Self::http_flag()).
     pub http_flag: Option<YesNo>,
-
     /// See [`queue_flag`](Self::queue_flag()).
     pub queue_flag: Option<YesNo>,
-
     /// See [`status_callback_url`](Self::status_callback_url()).
     pub status_callback_url: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateAccountWebhookRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateAccountWebhookRequest<C> {
@@ -103,12 +85,6 @@ impl<C> UpdateAccountWebhookRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// `Y` to send receipts to the URL, `N` otherwise.
     ///
     /// Example: `Y`
@@ -117,23 +93,11 @@ impl<C> UpdateAccountWebhookRequest<C> {
         self
     }
 
-    /// Sets or clears [`http_flag`](Self::http_flag()).
-    pub fn set_http_flag(mut self, http_flag: Option<YesNo>) -> Self {
-        self.http_flag = http_flag;
-        self
-    }
-
     /// `Y` to send receipts to the message queue, `N` otherwise.
     ///
     /// Example: `N`
     pub fn queue_flag(mut self, queue_flag: impl Into<YesNo>) -> Self {
         self.queue_flag = Some(queue_flag.into());
-        self
-    }
-
-    /// Sets or clears [`queue_flag`](Self::queue_flag()).
-    pub fn set_queue_flag(mut self, queue_flag: Option<YesNo>) -> Self {
-        self.queue_flag = queue_flag;
         self
     }
 
@@ -146,47 +110,23 @@ impl<C> UpdateAccountWebhookRequest<C> {
         self.status_callback_url = Some(status_callback_url.into());
         self
     }
-
-    /// Sets or clears [`status_callback_url`](Self::status_callback_url()).
-    pub fn set_status_callback_url(mut self, status_callback_url: Option<String>) -> Self {
-        self.status_callback_url = status_callback_url;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateAccountWebhookRequest<D> {
-        UpdateAccountWebhookRequest {
-            cust_space_id: self.cust_space_id,
-            http_flag: self.http_flag,
-            queue_flag: self.queue_flag,
-            status_callback_url: self.status_callback_url,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateAccountWebhookRequest, UpdateAccountWebhookResponse, client);
-
-impl<C> fmt::Debug for UpdateAccountWebhookRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateAccountWebhookRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("http_flag", &self.http_flag)
-            .field("queue_flag", &self.queue_flag)
-            .field("status_callback_url", &redacted(&self.status_callback_url))
-            .finish()
-    }
+request! {
+    UpdateAccountWebhookRequest<C>(client) -> UpdateAccountWebhookResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "HttpFlag": set_http_flag(http_flag: YesNo);
+    "QueueFlag": set_queue_flag(queue_flag: YesNo);
+    "StatusCallbackUrl": set_status_callback_url(status_callback_url: String), confidential;
 }
 
 impl Operation for UpdateAccountWebhookRequest {
     const ACTION: &'static str = "UpdateAccountWebhook";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_ACCOUNT_WEBHOOK);
-
     type Response = UpdateAccountWebhookResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("HttpFlag").optional(&self.http_flag);

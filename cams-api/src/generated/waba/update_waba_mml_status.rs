@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::update_waba_mml_status`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Updates the Marketing Messages Lite (MML) status of a WhatsApp Business account (WABA).
@@ -20,6 +18,7 @@ impl Client {
     /// [`waba_id`](UpdateWabaMmlStatusRequest::waba_id()). [`UpdateWabaMmlStatusRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "UpdateWabaMmlStatus")]
+    #[inline]
     pub fn update_waba_mml_status(&self) -> UpdateWabaMmlStatusRequest<Client> {
         UpdateWabaMmlStatusRequest::new().bound_to(self.clone())
     }
@@ -64,31 +63,15 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateWabaMmlStatus")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateWabaMmlStatusRequest<C = ()> {
     /// See [`code`](Self::code()).
     pub code: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`waba_id`](Self::waba_id()).
     pub waba_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateWabaMmlStatusRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateWabaMmlStatusRequest<C> {
@@ -102,24 +85,12 @@ impl<C> UpdateWabaMmlStatusRequest<C> {
         self
     }
 
-    /// Sets or clears [`code`](Self::code()).
-    pub fn set_code(mut self, code: Option<String>) -> Self {
-        self.code = code;
-        self
-    }
-
     /// **Required.** The space ID of an ISV's customer, or the instance ID of a direct customer.
     /// Find it on the Channel Management page of the console.
     ///
     /// Example: `cams-kei****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -131,45 +102,22 @@ impl<C> UpdateWabaMmlStatusRequest<C> {
         self.waba_id = Some(waba_id.into());
         self
     }
-
-    /// Sets or clears [`waba_id`](Self::waba_id()).
-    pub fn set_waba_id(mut self, waba_id: Option<String>) -> Self {
-        self.waba_id = waba_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateWabaMmlStatusRequest<D> {
-        UpdateWabaMmlStatusRequest {
-            code: self.code,
-            cust_space_id: self.cust_space_id,
-            waba_id: self.waba_id,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateWabaMmlStatusRequest, UpdateWabaMmlStatusResponse, client);
-
-impl<C> fmt::Debug for UpdateWabaMmlStatusRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateWabaMmlStatusRequest")
-            .field("code", &redacted(&self.code))
-            .field("cust_space_id", &self.cust_space_id)
-            .field("waba_id", &self.waba_id)
-            .finish()
-    }
+request! {
+    UpdateWabaMmlStatusRequest<C>(client) -> UpdateWabaMmlStatusResponse;
+    "Code": set_code(code: String), confidential;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "WabaId": set_waba_id(waba_id: String);
 }
 
 impl Operation for UpdateWabaMmlStatusRequest {
     const ACTION: &'static str = "UpdateWabaMmlStatus";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_WABA_MML_STATUS);
-
     type Response = UpdateWabaMmlStatusResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Code").required(&self.code);
         params.query("CustSpaceId").required(&self.cust_space_id);

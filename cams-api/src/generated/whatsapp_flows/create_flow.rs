@@ -4,14 +4,12 @@
 //!
 //! Call it with [`Client::create_flow`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
 use crate::generated::types::WhatsappFlow;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Creates a WhatsApp Flow, a form that opens inside a chat.
@@ -20,6 +18,7 @@ impl Client {
     /// [`flow_name`](CreateFlowRequest::flow_name()). [`CreateFlowRequest`] has all parameters,
     /// limits and an example.
     #[doc(alias = "CreateFlow")]
+    #[inline]
     pub fn create_flow(&self) -> CreateFlowRequest<Client> {
         CreateFlowRequest::new().bound_to(self.clone())
     }
@@ -62,34 +61,17 @@ impl Client {
 /// ```
 #[doc(alias = "CreateFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct CreateFlowRequest<C = ()> {
     /// See [`categories`](Self::categories()).
     pub categories: Option<Vec<String>>,
-
     /// See [`flow_name`](Self::flow_name()).
     pub flow_name: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`endpoint_uri`](Self::endpoint_uri()).
     pub endpoint_uri: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl CreateFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> CreateFlowRequest<C> {
@@ -105,23 +87,11 @@ impl<C> CreateFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`categories`](Self::categories()).
-    pub fn set_categories(mut self, categories: Option<Vec<String>>) -> Self {
-        self.categories = categories;
-        self
-    }
-
     /// **Required.** The name of the Flow.
     ///
     /// Example: `flow-001`
     pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
         self.flow_name = Some(flow_name.into());
-        self
-    }
-
-    /// Sets or clears [`flow_name`](Self::flow_name()).
-    pub fn set_flow_name(mut self, flow_name: Option<String>) -> Self {
-        self.flow_name = flow_name;
         self
     }
 
@@ -131,12 +101,6 @@ impl<C> CreateFlowRequest<C> {
     /// Example: `cams-alk21lk3j2k3lj`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -150,47 +114,23 @@ impl<C> CreateFlowRequest<C> {
         self.endpoint_uri = Some(endpoint_uri.into());
         self
     }
-
-    /// Sets or clears [`endpoint_uri`](Self::endpoint_uri()).
-    pub fn set_endpoint_uri(mut self, endpoint_uri: Option<String>) -> Self {
-        self.endpoint_uri = endpoint_uri;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> CreateFlowRequest<D> {
-        CreateFlowRequest {
-            categories: self.categories,
-            flow_name: self.flow_name,
-            cust_space_id: self.cust_space_id,
-            endpoint_uri: self.endpoint_uri,
-            client,
-        }
-    }
 }
 
-send_methods!(CreateFlowRequest, CreateFlowResponse, client);
-
-impl<C> fmt::Debug for CreateFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CreateFlowRequest")
-            .field("categories", &self.categories)
-            .field("flow_name", &self.flow_name)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("endpoint_uri", &redacted(&self.endpoint_uri))
-            .finish()
-    }
+request! {
+    CreateFlowRequest<C>(client) -> CreateFlowResponse;
+    "Categories": set_categories(categories: Vec<String>);
+    "FlowName": set_flow_name(flow_name: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "EndpointUri": set_endpoint_uri(endpoint_uri: String), confidential;
 }
 
 impl Operation for CreateFlowRequest {
     const ACTION: &'static str = "CreateFlow";
-
     const RETRY: RetryClass = RetryClass::Never;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::CREATE_FLOW);
-
     type Response = CreateFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Categories").required_json(&self.categories);
         params.query("CustSpaceId").optional(&self.cust_space_id);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::delete_flow`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Deletes a draft WhatsApp Flow.
@@ -18,6 +16,7 @@ impl Client {
     /// Required: [`flow_id`](DeleteFlowRequest::flow_id()). [`DeleteFlowRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "DeleteFlow")]
+    #[inline]
     pub fn delete_flow(&self) -> DeleteFlowRequest<Client> {
         DeleteFlowRequest::new().bound_to(self.clone())
     }
@@ -56,28 +55,13 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteFlowRequest<C = ()> {
     /// See [`flow_id`](Self::flow_id()).
     pub flow_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteFlowRequest<C> {
@@ -90,12 +74,6 @@ impl<C> DeleteFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_id`](Self::flow_id()).
-    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
-        self.flow_id = flow_id;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
@@ -104,39 +82,21 @@ impl<C> DeleteFlowRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteFlowRequest<D> {
-        DeleteFlowRequest { flow_id: self.flow_id, cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(DeleteFlowRequest, DeleteFlowResponse, client);
-
-impl<C> fmt::Debug for DeleteFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteFlowRequest")
-            .field("flow_id", &self.flow_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    DeleteFlowRequest<C>(client) -> DeleteFlowResponse;
+    "FlowId": set_flow_id(flow_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for DeleteFlowRequest {
     const ACTION: &'static str = "DeleteFlow";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_FLOW);
-
     type Response = DeleteFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").required(&self.flow_id);

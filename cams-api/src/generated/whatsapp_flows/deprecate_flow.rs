@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::deprecate_flow`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Retires a published WhatsApp Flow.
@@ -18,6 +16,7 @@ impl Client {
     /// Required: [`flow_id`](DeprecateFlowRequest::flow_id()). [`DeprecateFlowRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "DeprecateFlow")]
+    #[inline]
     pub fn deprecate_flow(&self) -> DeprecateFlowRequest<Client> {
         DeprecateFlowRequest::new().bound_to(self.clone())
     }
@@ -55,28 +54,13 @@ impl Client {
 /// ```
 #[doc(alias = "DeprecateFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeprecateFlowRequest<C = ()> {
     /// See [`flow_id`](Self::flow_id()).
     pub flow_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeprecateFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeprecateFlowRequest<C> {
@@ -89,51 +73,27 @@ impl<C> DeprecateFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_id`](Self::flow_id()).
-    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
-        self.flow_id = flow_id;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeprecateFlowRequest<D> {
-        DeprecateFlowRequest { flow_id: self.flow_id, cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(DeprecateFlowRequest, DeprecateFlowResponse, client);
-
-impl<C> fmt::Debug for DeprecateFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeprecateFlowRequest")
-            .field("flow_id", &self.flow_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    DeprecateFlowRequest<C>(client) -> DeprecateFlowResponse;
+    "FlowId": set_flow_id(flow_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for DeprecateFlowRequest {
     const ACTION: &'static str = "DeprecateFlow";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DEPRECATE_FLOW);
-
     type Response = DeprecateFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").required(&self.flow_id);

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::table;
 use crate::Client;
 use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
+    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
 
 impl Client {
@@ -20,6 +20,7 @@ impl Client {
     /// Required: [`flow_id`](GetFlowRequest::flow_id()). [`GetFlowRequest`] has all parameters,
     /// limits and an example.
     #[doc(alias = "GetFlow")]
+    #[inline]
     pub fn get_flow(&self) -> GetFlowRequest<Client> {
         GetFlowRequest::new().bound_to(self.clone())
     }
@@ -55,28 +56,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetFlowRequest<C = ()> {
     /// See [`flow_id`](Self::flow_id()).
     pub flow_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetFlowRequest<C> {
@@ -89,51 +75,27 @@ impl<C> GetFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_id`](Self::flow_id()).
-    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
-        self.flow_id = flow_id;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetFlowRequest<D> {
-        GetFlowRequest { flow_id: self.flow_id, cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(GetFlowRequest, GetFlowResponse, client);
-
-impl<C> fmt::Debug for GetFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetFlowRequest")
-            .field("flow_id", &self.flow_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    GetFlowRequest<C>(client) -> GetFlowResponse;
+    "FlowId": set_flow_id(flow_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for GetFlowRequest {
     const ACTION: &'static str = "GetFlow";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_FLOW);
-
     type Response = GetFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").required(&self.flow_id);

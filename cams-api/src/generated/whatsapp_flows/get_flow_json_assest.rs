@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets the URL of the file that contains a WhatsApp Flow.
@@ -18,6 +18,7 @@ impl Client {
     /// [`GetFlowJsonAssestRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetFlowJSONAssest")]
     #[doc(alias = "get_flow_json_asset")]
+    #[inline]
     pub fn get_flow_json_assest(&self) -> GetFlowJsonAssestRequest<Client> {
         GetFlowJsonAssestRequest::new().bound_to(self.clone())
     }
@@ -53,28 +54,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetFlowJSONAssest")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetFlowJsonAssestRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`flow_id`](Self::flow_id()).
     pub flow_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetFlowJsonAssestRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetFlowJsonAssestRequest<C> {
@@ -82,12 +68,6 @@ impl<C> GetFlowJsonAssestRequest<C> {
     /// Channel Management page of the console.
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -99,43 +79,21 @@ impl<C> GetFlowJsonAssestRequest<C> {
         self.flow_id = Some(flow_id.into());
         self
     }
-
-    /// Sets or clears [`flow_id`](Self::flow_id()).
-    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
-        self.flow_id = flow_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetFlowJsonAssestRequest<D> {
-        GetFlowJsonAssestRequest {
-            cust_space_id: self.cust_space_id,
-            flow_id: self.flow_id,
-            client,
-        }
-    }
 }
 
-send_methods!(GetFlowJsonAssestRequest, GetFlowJsonAssestResponse, client);
-
-impl<C> fmt::Debug for GetFlowJsonAssestRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetFlowJsonAssestRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("flow_id", &self.flow_id)
-            .finish()
-    }
+request! {
+    GetFlowJsonAssestRequest<C>(client) -> GetFlowJsonAssestResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "FlowId": set_flow_id(flow_id: String);
 }
 
 impl Operation for GetFlowJsonAssestRequest {
     const ACTION: &'static str = "GetFlowJSONAssest";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_FLOW_JSON_ASSEST);
-
     type Response = GetFlowJsonAssestResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").optional(&self.flow_id);

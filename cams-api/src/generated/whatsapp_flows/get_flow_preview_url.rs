@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets a temporary URL that previews a WhatsApp Flow in a browser.
@@ -18,6 +18,7 @@ impl Client {
     /// Required: [`flow_id`](GetFlowPreviewUrlRequest::flow_id()). [`GetFlowPreviewUrlRequest`]
     /// has all parameters, limits and an example.
     #[doc(alias = "GetFlowPreviewUrl")]
+    #[inline]
     pub fn get_flow_preview_url(&self) -> GetFlowPreviewUrlRequest<Client> {
         GetFlowPreviewUrlRequest::new().bound_to(self.clone())
     }
@@ -57,28 +58,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetFlowPreviewUrl")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetFlowPreviewUrlRequest<C = ()> {
     /// See [`flow_id`](Self::flow_id()).
     pub flow_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetFlowPreviewUrlRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetFlowPreviewUrlRequest<C> {
@@ -91,55 +77,27 @@ impl<C> GetFlowPreviewUrlRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_id`](Self::flow_id()).
-    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
-        self.flow_id = flow_id;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetFlowPreviewUrlRequest<D> {
-        GetFlowPreviewUrlRequest {
-            flow_id: self.flow_id,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(GetFlowPreviewUrlRequest, GetFlowPreviewUrlResponse, client);
-
-impl<C> fmt::Debug for GetFlowPreviewUrlRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetFlowPreviewUrlRequest")
-            .field("flow_id", &self.flow_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    GetFlowPreviewUrlRequest<C>(client) -> GetFlowPreviewUrlResponse;
+    "FlowId": set_flow_id(flow_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for GetFlowPreviewUrlRequest {
     const ACTION: &'static str = "GetFlowPreviewUrl";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_FLOW_PREVIEW_URL);
-
     type Response = GetFlowPreviewUrlResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").required(&self.flow_id);

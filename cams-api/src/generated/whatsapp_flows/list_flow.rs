@@ -4,8 +4,6 @@
 //!
 //! Call it with [`Client::list_flow`].
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::table;
@@ -13,7 +11,7 @@ use crate::Client;
 use crate::generated::types::WhatsappFlow;
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    send_methods,
+    request, sent,
 };
 
 impl Client {
@@ -21,6 +19,7 @@ impl Client {
     ///
     /// [`ListFlowRequest`] has all parameters, limits and an example.
     #[doc(alias = "ListFlow")]
+    #[inline]
     pub fn list_flow(&self) -> ListFlowRequest<Client> {
         ListFlowRequest::new().bound_to(self.clone())
     }
@@ -55,31 +54,15 @@ impl Client {
 /// ```
 #[doc(alias = "ListFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListFlowRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`flow_name`](Self::flow_name()).
     pub flow_name: Option<String>,
-
     /// See [`page`](Self::page()).
     pub page: Option<FlowPage>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ListFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ListFlowRequest<C> {
@@ -90,21 +73,9 @@ impl<C> ListFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// Lists only Flows with this name.
     pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
         self.flow_name = Some(flow_name.into());
-        self
-    }
-
-    /// Sets or clears [`flow_name`](Self::flow_name()).
-    pub fn set_flow_name(mut self, flow_name: Option<String>) -> Self {
-        self.flow_name = flow_name;
         self
     }
 
@@ -113,45 +84,22 @@ impl<C> ListFlowRequest<C> {
         self.page = Some(page);
         self
     }
-
-    /// Sets or clears [`page`](Self::page()).
-    pub fn set_page(mut self, page: Option<FlowPage>) -> Self {
-        self.page = page;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ListFlowRequest<D> {
-        ListFlowRequest {
-            cust_space_id: self.cust_space_id,
-            flow_name: self.flow_name,
-            page: self.page,
-            client,
-        }
-    }
 }
 
-send_methods!(ListFlowRequest, ListFlowResponse, client);
-
-impl<C> fmt::Debug for ListFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListFlowRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("flow_name", &self.flow_name)
-            .field("page", &self.page)
-            .finish()
-    }
+request! {
+    ListFlowRequest<C>(client) -> ListFlowResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "FlowName": set_flow_name(flow_name: String);
+    "Page": set_page(page: FlowPage);
 }
 
 impl Operation for ListFlowRequest {
     const ACTION: &'static str = "ListFlow";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::LIST_FLOW);
-
     type Response = ListFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowName").optional(&self.flow_name);
@@ -206,35 +154,23 @@ pub struct ListFlowResponse {
 }
 
 /// The number and size of the page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct FlowPage {
     /// See [`index`](Self::index()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<i32>,
-
     /// See [`size`](Self::size()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i32>,
 }
 
 impl FlowPage {
-    /// A value without any field.
-    pub fn new() -> Self {
-        Default::default()
-    }
-
     /// The page number, starting at 1.
     pub fn index(mut self, index: i32) -> Self {
         self.index = Some(index);
-        self
-    }
-
-    /// Sets or clears [`index`](Self::index()).
-    pub fn set_index(mut self, index: Option<i32>) -> Self {
-        self.index = index;
         self
     }
 
@@ -243,10 +179,10 @@ impl FlowPage {
         self.size = Some(size);
         self
     }
+}
 
-    /// Sets or clears [`size`](Self::size()).
-    pub fn set_size(mut self, size: Option<i32>) -> Self {
-        self.size = size;
-        self
-    }
+sent! {
+    FlowPage;
+    set_index(index: i32);
+    set_size(size: i32);
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Changes the name, categories and endpoint of a WhatsApp Flow.
@@ -19,6 +19,7 @@ impl Client {
     /// [`flow_name`](ModifyFlowRequest::flow_name()). [`ModifyFlowRequest`] has all parameters,
     /// limits and an example.
     #[doc(alias = "ModifyFlow")]
+    #[inline]
     pub fn modify_flow(&self) -> ModifyFlowRequest<Client> {
         ModifyFlowRequest::new().bound_to(self.clone())
     }
@@ -61,37 +62,19 @@ impl Client {
 /// ```
 #[doc(alias = "ModifyFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct ModifyFlowRequest<C = ()> {
     /// See [`categories`](Self::categories()).
     pub categories: Option<Vec<String>>,
-
     /// See [`flow_name`](Self::flow_name()).
     pub flow_name: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`endpoint_uri`](Self::endpoint_uri()).
     pub endpoint_uri: Option<String>,
-
     /// See [`flow_id`](Self::flow_id()).
     pub flow_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl ModifyFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> ModifyFlowRequest<C> {
@@ -105,23 +88,11 @@ impl<C> ModifyFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`categories`](Self::categories()).
-    pub fn set_categories(mut self, categories: Option<Vec<String>>) -> Self {
-        self.categories = categories;
-        self
-    }
-
     /// **Required.** The name of the Flow.
     ///
     /// Example: `Flow-**001`
     pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
         self.flow_name = Some(flow_name.into());
-        self
-    }
-
-    /// Sets or clears [`flow_name`](Self::flow_name()).
-    pub fn set_flow_name(mut self, flow_name: Option<String>) -> Self {
-        self.flow_name = flow_name;
         self
     }
 
@@ -131,12 +102,6 @@ impl<C> ModifyFlowRequest<C> {
     /// Example: `cams-1sdkjwen2`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -150,12 +115,6 @@ impl<C> ModifyFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`endpoint_uri`](Self::endpoint_uri()).
-    pub fn set_endpoint_uri(mut self, endpoint_uri: Option<String>) -> Self {
-        self.endpoint_uri = endpoint_uri;
-        self
-    }
-
     /// The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
     /// [`ListFlow`](crate::Client::list_flow) return it.
     ///
@@ -164,49 +123,24 @@ impl<C> ModifyFlowRequest<C> {
         self.flow_id = Some(flow_id.into());
         self
     }
-
-    /// Sets or clears [`flow_id`](Self::flow_id()).
-    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
-        self.flow_id = flow_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> ModifyFlowRequest<D> {
-        ModifyFlowRequest {
-            categories: self.categories,
-            flow_name: self.flow_name,
-            cust_space_id: self.cust_space_id,
-            endpoint_uri: self.endpoint_uri,
-            flow_id: self.flow_id,
-            client,
-        }
-    }
 }
 
-send_methods!(ModifyFlowRequest, ModifyFlowResponse, client);
-
-impl<C> fmt::Debug for ModifyFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ModifyFlowRequest")
-            .field("categories", &self.categories)
-            .field("flow_name", &self.flow_name)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("endpoint_uri", &redacted(&self.endpoint_uri))
-            .field("flow_id", &self.flow_id)
-            .finish()
-    }
+request! {
+    ModifyFlowRequest<C>(client) -> ModifyFlowResponse;
+    "Categories": set_categories(categories: Vec<String>);
+    "FlowName": set_flow_name(flow_name: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "EndpointUri": set_endpoint_uri(endpoint_uri: String), confidential;
+    "FlowId": set_flow_id(flow_id: String);
 }
 
 impl Operation for ModifyFlowRequest {
     const ACTION: &'static str = "ModifyFlow";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::MODIFY_FLOW);
-
     type Response = ModifyFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Categories").required_json(&self.categories);
         params.query("CustSpaceId").optional(&self.cust_space_id);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::publish_flow`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Publishes a WhatsApp Flow.
@@ -18,6 +16,7 @@ impl Client {
     /// Required: [`flow_id`](PublishFlowRequest::flow_id()). [`PublishFlowRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "PublishFlow")]
+    #[inline]
     pub fn publish_flow(&self) -> PublishFlowRequest<Client> {
         PublishFlowRequest::new().bound_to(self.clone())
     }
@@ -57,28 +56,13 @@ impl Client {
 /// ```
 #[doc(alias = "PublishFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct PublishFlowRequest<C = ()> {
     /// See [`flow_id`](Self::flow_id()).
     pub flow_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl PublishFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> PublishFlowRequest<C> {
@@ -91,12 +75,6 @@ impl<C> PublishFlowRequest<C> {
         self
     }
 
-    /// Sets or clears [`flow_id`](Self::flow_id()).
-    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
-        self.flow_id = flow_id;
-        self
-    }
-
     /// The space ID of an ISV's customer, or the instance ID of a direct customer. Find it on the
     /// Channel Management page of the console.
     ///
@@ -105,39 +83,21 @@ impl<C> PublishFlowRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> PublishFlowRequest<D> {
-        PublishFlowRequest { flow_id: self.flow_id, cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(PublishFlowRequest, PublishFlowResponse, client);
-
-impl<C> fmt::Debug for PublishFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PublishFlowRequest")
-            .field("flow_id", &self.flow_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    PublishFlowRequest<C>(client) -> PublishFlowResponse;
+    "FlowId": set_flow_id(flow_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for PublishFlowRequest {
     const ACTION: &'static str = "PublishFlow";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::PUBLISH_FLOW);
-
     type Response = PublishFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").required(&self.flow_id);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::sync_flow`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Synchronizes the WhatsApp Flows of a channel instance.
@@ -18,6 +16,7 @@ impl Client {
     /// Required: [`cust_space_id`](SyncFlowRequest::cust_space_id()). [`SyncFlowRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "SyncFlow")]
+    #[inline]
     pub fn sync_flow(&self) -> SyncFlowRequest<Client> {
         SyncFlowRequest::new().bound_to(self.clone())
     }
@@ -52,25 +51,11 @@ impl Client {
 /// ```
 #[doc(alias = "SyncFlow")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct SyncFlowRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl SyncFlowRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> SyncFlowRequest<C> {
@@ -82,36 +67,20 @@ impl<C> SyncFlowRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> SyncFlowRequest<D> {
-        SyncFlowRequest { cust_space_id: self.cust_space_id, client }
-    }
 }
 
-send_methods!(SyncFlowRequest, SyncFlowResponse, client);
-
-impl<C> fmt::Debug for SyncFlowRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SyncFlowRequest").field("cust_space_id", &self.cust_space_id).finish()
-    }
+request! {
+    SyncFlowRequest<C>(client) -> SyncFlowResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for SyncFlowRequest {
     const ACTION: &'static str = "SyncFlow";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::SYNC_FLOW);
-
     type Response = SyncFlowResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

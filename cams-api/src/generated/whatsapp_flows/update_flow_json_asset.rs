@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::update_flow_json_asset`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Replaces the content of a WhatsApp Flow.
@@ -19,6 +17,7 @@ impl Client {
     /// [`flow_id`](UpdateFlowJsonAssetRequest::flow_id()). [`UpdateFlowJsonAssetRequest`] has all
     /// parameters, limits and an example.
     #[doc(alias = "UpdateFlowJSONAsset")]
+    #[inline]
     pub fn update_flow_json_asset(&self) -> UpdateFlowJsonAssetRequest<Client> {
         UpdateFlowJsonAssetRequest::new().bound_to(self.clone())
     }
@@ -62,31 +61,15 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateFlowJSONAsset")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateFlowJsonAssetRequest<C = ()> {
     /// See [`file_path`](Self::file_path()).
     pub file_path: Option<String>,
-
     /// See [`flow_id`](Self::flow_id()).
     pub flow_id: Option<String>,
-
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateFlowJsonAssetRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateFlowJsonAssetRequest<C> {
@@ -100,24 +83,12 @@ impl<C> UpdateFlowJsonAssetRequest<C> {
         self
     }
 
-    /// Sets or clears [`file_path`](Self::file_path()).
-    pub fn set_file_path(mut self, file_path: Option<String>) -> Self {
-        self.file_path = file_path;
-        self
-    }
-
     /// **Required.** The ID of the Flow. [`CreateFlow`](crate::Client::create_flow) and
     /// [`ListFlow`](crate::Client::list_flow) return it.
     ///
     /// Example: `2322334234234`
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
         self.flow_id = Some(flow_id.into());
-        self
-    }
-
-    /// Sets or clears [`flow_id`](Self::flow_id()).
-    pub fn set_flow_id(mut self, flow_id: Option<String>) -> Self {
-        self.flow_id = flow_id;
         self
     }
 
@@ -129,45 +100,22 @@ impl<C> UpdateFlowJsonAssetRequest<C> {
         self.cust_space_id = Some(cust_space_id.into());
         self
     }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateFlowJsonAssetRequest<D> {
-        UpdateFlowJsonAssetRequest {
-            file_path: self.file_path,
-            flow_id: self.flow_id,
-            cust_space_id: self.cust_space_id,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateFlowJsonAssetRequest, UpdateFlowJsonAssetResponse, client);
-
-impl<C> fmt::Debug for UpdateFlowJsonAssetRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateFlowJsonAssetRequest")
-            .field("file_path", &redacted(&self.file_path))
-            .field("flow_id", &self.flow_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .finish()
-    }
+request! {
+    UpdateFlowJsonAssetRequest<C>(client) -> UpdateFlowJsonAssetResponse;
+    "FilePath": set_file_path(file_path: String), confidential;
+    "FlowId": set_flow_id(flow_id: String);
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
 }
 
 impl Operation for UpdateFlowJsonAssetRequest {
     const ACTION: &'static str = "UpdateFlowJSONAsset";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_FLOW_JSON_ASSET);
-
     type Response = UpdateFlowJsonAssetResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FilePath").required(&self.file_path);

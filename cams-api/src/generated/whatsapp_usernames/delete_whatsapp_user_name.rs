@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::delete_whatsapp_user_name`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Removes the WhatsApp username of a business phone number.
@@ -20,6 +18,7 @@ impl Client {
     /// [`DeleteWhatsappUserNameRequest`] has all parameters, limits and an example.
     #[doc(alias = "DeleteWhatsappUserName")]
     #[doc(alias = "delete_username")]
+    #[inline]
     pub fn delete_whatsapp_user_name(&self) -> DeleteWhatsappUserNameRequest<Client> {
         DeleteWhatsappUserNameRequest::new().bound_to(self.clone())
     }
@@ -63,28 +62,13 @@ impl Client {
 /// ```
 #[doc(alias = "DeleteWhatsappUserName")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct DeleteWhatsappUserNameRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl DeleteWhatsappUserNameRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> DeleteWhatsappUserNameRequest<C> {
@@ -97,12 +81,6 @@ impl<C> DeleteWhatsappUserNameRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The business phone number whose username is removed, with country code.
     ///
     /// Confidential: phone number
@@ -112,43 +90,21 @@ impl<C> DeleteWhatsappUserNameRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> DeleteWhatsappUserNameRequest<D> {
-        DeleteWhatsappUserNameRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(DeleteWhatsappUserNameRequest, DeleteWhatsappUserNameResponse, client);
-
-impl<C> fmt::Debug for DeleteWhatsappUserNameRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DeleteWhatsappUserNameRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    DeleteWhatsappUserNameRequest<C>(client) -> DeleteWhatsappUserNameResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for DeleteWhatsappUserNameRequest {
     const ACTION: &'static str = "DeleteWhatsappUserName";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::DELETE_WHATSAPP_USER_NAME);
-
     type Response = DeleteWhatsappUserNameResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

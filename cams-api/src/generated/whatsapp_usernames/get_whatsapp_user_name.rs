@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::get_whatsapp_user_name`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the WhatsApp username of a business phone number and its status.
@@ -20,6 +18,7 @@ impl Client {
     /// [`GetWhatsappUserNameRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetWhatsappUserName")]
     #[doc(alias = "get_username")]
+    #[inline]
     pub fn get_whatsapp_user_name(&self) -> GetWhatsappUserNameRequest<Client> {
         GetWhatsappUserNameRequest::new().bound_to(self.clone())
     }
@@ -61,28 +60,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetWhatsappUserName")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetWhatsappUserNameRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetWhatsappUserNameRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetWhatsappUserNameRequest<C> {
@@ -95,12 +79,6 @@ impl<C> GetWhatsappUserNameRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The business phone number, with country code.
     ///
     /// Confidential: phone number
@@ -110,43 +88,21 @@ impl<C> GetWhatsappUserNameRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetWhatsappUserNameRequest<D> {
-        GetWhatsappUserNameRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(GetWhatsappUserNameRequest, GetWhatsappUserNameResponse, client);
-
-impl<C> fmt::Debug for GetWhatsappUserNameRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetWhatsappUserNameRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    GetWhatsappUserNameRequest<C>(client) -> GetWhatsappUserNameResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for GetWhatsappUserNameRequest {
     const ACTION: &'static str = "GetWhatsappUserName";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_WHATSAPP_USER_NAME);
-
     type Response = GetWhatsappUserNameResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -4,13 +4,11 @@
 //!
 //! Call it with [`Client::get_whatsapp_user_name_suggestions`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, send_methods};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Suggests WhatsApp usernames for a business phone number.
@@ -19,6 +17,7 @@ impl Client {
     /// [`phone_number`](GetWhatsappUserNameSuggestionsRequest::phone_number()).
     /// [`GetWhatsappUserNameSuggestionsRequest`] has all parameters, limits and an example.
     #[doc(alias = "GetWhatsappUserNameSuggestions")]
+    #[inline]
     pub fn get_whatsapp_user_name_suggestions(
         &self,
     ) -> GetWhatsappUserNameSuggestionsRequest<Client> {
@@ -60,28 +59,13 @@ impl Client {
 /// ```
 #[doc(alias = "GetWhatsappUserNameSuggestions")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetWhatsappUserNameSuggestionsRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl GetWhatsappUserNameSuggestionsRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> GetWhatsappUserNameSuggestionsRequest<C> {
@@ -94,12 +78,6 @@ impl<C> GetWhatsappUserNameSuggestionsRequest<C> {
         self
     }
 
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
-        self
-    }
-
     /// **Required.** The business phone number, with country code.
     ///
     /// Confidential: phone number
@@ -109,47 +87,22 @@ impl<C> GetWhatsappUserNameSuggestionsRequest<C> {
         self.phone_number = Some(phone_number.into());
         self
     }
-
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> GetWhatsappUserNameSuggestionsRequest<D> {
-        GetWhatsappUserNameSuggestionsRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            client,
-        }
-    }
 }
 
-send_methods!(
-    GetWhatsappUserNameSuggestionsRequest,
-    GetWhatsappUserNameSuggestionsResponse,
-    client
-);
-
-impl<C> fmt::Debug for GetWhatsappUserNameSuggestionsRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GetWhatsappUserNameSuggestionsRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .finish()
-    }
+request! {
+    GetWhatsappUserNameSuggestionsRequest<C>(client) -> GetWhatsappUserNameSuggestionsResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
 }
 
 impl Operation for GetWhatsappUserNameSuggestionsRequest {
     const ACTION: &'static str = "GetWhatsappUserNameSuggestions";
-
     const RETRY: RetryClass = RetryClass::Safe;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::GET_WHATSAPP_USER_NAME_SUGGESTIONS);
 
     type Response = GetWhatsappUserNameSuggestionsResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

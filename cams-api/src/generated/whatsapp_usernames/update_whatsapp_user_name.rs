@@ -4,15 +4,11 @@
 //!
 //! Call it with [`Client::update_whatsapp_user_name`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, send_methods,
-};
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, request};
 
 impl Client {
     /// Sets the WhatsApp username of a business phone number.
@@ -23,6 +19,7 @@ impl Client {
     /// has all parameters, limits and an example.
     #[doc(alias = "UpdateWhatsappUserName")]
     #[doc(alias = "set_username")]
+    #[inline]
     pub fn update_whatsapp_user_name(&self) -> UpdateWhatsappUserNameRequest<Client> {
         UpdateWhatsappUserNameRequest::new().bound_to(self.clone())
     }
@@ -71,34 +68,17 @@ impl Client {
 /// ```
 #[doc(alias = "UpdateWhatsappUserName")]
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Deserialize, serde::Serialize),
-    serde(default, rename_all = "PascalCase")
-)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct UpdateWhatsappUserNameRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
-
     /// See [`phone_number`](Self::phone_number()).
     pub phone_number: Option<String>,
-
     /// See [`username`](Self::username()).
     pub username: Option<String>,
-
     /// See [`transfer_action`](Self::transfer_action()).
     pub transfer_action: Option<TransferAction>,
-
-    #[cfg_attr(feature = "serde", serde(skip))]
     client: C,
-}
-
-impl UpdateWhatsappUserNameRequest {
-    /// Creates a request without parameters.
-    pub fn new() -> Self {
-        Default::default()
-    }
 }
 
 impl<C> UpdateWhatsappUserNameRequest<C> {
@@ -108,12 +88,6 @@ impl<C> UpdateWhatsappUserNameRequest<C> {
     /// Example: `cams-kskd****`
     pub fn cust_space_id(mut self, cust_space_id: impl Into<String>) -> Self {
         self.cust_space_id = Some(cust_space_id.into());
-        self
-    }
-
-    /// Sets or clears [`cust_space_id`](Self::cust_space_id()).
-    pub fn set_cust_space_id(mut self, cust_space_id: Option<String>) -> Self {
-        self.cust_space_id = cust_space_id;
         self
     }
 
@@ -127,24 +101,12 @@ impl<C> UpdateWhatsappUserNameRequest<C> {
         self
     }
 
-    /// Sets or clears [`phone_number`](Self::phone_number()).
-    pub fn set_phone_number(mut self, phone_number: Option<String>) -> Self {
-        self.phone_number = phone_number;
-        self
-    }
-
     /// **Required.** The username to set. Meta accepts 3 to 35 English letters, digits, periods
     /// and underscores.
     ///
     /// Example: `alibaba`
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
-        self
-    }
-
-    /// Sets or clears [`username`](Self::username()).
-    pub fn set_username(mut self, username: Option<String>) -> Self {
-        self.username = username;
         self
     }
 
@@ -157,47 +119,23 @@ impl<C> UpdateWhatsappUserNameRequest<C> {
         self.transfer_action = Some(transfer_action.into());
         self
     }
-
-    /// Sets or clears [`transfer_action`](Self::transfer_action()).
-    pub fn set_transfer_action(mut self, transfer_action: Option<TransferAction>) -> Self {
-        self.transfer_action = transfer_action;
-        self
-    }
-
-    /// The same request, bound to a client.
-    fn bound_to<D>(self, client: D) -> UpdateWhatsappUserNameRequest<D> {
-        UpdateWhatsappUserNameRequest {
-            cust_space_id: self.cust_space_id,
-            phone_number: self.phone_number,
-            username: self.username,
-            transfer_action: self.transfer_action,
-            client,
-        }
-    }
 }
 
-send_methods!(UpdateWhatsappUserNameRequest, UpdateWhatsappUserNameResponse, client);
-
-impl<C> fmt::Debug for UpdateWhatsappUserNameRequest<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdateWhatsappUserNameRequest")
-            .field("cust_space_id", &self.cust_space_id)
-            .field("phone_number", &redacted(&self.phone_number))
-            .field("username", &self.username)
-            .field("transfer_action", &self.transfer_action)
-            .finish()
-    }
+request! {
+    UpdateWhatsappUserNameRequest<C>(client) -> UpdateWhatsappUserNameResponse;
+    "CustSpaceId": set_cust_space_id(cust_space_id: String);
+    "PhoneNumber": set_phone_number(phone_number: String), confidential;
+    "Username": set_username(username: String);
+    "TransferAction": set_transfer_action(transfer_action: TransferAction);
 }
 
 impl Operation for UpdateWhatsappUserNameRequest {
     const ACTION: &'static str = "UpdateWhatsappUserName";
-
     const RETRY: RetryClass = RetryClass::OptIn;
-
     const INFO: Option<&'static OperationInfo> = Some(&table::UPDATE_WHATSAPP_USER_NAME);
-
     type Response = UpdateWhatsappUserNameResponse;
 
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

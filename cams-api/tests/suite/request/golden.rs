@@ -42,11 +42,12 @@ async fn every_golden_case_by_type() {
 
 async fn play<O>()
 where
-    O: Operation + DeserializeOwned,
+    O: Operation + DeserializeOwned + Serialize,
     O::Response: Serialize,
 {
     let golden = Golden::read(O::ACTION);
     for case in golden.cases() {
+        assert_eq!(serde_json::to_value(request::<O>(case)).unwrap(), case["input"]);
         let result = golden.plays(case, |client| client.call(request::<O>(case))).await;
         let body = &case["response"]["body"];
         let reply: O::Response = if is_failure(body) {

@@ -77,10 +77,9 @@ pub(super) fn push(
     }
 }
 
-/// A struct without setters is only received; one without `Deserialize` is only sent.
+/// A struct without a list of setters is only received; one without `Deserialize` is only sent.
 fn direction(file: &File, item: &ItemStruct) -> &'static str {
-    let name = item.ident.to_string();
-    let is_sent = implementation(file, |block| is_inherent(block, &name)).is_some();
+    let is_sent = list(file, &item.ident.to_string()).is_some();
     let is_received = item.attrs.iter().any(|attribute| {
         attribute.path().is_ident("derive") && code(attribute).contains("Deserialize")
     });
@@ -119,31 +118,52 @@ pub(super) fn struct_fields(
     })?;
     let Fields::Named(fields) = &item.fields else { return None };
     let own = types_in(file);
-    let debug = implementation(file, |block| {
-        type_name(block) == name && trait_name(block).as_deref() == Some("Debug")
-    });
-    let debug = debug.map(|block| code(block).replace(' ', "")).unwrap_or_default();
+    let hidden = hidden_fields(file, name);
     // The private field holds the client.
     let fields = fields.named.iter().filter(|field| code(&field.vis) == "pub");
     let fields = fields.filter_map(|field| {
         let ident = field.ident.as_ref()?.to_string();
         let wire = renamed(&field.attrs).unwrap_or_else(|| names::serde_pascal(&ident));
-        let mut notes = Vec::new();
-        let setter = names::setter(&wire);
-        if setter != ident && setter_docs(file, name, &setter).is_some() {
-            notes.push(format!("setter {setter}"));
-        }
         let documented =
-            setter_docs(file, name, &setter).unwrap_or_else(|| paragraphs(&field.attrs));
-        // The value itself, or the first entry of a list or map.
-        let is_hidden = [")", ".first"]
-            .iter()
-            .any(|rest| debug.contains(&format!("redacted(&self.{ident}{rest}")));
-        notes.extend(marks(&documented, is_hidden));
+            setter_docs(file, name, &ident).unwrap_or_else(|| paragraphs(&field.attrs));
+        let marks = marks(&documented, hidden.contains(&ident));
         let ty = with_modules(&code(&field.ty), &own, shared);
-        Some(StructField { name: ident, ty, wire, marks: notes })
+        Some(StructField { name: ident, ty, wire, marks })
     });
     Some(fields.collect())
+}
+
+/// The list in `request!` or `sent!` that begins with the name of a struct.
+fn list(file: &File, name: &str) -> Option<String> {
+    let mut lists = file.items.iter().filter_map(|item| match item {
+        Item::Macro(item) if is_list(item) => Some(item.mac.tokens.to_string()),
+        _ => None,
+    });
+    lists.find(|list| words(list).next() == Some(name))
+}
+
+fn is_list(item: &ItemMacro) -> bool {
+    ["request", "sent"].iter().any(|name| item.mac.path.is_ident(name))
+}
+
+/// The fields that `Debug` hides: by the list of a sent struct, or by the `Debug` of a received one.
+fn hidden_fields(file: &File, name: &str) -> BTreeSet<String> {
+    let list = list(file, name).unwrap_or_default();
+    let entries = list.split(';').filter(|entry| words(entry).last() == Some("confidential"));
+    let listed = entries.filter_map(|entry| words(entry.split_once('(')?.1).next());
+    let debug = implementation(file, |block| {
+        type_name(block) == name && trait_name(block).as_deref() == Some("Debug")
+    });
+    let debug = debug.map(|block| code(block).replace(' ', "")).unwrap_or_default();
+    // The value itself, or the first entry of a list or map.
+    let in_debug = debug.split("redacted(&self.").skip(1).filter_map(|rest| words(rest).next());
+    listed.chain(in_debug).map(str::to_owned).collect()
+}
+
+/// The names and numbers in code.
+fn words(code: &str) -> impl DoubleEndedIterator<Item = &str> {
+    let is_between = |letter: char| !letter.is_alphanumeric() && letter != '_';
+    code.split(is_between).filter(|word| !word.is_empty())
 }
 
 /// The paragraphs of the documentation of a setter.

@@ -108,17 +108,12 @@ impl Scope<'_> {
         Ok(format!("{client}::{}", self.method()))
     }
 
-    /// Two type parameter names that no type in the file has.
-    fn type_parameters(&self) -> Result<(syn::Ident, syn::Ident), String> {
+    /// A type parameter name that no type in the file has.
+    fn type_parameter(&self) -> Result<syn::Ident, String> {
         let names = self.names_in_scope()?;
-        let mut free =
-            ('C'..='Z').map(|letter| letter.to_string()).filter(|name| !names.contains_key(name));
-        match (free.next(), free.next()) {
-            (Some(first), Some(second)) => {
-                Ok((format_ident!("{first}"), format_ident!("{second}")))
-            }
-            _ => Err("all letters are names of types".to_owned()),
-        }
+        let mut letters = ('C'..='Z').map(|letter| letter.to_string());
+        let free = letters.find(|letter| !names.contains_key(letter));
+        Ok(format_ident!("{}", free.ok_or("all letters are names of types")?))
     }
 
     /// The field that holds the client of a request.

@@ -54,54 +54,82 @@ fn named_type<'a>(
         }
         Body::Object(fields) => fields,
     };
+    if definition.sent {
+        sent(api, rust, definition, fields, type_of)
+    } else {
+        received(api, rust, definition, fields)
+    }
+}
+
+/// A type that is sent, and perhaps received as well.
+fn sent<'a>(
+    api: &Api,
+    rust: &RustType,
+    definition: &TypeDef,
+    fields: &'a [Field],
+    type_of: impl Fn(&Shape) -> Option<&'a TypeDef>,
+) -> Result<TokenStream, String> {
     let ident = &rust.ident;
     let doc = docs::outer(&docs::markdown(api, &definition.description));
-    let (derive_debug, debug) = debug(rust, fields.iter(), !definition.sent)?;
-    let members;
-    let attributes;
-    let mut methods = None;
-    if definition.sent {
-        members = sent_fields(rust, fields)?;
-        let setters = setters::setters(api, rust, fields, type_of)?;
-        methods = Some(quote! {
-            impl #ident {
-                /// A value without any field.
-                pub fn new() -> Self {
-                    Default::default()
-                }
-
-                #setters
-            }
-        });
-        attributes = if definition.received {
-            quote! {
-                #[derive(Clone, #derive_debug Default, PartialEq, Deserialize, Serialize)]
-                #[non_exhaustive]
-                #[serde(default, rename_all = "PascalCase")]
-            }
-        } else {
-            quote! {
-                #[derive(Clone, #derive_debug Default, PartialEq, Serialize)]
-                #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
-                #[non_exhaustive]
-                #[serde(rename_all = "PascalCase")]
-            }
-        };
-    } else {
-        members = received_fields(api, rust, fields)?;
-        attributes = quote! {
-            #[derive(Clone, #derive_debug Default, PartialEq, Deserialize)]
-            #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+    let attributes = if definition.received {
+        quote! {
+            #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
             #[non_exhaustive]
             #[serde(default, rename_all = "PascalCase")]
-        };
+        }
+    } else {
+        quote! {
+            #[derive(Clone, Default, PartialEq, Serialize)]
+            #[cfg_attr(
+                feature = "serde",
+                derive(serde::Deserialize),
+                serde(default, deny_unknown_fields)
+            )]
+            #[non_exhaustive]
+            #[serde(rename_all = "PascalCase")]
+        }
+    };
+    let members = sent_fields(rust, fields)?;
+    let setters = setters::setters(api, rust, fields, type_of)?;
+    let setters = (!fields.is_empty()).then(|| quote! { impl #ident { #setters } });
+    let mut listed = TokenStream::new();
+    for field in fields {
+        let (deprecated, setter) =
+            (setters::deprecated(field), setters::option_setter(rust, field)?);
+        listed.extend(quote!(#deprecated #setter));
     }
     Ok(quote! {
         #doc
         #attributes
         pub struct #ident { #members }
 
-        #methods
+        #setters
+
+        sent! {
+            #ident;
+            #listed
+        }
+    })
+}
+
+/// A type that is only received.
+fn received(
+    api: &Api,
+    rust: &RustType,
+    definition: &TypeDef,
+    fields: &[Field],
+) -> Result<TokenStream, String> {
+    let ident = &rust.ident;
+    let doc = docs::outer(&docs::markdown(api, &definition.description));
+    let (derive_debug, debug) = debug(rust, fields)?;
+    let members = received_fields(api, rust, fields)?;
+    Ok(quote! {
+        #doc
+        #[derive(Clone, #derive_debug Default, PartialEq, Deserialize)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+        #[non_exhaustive]
+        #[serde(default, rename_all = "PascalCase")]
+        pub struct #ident { #members }
 
         #debug
     })
@@ -111,7 +139,7 @@ fn named_type<'a>(
 fn sent_fields(rust: &RustType, fields: &[Field]) -> Result<TokenStream, String> {
     let mut code = TokenStream::new();
     for field in fields {
-        let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
+        let (member, ty) = (setters::member(&field.name), rust.field_type(&field.name)?);
         let doc = docs::outer(&docs::of_field(field));
         let wire = &field.name;
         let rename =
@@ -148,52 +176,35 @@ pub(super) fn received_fields(
     Ok(code)
 }
 
-/// The `Debug` of a struct: derived, or handwritten if it contains confidential values.
-pub(super) fn debug<'a>(
+/// The `Debug` of a received struct: derived, or handwritten if it contains confidential values.
+pub(super) fn debug(
     rust: &RustType,
-    fields: impl Iterator<Item = &'a Field>,
-    received: bool,
+    fields: &[Field],
 ) -> Result<(Option<TokenStream>, Option<TokenStream>), String> {
-    let fields: Vec<&Field> = fields.collect();
     if fields.iter().all(|field| field.sensitive.is_none()) {
         return Ok((Some(quote!(Debug,)), None));
     }
-    let ident = &rust.ident;
-    let shown = debug_lines(rust, fields, received)?;
-    let code = quote! {
-        impl fmt::Debug for #ident { #shown }
-    };
-    Ok((None, Some(code)))
-}
-
-/// The `fmt` of a struct with hidden confidential values.
-pub(super) fn debug_lines<'a>(
-    rust: &RustType,
-    fields: impl IntoIterator<Item = &'a Field>,
-    received: bool,
-) -> Result<TokenStream, String> {
-    let name = &rust.name;
+    let (ident, name) = (&rust.ident, &rust.name);
     let mut lines = TokenStream::new();
     for field in fields {
         let member = rust.member(&field.name)?;
         let label = member.to_string();
-        let shown = match field.sensitive {
-            Some(_) if received && matches!(field.shape, Shape::List(_)) => {
-                quote!(&redacted(&self.#member.first()))
-            }
-            Some(_) if received && matches!(field.shape, Shape::Map(_)) => {
-                quote!(&redacted(&self.#member.first_key_value()))
-            }
-            Some(_) => quote!(&redacted(&self.#member)),
-            None => quote!(&self.#member),
+        let shown = match (field.sensitive, &field.shape) {
+            (None, _) => quote!(&self.#member),
+            (Some(_), Shape::List(_)) => quote!(&redacted(&self.#member.first())),
+            (Some(_), Shape::Map(_)) => quote!(&redacted(&self.#member.first_key_value())),
+            (Some(_), _) => quote!(&redacted(&self.#member)),
         };
         lines.extend(quote!(.field(#label, #shown)));
     }
-    Ok(quote! {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.debug_struct(#name) #lines .finish()
+    let code = quote! {
+        impl fmt::Debug for #ident {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(#name) #lines .finish()
+            }
         }
-    })
+    };
+    Ok((None, Some(code)))
 }
 
 fn is_collection(shape: &Shape) -> bool {

@@ -4,15 +4,15 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Type;
 
-use super::{Scope, nested};
+use super::{Scope, nested, setters};
 use crate::spec::extension::Paging;
-use crate::spec::model::{Body, Field, Shape};
+use crate::spec::model::{Body, Field, Shape, TypeDef};
 
 /// The methods of a list and its `impl Paged`. Nothing for an operation without paging.
 pub(super) fn paged(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let Some(paging) = &scope.operation.facts.paging else { return Ok(TokenStream::new()) };
     let (request, response) = (&scope.request()?.ident, &scope.response()?.ident);
-    let selector = selector(scope, paging)?;
+    let selector = selector(paging);
     let (item, listed) = listed(scope, paging)?;
     Ok(quote! {
         list_methods!(#request);
@@ -28,29 +28,24 @@ pub(super) fn paged(scope: &Scope<'_>) -> Result<TokenStream, String> {
 }
 
 /// Lends the fields that select a page.
-fn selector(scope: &Scope<'_>, paging: &Paging) -> Result<TokenStream, String> {
-    let request = scope.request()?;
-    let parameters = || scope.operation.parameters.iter().map(|parameter| &parameter.field);
+fn selector(paging: &Paging) -> TokenStream {
     match paging {
         Paging::Token { token, .. } => {
-            let token = request.member(token)?;
-            Ok(quote!(PageSelector::Token { token: &mut self.#token }))
+            let token = setters::member(token);
+            quote!(PageSelector::Token { token: &mut self.#token })
         }
         Paging::Numbered { page, size, .. } => match (page.split_once('.'), size.split_once('.')) {
             (Some((object, page)), Some((_, size))) => {
-                let field = parameters().find(|field| field.name == object);
-                let ty = field.and_then(|field| scope.named(&field.shape));
-                let ty = ty.ok_or_else(|| format!("`{object}` is not an object"))??;
-                let member = request.member(object)?;
-                let (page, size) = (ty.member(page)?, ty.member(size)?);
-                Ok(quote! {
-                    let page = self.#member.get_or_insert_default();
+                let object = setters::member(object);
+                let (page, size) = (setters::member(page), setters::member(size));
+                quote! {
+                    let page = self.#object.get_or_insert_default();
                     PageSelector::Numbered { page: &mut page.#page, size: &mut page.#size }
-                })
+                }
             }
             _ => {
-                let (page, size) = (request.member(page)?, request.member(size)?);
-                Ok(quote!(PageSelector::Numbered { page: &mut self.#page, size: &mut self.#size }))
+                let (page, size) = (setters::member(page), setters::member(size));
+                quote!(PageSelector::Numbered { page: &mut self.#page, size: &mut self.#size })
             }
         },
     }
@@ -98,21 +93,24 @@ impl<'a> Element<'a> {
         let mut rust = scope.response()?;
         let mut fields: &[Field] = &scope.operation.response;
         let mut objects = Vec::new();
+        let mut is_sent = false;
         let mut names = path.split('.').peekable();
         while let Some(name) = names.next() {
             let field = fields.iter().find(|field| field.name == name);
             let field = field.ok_or_else(|| format!("the response has no element `{path}`"))?;
-            let member = rust.member(name)?.clone();
+            let member = if is_sent { setters::member(name) } else { rust.member(name)?.clone() };
             if names.peek().is_none() {
                 let ty = rust.field_type(name)?.clone();
                 return Ok(Self { shape: &field.shape, ty, objects, member });
             }
             objects.push(member);
-            let body = scope.operation.type_of(scope.api, &field.shape).map(|found| &found.body);
-            let (Some(found), Some(Body::Object(inner))) = (scope.named(&field.shape), body) else {
+            let definition = scope.operation.type_of(scope.api, &field.shape);
+            let (Some(found), Some(TypeDef { body: Body::Object(inner), sent, .. })) =
+                (scope.named(&field.shape), definition)
+            else {
                 return Err(format!("`{name}` in the path `{path}` is not an object"));
             };
-            (rust, fields) = (found?, inner);
+            (rust, fields, is_sent) = (found?, inner, *sent);
         }
         Err(format!("`{path}` is no path"))
     }

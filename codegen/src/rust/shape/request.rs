@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Scope, docs, nested, setters};
+use super::{Scope, docs, setters};
 use crate::names;
 use crate::spec::extension::{self, Retry};
 use crate::spec::model::{Field, Parameter, Place, Style};
@@ -22,6 +22,7 @@ pub(super) fn method(scope: &Scope<'_>) -> Result<TokenStream, String> {
             #[doc(alias = #name)]
             #(#[doc(alias = #aliases)])*
             #deprecated
+            #[inline]
             pub fn #method(&self) -> #ident<Client> {
                 #ident::new().bound_to(self.clone())
             }
@@ -34,27 +35,25 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let operation = scope.operation;
     let (rust, response) = (scope.request()?, &scope.response()?.ident);
     let ident = &rust.ident;
-    let (client, other) = scope.type_parameters()?;
+    let client = scope.type_parameter()?;
     let handle = scope.client_field()?;
     let ordered = required_first(scope);
     let mut fields = TokenStream::new();
-    let mut moved = TokenStream::new();
+    let mut listed = TokenStream::new();
     for field in &ordered {
-        let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
+        let (member, ty) = (setters::member(&field.name), rust.field_type(&field.name)?);
         let doc = docs::outer(&docs::of_field(field));
-        let wire = &field.name;
-        let rename = (names::serde_pascal(&member.to_string()) != *wire)
-            .then(|| quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))]));
         fields.extend(quote! {
             #doc
-            #rename
             pub #member: Option<#ty>,
         });
-        moved.extend(quote!(#member: self.#member,));
+        let (wire, deprecated) = (&field.name, setters::deprecated(field));
+        let setter = setters::option_setter(rust, field)?;
+        listed.extend(quote!(#deprecated #wire: #setter));
     }
     let mut lines = TokenStream::new();
     for Parameter { place, field } in &operation.parameters {
-        let (member, wire) = (rust.member(&field.name)?, &field.name);
+        let (member, wire) = (setters::member(&field.name), &field.name);
         let place = match place {
             Place::Query => quote!(query),
             Place::Form => quote!(form),
@@ -69,9 +68,10 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
         };
         lines.extend(quote!(params.#place(#wire).#need(&self.#member);));
     }
-    let debug = nested::debug_lines(rust, ordered.iter().copied(), false)?;
     let type_of = |shape: &_| operation.type_of(scope.api, shape);
     let setters = setters::setters(scope.api, rust, ordered.iter().copied(), type_of)?;
+    let setters =
+        (!ordered.is_empty()).then(|| quote! { impl<#client> #ident<#client> { #setters } });
     let doc = docs::outer(&docs::request(scope)?);
     let action = &operation.name;
     let retry = match operation.facts.retry {
@@ -85,37 +85,18 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
         #doc
         #[doc(alias = #action)]
         #[derive(Clone, Default, PartialEq)]
-        #[cfg_attr(
-            feature = "serde",
-            derive(serde::Deserialize, serde::Serialize),
-            serde(default, rename_all = "PascalCase")
-        )]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #ident<#client = ()> {
             #fields
-            #[cfg_attr(feature = "serde", serde(skip))]
             #handle: #client,
         }
 
-        impl #ident {
-            /// Creates a request without parameters.
-            pub fn new() -> Self {
-                Default::default()
-            }
+        #setters
+
+        request! {
+            #ident<#client>(#handle) -> #response;
+            #listed
         }
-
-        impl<#client> #ident<#client> {
-            #setters
-
-            /// The same request, bound to a client.
-            fn bound_to<#other>(self, #handle: #other) -> #ident<#other> {
-                #ident { #moved #handle }
-            }
-        }
-
-        send_methods!(#ident, #response, #handle);
-
-        impl<#client> fmt::Debug for #ident<#client> { #debug }
 
         impl Operation for #ident {
             const ACTION: &'static str = #action;
@@ -123,6 +104,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
             const INFO: Option<&'static OperationInfo> = Some(&table::#info);
             type Response = #response;
 
+            #[inline]
             fn write(&self, #params: &mut Params) { #lines }
         }
     })

@@ -9,6 +9,11 @@ use crate::names;
 use crate::rust::types::RustType;
 use crate::spec::model::{Api, Field, Shape, TypeDef};
 
+/// The name of a field that is sent, which its setter has as well.
+pub(super) fn member(wire: &str) -> Ident {
+    format_ident!("{}", names::setter(wire))
+}
+
 /// The setters of some fields, in their order.
 pub(super) fn setters<'a>(
     api: &Api,
@@ -18,36 +23,32 @@ pub(super) fn setters<'a>(
 ) -> Result<TokenStream, String> {
     let mut code = TokenStream::new();
     for field in fields {
-        let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
-        let name = names::setter(&field.name);
+        let (member, ty) = (member(&field.name), rust.field_type(&field.name)?);
         let doc = docs::outer(&docs::described(api, field));
-        let clears = docs::outer(&format!("Sets or clears [`{name}`](Self::{name}())."));
-        let deprecated =
-            field.deprecated.then(|| quote!(#[deprecated = "deprecated by the service"]));
-        let (setter, option_setter) =
-            (format_ident!("{name}"), format_ident!("set_{}", names::plain(member)));
-        let (argument, value) = argument(&field.shape, member, ty, &type_of);
-        let (plain, stored) = match nested::unboxed(ty) {
-            Some(inner) => (inner, quote!(#member.map(Box::new))),
-            None => (ty, quote!(#member)),
-        };
+        let deprecated = deprecated(field);
+        let (argument, value) = argument(&field.shape, &member, ty, &type_of);
         code.extend(quote! {
             #doc
             #deprecated
-            pub fn #setter(mut self, #member: #argument) -> Self {
+            pub fn #member(mut self, #member: #argument) -> Self {
                 self.#member = Some(#value);
-                self
-            }
-
-            #clears
-            #deprecated
-            pub fn #option_setter(mut self, #member: Option<#plain>) -> Self {
-                self.#member = #stored;
                 self
             }
         });
     }
     Ok(code)
+}
+
+/// The method that sets or clears a field, as a line of `request!` and `sent!`.
+pub(super) fn option_setter(rust: &RustType, field: &Field) -> Result<TokenStream, String> {
+    let (member, ty) = (member(&field.name), rust.field_type(&field.name)?);
+    let setter = format_ident!("set_{}", names::plain(&member));
+    let mark = field.sensitive.map(|_| quote!(, confidential));
+    Ok(quote!(#setter(#member: #ty) #mark;))
+}
+
+pub(super) fn deprecated(field: &Field) -> Option<TokenStream> {
+    field.deprecated.then(|| quote!(#[deprecated = "deprecated by the service"]))
 }
 
 /// The argument of a setter, and the resulting value of the field.
