@@ -2,6 +2,7 @@
 //! imports.
 
 #[cfg(feature = "serde")]
+#[allow(dead_code, unused_macros, reason = "a build without families has no request")]
 mod json_form;
 mod open_enum;
 mod paged;
@@ -16,6 +17,7 @@ mod table;
 use serde::de::DeserializeOwned;
 
 #[cfg(feature = "serde")]
+#[allow(unused_imports, reason = "a build without families has no request")]
 pub(crate) use self::json_form::{JsonForm, json_form, read_form, read_value, unknown_key};
 #[allow(unused_imports, reason = "a product may document no values")]
 pub(crate) use self::open_enum::open_enum;

@@ -13,6 +13,7 @@
 ///     "Ttl": set_ttl(ttl: i32);
 /// }
 /// ```
+#[allow(unused_macros, reason = "a build without families has no request")]
 macro_rules! request {
     (
         $Request:ident<$C:ident>($client:ident) -> $Response:ident;
@@ -67,4 +68,5 @@ macro_rules! request {
     };
 }
 
+#[allow(unused_imports, reason = "a build without families has no request")]
 pub(crate) use request;
