@@ -6,19 +6,19 @@
 pub enum ErrorKind {
     /// A required parameter is missing.
     ///
-    /// Either the client found it: then nothing was sent, the error names all missing parameters,
-    /// and [`Error::status`](crate::Error::status) is `None`. Or the service refused the request
-    /// with a code such as `MissingParameter` or `MissingPhoneNumber`, which
-    /// [`Error::code`](crate::Error::code) returns.
+    /// If the client notices, nothing is sent: the error names all missing parameters, and
+    /// [`Error::status`](crate::Error::status) is `None`. If the service notices,
+    /// [`Error::code`](crate::Error::code) returns its code, such as `MissingParameter` or
+    /// `MissingPhoneNumber`.
     MissingParameter,
     /// A parameter has a wrong value.
     ///
-    /// Either the client found it: then nothing was sent, the error names every problem, and
+    /// If the client notices, nothing is sent: the error names every problem, and
     /// [`Error::status`](crate::Error::status) is `None`. The client refuses values that cannot be
-    /// sent as text; [`Client::call_json`](crate::Client::call_json) also refuses unknown
-    /// operations, unknown parameters, and values of an undocumented type. Or the service refused
-    /// the request with a code such as `InvalidParameter.ToOnlyNumeric`, which
-    /// [`Error::code`](crate::Error::code) returns.
+    /// sent as text. [`Client::call_json`](crate::Client::call_json) also refuses unknown
+    /// operations, unknown parameters, and values of an undocumented type. If the service notices,
+    /// [`Error::code`](crate::Error::code) returns its code, such as
+    /// `InvalidParameter.ToOnlyNumeric`.
     InvalidParameter,
     /// The client's configuration is wrong (endpoint, region, header text, missing TLS), or the
     /// call is made where it cannot work: outside a Tokio runtime, or blocking inside one. Nothing

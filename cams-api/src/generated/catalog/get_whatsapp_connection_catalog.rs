@@ -16,7 +16,7 @@ impl Client {
     /// Gets the product catalog connected to a WhatsApp Business account (WABA).
     ///
     /// Required: [`waba_id`](GetWhatsappConnectionCatalogRequest::waba_id()).
-    /// [`GetWhatsappConnectionCatalogRequest`] has all parameters, limits and an example.
+    /// [`GetWhatsappConnectionCatalogRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetWhatsappConnectionCatalog")]
     #[inline]
     pub fn get_whatsapp_connection_catalog(&self) -> GetWhatsappConnectionCatalogRequest<Client> {
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetWhatsappConnectionCatalogResponse`]
 /// * RAM action: `cams:GetWhatsappConnectionCatalog` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconnectioncatalog),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

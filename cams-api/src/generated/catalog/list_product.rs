@@ -20,8 +20,8 @@ impl Client {
     /// Lists the products in a catalog.
     ///
     /// Required: [`catalog_id`](ListProductRequest::catalog_id()) and
-    /// [`waba_id`](ListProductRequest::waba_id()). [`ListProductRequest`] has all parameters,
-    /// limits and an example.
+    /// [`waba_id`](ListProductRequest::waba_id()). [`ListProductRequest`] lists all parameters
+    /// and limits, with an example.
     #[doc(alias = "ListProduct")]
     #[inline]
     pub fn list_product(&self) -> ListProductRequest<Client> {
@@ -36,7 +36,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListProductResponse`]
 /// * RAM action: `cams:ListProduct` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproduct),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

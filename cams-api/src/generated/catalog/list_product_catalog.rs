@@ -20,7 +20,7 @@ impl Client {
     /// Lists the product catalogs of a business in Meta's Business Manager.
     ///
     /// Required: [`business_id`](ListProductCatalogRequest::business_id()).
-    /// [`ListProductCatalogRequest`] has all parameters, limits and an example.
+    /// [`ListProductCatalogRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListProductCatalog")]
     #[inline]
     pub fn list_product_catalog(&self) -> ListProductCatalogRequest<Client> {
@@ -36,7 +36,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListProductCatalogResponse`]
 /// * RAM action: `cams:ListProductCatalog` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listproductcatalog),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Creates a chat flow.
     ///
-    /// [`CreateChatFlowRequest`] has all parameters, limits and an example.
+    /// [`CreateChatFlowRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "CreateChatFlow")]
     #[inline]
     pub fn create_chat_flow(&self) -> CreateChatFlowRequest<Client> {
@@ -37,7 +37,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`CreateChatFlowResponse`]
 /// * RAM action: `cams:CreateChatFlow` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlow#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Creates a chat flow from an exported definition.
     ///
-    /// [`CreateChatFlowByImportRequest`] has all parameters, limits and an example.
+    /// [`CreateChatFlowByImportRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "CreateChatFlowByImport")]
     #[inline]
     pub fn create_chat_flow_by_import(&self) -> CreateChatFlowByImportRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`CreateChatFlowByImportResponse`]
 /// * RAM action: `cams:CreateChatFlowByImport` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowbyimport),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowByImport#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Enables the log of a chat flow.
     ///
-    /// [`CreateChatFlowLogSettingRequest`] has all parameters, limits and an example.
+    /// [`CreateChatFlowLogSettingRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "CreateChatFlowLogSetting")]
     #[inline]
     pub fn create_chat_flow_log_setting(&self) -> CreateChatFlowLogSettingRequest<Client> {
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`CreateChatFlowLogSettingResponse`]
 /// * RAM action: `cams:CreateChatFlowLogSetting` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowlogsetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateChatFlowLogSetting#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Creates a version of a chat flow.
     ///
-    /// [`CreateFlowVersionRequest`] has all parameters, limits and an example.
+    /// [`CreateFlowVersionRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "CreateFlowVersion")]
     #[inline]
     pub fn create_flow_version(&self) -> CreateFlowVersionRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`CreateFlowVersionResponse`]
 /// * RAM action: `cams:CreateFlowVersion` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateFlowVersion#workbench-doc-change-demo)

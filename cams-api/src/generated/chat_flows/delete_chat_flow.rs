@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Deletes a chat flow.
     ///
-    /// [`DeleteChatFlowRequest`] has all parameters, limits and an example.
+    /// [`DeleteChatFlowRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "DeleteChatFlow")]
     #[inline]
     pub fn delete_chat_flow(&self) -> DeleteChatFlowRequest<Client> {
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`DeleteChatFlowResponse`]
 /// * RAM action: `cams:DeleteChatFlow` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatFlow#workbench-doc-change-demo)

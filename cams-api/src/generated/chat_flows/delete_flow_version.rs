@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Deletes a version of a chat flow.
     ///
-    /// [`DeleteFlowVersionRequest`] has all parameters, limits and an example.
+    /// [`DeleteFlowVersionRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "DeleteFlowVersion")]
     #[inline]
     pub fn delete_flow_version(&self) -> DeleteFlowVersionRequest<Client> {
@@ -35,8 +35,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`DeleteFlowVersionResponse`]
 /// * RAM action: `cams:DeleteFlowVersion` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteFlowVersion#workbench-doc-change-demo)

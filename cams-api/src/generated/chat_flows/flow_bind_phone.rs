@@ -15,8 +15,8 @@ impl Client {
     /// Binds a chat flow to business phone numbers or to accounts of other channels.
     ///
     /// Required: [`channel_type`](FlowBindPhoneRequest::channel_type()) and
-    /// [`flow_code`](FlowBindPhoneRequest::flow_code()). [`FlowBindPhoneRequest`] has all
-    /// parameters, limits and an example.
+    /// [`flow_code`](FlowBindPhoneRequest::flow_code()). [`FlowBindPhoneRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "FlowBindPhone")]
     #[inline]
     pub fn flow_bind_phone(&self) -> FlowBindPhoneRequest<Client> {
@@ -38,8 +38,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`FlowBindPhoneResponse`]
 /// * RAM action: `cams:FlowBindPhone` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowbindphone),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowBindPhone#workbench-doc-change-demo)

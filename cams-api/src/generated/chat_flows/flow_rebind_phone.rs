@@ -15,8 +15,8 @@ impl Client {
     /// Changes the business phone numbers or accounts that a chat flow is bound to.
     ///
     /// Required: [`channel_type`](FlowRebindPhoneRequest::channel_type()) and
-    /// [`flow_code`](FlowRebindPhoneRequest::flow_code()). [`FlowRebindPhoneRequest`] has all
-    /// parameters, limits and an example.
+    /// [`flow_code`](FlowRebindPhoneRequest::flow_code()). [`FlowRebindPhoneRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "FlowRebindPhone")]
     #[inline]
     pub fn flow_rebind_phone(&self) -> FlowRebindPhoneRequest<Client> {
@@ -34,8 +34,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`FlowRebindPhoneResponse`]
 /// * RAM action: `cams:FlowRebindPhone` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowrebindphone),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowRebindPhone#workbench-doc-change-demo)

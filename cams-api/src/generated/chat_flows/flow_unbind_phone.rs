@@ -15,7 +15,7 @@ impl Client {
     /// Removes business phone numbers or accounts of other channels from a chat flow.
     ///
     /// Required: [`flow_code`](FlowUnbindPhoneRequest::flow_code()). [`FlowUnbindPhoneRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "FlowUnbindPhone")]
     #[inline]
     pub fn flow_unbind_phone(&self) -> FlowUnbindPhoneRequest<Client> {
@@ -34,8 +34,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`FlowUnbindPhoneResponse`]
 /// * RAM action: `cams:FlowUnbindPhone` (no access level documented, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowunbindphone),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/FlowUnbindPhone#workbench-doc-change-demo)

@@ -19,7 +19,7 @@ impl Client {
     /// Gets the usage of the nodes of a chat flow, or the errors of one node.
     ///
     /// Required: [`metric_name`](GetChatFlowMetricRequest::metric_name()).
-    /// [`GetChatFlowMetricRequest`] has all parameters, limits and an example.
+    /// [`GetChatFlowMetricRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetChatFlowMetric")]
     #[inline]
     pub fn get_chat_flow_metric(&self) -> GetChatFlowMetricRequest<Client> {
@@ -39,7 +39,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetChatFlowMetricResponse`]
 /// * RAM action: `cams:GetChatFlowMetric` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowmetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowMetric#workbench-doc-change-demo)

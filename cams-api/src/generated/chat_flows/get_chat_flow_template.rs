@@ -16,7 +16,7 @@ impl Client {
     /// Gets a chat flow template.
     ///
     /// Required: [`biz_code`](GetChatFlowTemplateRequest::biz_code()).
-    /// [`GetChatFlowTemplateRequest`] has all parameters, limits and an example.
+    /// [`GetChatFlowTemplateRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetChatFlowTemplate")]
     #[inline]
     pub fn get_chat_flow_template(&self) -> GetChatFlowTemplateRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetChatFlowTemplateResponse`]
 /// * RAM action: `cams:GetChatFlowTemplate` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowtemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatFlowTemplate#workbench-doc-change-demo)

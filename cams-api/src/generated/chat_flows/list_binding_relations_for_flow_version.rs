@@ -19,7 +19,8 @@ impl Client {
     ///
     /// Required: [`channel_type`](ListBindingRelationsForFlowVersionRequest::channel_type()) and
     /// [`flow_code`](ListBindingRelationsForFlowVersionRequest::flow_code()).
-    /// [`ListBindingRelationsForFlowVersionRequest`] has all parameters, limits and an example.
+    /// [`ListBindingRelationsForFlowVersionRequest`] lists all parameters and limits, with an
+    /// example.
     #[doc(alias = "ListBindingRelationsForFlowVersion")]
     #[inline]
     pub fn list_binding_relations_for_flow_version(
@@ -39,7 +40,7 @@ impl Client {
 /// * Response: [`ListBindingRelationsForFlowVersionResponse`]
 /// * RAM action: `cams:ListBindingRelationsForFlowVersion` (access level `list`, resource
 ///   `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbindingrelationsforflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindingRelationsForFlowVersion#workbench-doc-change-demo)

@@ -19,7 +19,7 @@ use crate::operation::{
 impl Client {
     /// Lists the chat flows.
     ///
-    /// [`ListChatFlowRequest`] has all parameters, limits and an example.
+    /// [`ListChatFlowRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListChatFlow")]
     #[inline]
     pub fn list_chat_flow(&self) -> ListChatFlowRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ListChatFlowResponse`]
 /// * RAM action: `cams:ListChatFlow` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlow#workbench-doc-change-demo)

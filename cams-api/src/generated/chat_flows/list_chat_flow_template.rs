@@ -20,7 +20,7 @@ impl Client {
     /// Lists the chat flow templates.
     ///
     /// Required: [`biz_code`](ListChatFlowTemplateRequest::biz_code()).
-    /// [`ListChatFlowTemplateRequest`] has all parameters, limits and an example.
+    /// [`ListChatFlowTemplateRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListChatFlowTemplate")]
     #[inline]
     pub fn list_chat_flow_template(&self) -> ListChatFlowTemplateRequest<Client> {
@@ -36,7 +36,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListChatFlowTemplateResponse`]
 /// * RAM action: `cams:ListChatFlowTemplate` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatFlowTemplate#workbench-doc-change-demo)

@@ -17,8 +17,8 @@ impl Client {
     /// Lists the node groups of chat flows.
     ///
     /// Required: [`page_no`](ListFlowNodeGroupRequest::page_no()) and
-    /// [`page_size`](ListFlowNodeGroupRequest::page_size()). [`ListFlowNodeGroupRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page_size`](ListFlowNodeGroupRequest::page_size()). [`ListFlowNodeGroupRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "ListFlowNodeGroup")]
     #[inline]
     pub fn list_flow_node_group(&self) -> ListFlowNodeGroupRequest<Client> {
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListFlowNodeGroupResponse`]
 /// * RAM action: `cams:ListFlowNodeGroup` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodegroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodeGroup#workbench-doc-change-demo)

@@ -19,7 +19,7 @@ impl Client {
     /// Required: [`biz_code`](ListFlowNodePrototypeV2Request::biz_code()),
     /// [`page_no`](ListFlowNodePrototypeV2Request::page_no()) and
     /// [`page_size`](ListFlowNodePrototypeV2Request::page_size()).
-    /// [`ListFlowNodePrototypeV2Request`] has all parameters, limits and an example.
+    /// [`ListFlowNodePrototypeV2Request`] lists all parameters and limits, with an example.
     #[doc(alias = "ListFlowNodePrototypeV2")]
     #[inline]
     pub fn list_flow_node_prototype_v2(&self) -> ListFlowNodePrototypeV2Request<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListFlowNodePrototypeV2Response`]
 /// * RAM action: `cams:ListFlowNodePrototypeV2` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodeprototypev2),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowNodePrototypeV2#workbench-doc-change-demo)

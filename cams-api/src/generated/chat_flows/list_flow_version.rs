@@ -19,7 +19,7 @@ use crate::operation::{
 impl Client {
     /// Lists the versions of a chat flow.
     ///
-    /// [`ListFlowVersionRequest`] has all parameters, limits and an example.
+    /// [`ListFlowVersionRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListFlowVersion")]
     #[inline]
     pub fn list_flow_version(&self) -> ListFlowVersionRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ListFlowVersionResponse`]
 /// * RAM action: `cams:ListFlowVersion` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFlowVersion#workbench-doc-change-demo)

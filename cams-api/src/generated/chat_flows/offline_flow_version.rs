@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Takes a published version of a chat flow offline.
     ///
-    /// [`OfflineFlowVersionRequest`] has all parameters, limits and an example.
+    /// [`OfflineFlowVersionRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "OfflineFlowVersion")]
     #[inline]
     pub fn offline_flow_version(&self) -> OfflineFlowVersionRequest<Client> {
@@ -37,8 +37,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`OfflineFlowVersionResponse`]
 /// * RAM action: `cams:OfflineFlowVersion` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-offlineflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/OfflineFlowVersion#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Publishes a version of a chat flow.
     ///
-    /// [`OnlineFlowVersionRequest`] has all parameters, limits and an example.
+    /// [`OnlineFlowVersionRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "OnlineFlowVersion")]
     #[inline]
     pub fn online_flow_version(&self) -> OnlineFlowVersionRequest<Client> {
@@ -35,8 +35,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`OnlineFlowVersionResponse`]
 /// * RAM action: `cams:OnlineFlowVersion` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-onlineflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/OnlineFlowVersion#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Gets a chat flow.
     ///
-    /// [`ReadChatFlowRequest`] has all parameters, limits and an example.
+    /// [`ReadChatFlowRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ReadChatFlow")]
     #[inline]
     pub fn read_chat_flow(&self) -> ReadChatFlowRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ReadChatFlowResponse`]
 /// * RAM action: `cams:ReadChatFlow` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlow#workbench-doc-change-demo)

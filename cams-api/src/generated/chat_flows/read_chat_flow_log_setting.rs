@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Gets the log setting of a chat flow.
     ///
-    /// [`ReadChatFlowLogSettingRequest`] has all parameters, limits and an example.
+    /// [`ReadChatFlowLogSettingRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ReadChatFlowLogSetting")]
     #[inline]
     pub fn read_chat_flow_log_setting(&self) -> ReadChatFlowLogSettingRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ReadChatFlowLogSettingResponse`]
 /// * RAM action: `cams:ReadChatFlowLogSetting` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflowlogsetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadChatFlowLogSetting#workbench-doc-change-demo)

@@ -17,7 +17,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, r
 impl Client {
     /// Gets a version of a chat flow.
     ///
-    /// [`ReadFlowVersionRequest`] has all parameters, limits and an example.
+    /// [`ReadFlowVersionRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ReadFlowVersion")]
     #[inline]
     pub fn read_flow_version(&self) -> ReadFlowVersionRequest<Client> {
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ReadFlowVersionResponse`]
 /// * RAM action: `cams:ReadFlowVersion` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ReadFlowVersion#workbench-doc-change-demo)

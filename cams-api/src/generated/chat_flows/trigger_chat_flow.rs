@@ -16,7 +16,7 @@ impl Client {
     /// Starts a manually triggered chat flow.
     ///
     /// Required: [`flow_code`](TriggerChatFlowRequest::flow_code()). [`TriggerChatFlowRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "TriggerChatFlow")]
     #[inline]
     pub fn trigger_chat_flow(&self) -> TriggerChatFlowRequest<Client> {
@@ -36,7 +36,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`TriggerChatFlowResponse`]
 /// * RAM action: `cams:TriggerChatFlow` (no access level documented, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-triggerchatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/TriggerChatFlow#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Changes the title and note of a chat flow.
     ///
-    /// [`UpdateChatFlowRequest`] has all parameters, limits and an example.
+    /// [`UpdateChatFlowRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "UpdateChatFlow")]
     #[inline]
     pub fn update_chat_flow(&self) -> UpdateChatFlowRequest<Client> {
@@ -31,8 +31,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`UpdateChatFlowResponse`]
 /// * RAM action: `cams:UpdateChatFlow` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlow#workbench-doc-change-demo)

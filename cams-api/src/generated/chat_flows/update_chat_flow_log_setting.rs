@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, 
 impl Client {
     /// Pauses, resumes or removes the log of a chat flow.
     ///
-    /// [`UpdateChatFlowLogSettingRequest`] has all parameters, limits and an example.
+    /// [`UpdateChatFlowLogSettingRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "UpdateChatFlowLogSetting")]
     #[inline]
     pub fn update_chat_flow_log_setting(&self) -> UpdateChatFlowLogSettingRequest<Client> {
@@ -34,8 +34,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`UpdateChatFlowLogSettingResponse`]
 /// * RAM action: `cams:UpdateChatFlowLogSetting` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflowlogsetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatFlowLogSetting#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Changes a version of a chat flow.
     ///
-    /// [`UpdateFlowVersionRequest`] has all parameters, limits and an example.
+    /// [`UpdateFlowVersionRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "UpdateFlowVersion")]
     #[inline]
     pub fn update_flow_version(&self) -> UpdateFlowVersionRequest<Client> {
@@ -36,8 +36,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`UpdateFlowVersionResponse`]
 /// * RAM action: `cams:UpdateFlowVersion` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowversion),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateFlowVersion#workbench-doc-change-demo)

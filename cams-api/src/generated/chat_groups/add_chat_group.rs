@@ -15,8 +15,8 @@ impl Client {
     /// Creates a chat group.
     ///
     /// Required: [`business_number`](AddChatGroupRequest::business_number()) and
-    /// [`cust_space_id`](AddChatGroupRequest::cust_space_id()). [`AddChatGroupRequest`] has all
-    /// parameters, limits and an example.
+    /// [`cust_space_id`](AddChatGroupRequest::cust_space_id()). [`AddChatGroupRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "AddChatGroup")]
     #[doc(alias = "create_chat_group")]
     #[inline]
@@ -37,7 +37,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`AddChatGroupResponse`]
 /// * RAM action: `cams:AddChatGroup` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatGroup#workbench-doc-change-demo)

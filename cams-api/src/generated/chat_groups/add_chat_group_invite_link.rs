@@ -19,7 +19,7 @@ impl Client {
     /// Required: [`business_number`](AddChatGroupInviteLinkRequest::business_number()),
     /// [`cust_space_id`](AddChatGroupInviteLinkRequest::cust_space_id()) and
     /// [`group_id`](AddChatGroupInviteLinkRequest::group_id()). [`AddChatGroupInviteLinkRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "AddChatGroupInviteLink")]
     #[doc(alias = "create_invite_link")]
     #[inline]
@@ -40,7 +40,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`AddChatGroupInviteLinkResponse`]
 /// * RAM action: `cams:AddChatGroupInviteLink` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatgroupinvitelink),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddChatGroupInviteLink#workbench-doc-change-demo)

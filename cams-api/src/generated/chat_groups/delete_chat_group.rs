@@ -16,8 +16,8 @@ impl Client {
     ///
     /// Required: [`business_number`](DeleteChatGroupRequest::business_number()),
     /// [`cust_space_id`](DeleteChatGroupRequest::cust_space_id()) and
-    /// [`group_id`](DeleteChatGroupRequest::group_id()). [`DeleteChatGroupRequest`] has all
-    /// parameters, limits and an example.
+    /// [`group_id`](DeleteChatGroupRequest::group_id()). [`DeleteChatGroupRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "DeleteChatGroup")]
     #[inline]
     pub fn delete_chat_group(&self) -> DeleteChatGroupRequest<Client> {
@@ -35,8 +35,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteChatGroupResponse`]
 /// * RAM action: `cams:DeleteChatGroup` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroup#workbench-doc-change-demo)

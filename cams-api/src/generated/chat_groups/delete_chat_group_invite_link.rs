@@ -17,7 +17,7 @@ impl Client {
     /// Required: [`business_number`](DeleteChatGroupInviteLinkRequest::business_number()),
     /// [`cust_space_id`](DeleteChatGroupInviteLinkRequest::cust_space_id()) and
     /// [`group_id`](DeleteChatGroupInviteLinkRequest::group_id()).
-    /// [`DeleteChatGroupInviteLinkRequest`] has all parameters, limits and an example.
+    /// [`DeleteChatGroupInviteLinkRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "DeleteChatGroupInviteLink")]
     #[inline]
     pub fn delete_chat_group_invite_link(&self) -> DeleteChatGroupInviteLinkRequest<Client> {
@@ -39,8 +39,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteChatGroupInviteLinkResponse`]
 /// * RAM action: `cams:DeleteChatGroupInviteLink` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupinvitelink),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroupInviteLink#workbench-doc-change-demo)

@@ -17,7 +17,7 @@ impl Client {
     /// Required: [`business_number`](DeleteChatGroupParticipantsRequest::business_number()),
     /// [`cust_space_id`](DeleteChatGroupParticipantsRequest::cust_space_id()) and
     /// [`group_id`](DeleteChatGroupParticipantsRequest::group_id()).
-    /// [`DeleteChatGroupParticipantsRequest`] has all parameters, limits and an example.
+    /// [`DeleteChatGroupParticipantsRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "DeleteChatGroupParticipants")]
     #[doc(alias = "remove_participants")]
     #[inline]
@@ -38,8 +38,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteChatGroupParticipantsResponse`]
 /// * RAM action: `cams:DeleteChatGroupParticipants` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupparticipants),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteChatGroupParticipants#workbench-doc-change-demo)

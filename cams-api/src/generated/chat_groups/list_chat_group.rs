@@ -21,8 +21,8 @@ impl Client {
     ///
     /// Required: [`business_number`](ListChatGroupRequest::business_number()),
     /// [`cust_space_id`](ListChatGroupRequest::cust_space_id()) and
-    /// [`page`](ListChatGroupRequest::page()). [`ListChatGroupRequest`] has all parameters,
-    /// limits and an example.
+    /// [`page`](ListChatGroupRequest::page()). [`ListChatGroupRequest`] lists all parameters and
+    /// limits, with an example.
     #[doc(alias = "ListChatGroup")]
     #[inline]
     pub fn list_chat_group(&self) -> ListChatGroupRequest<Client> {
@@ -41,7 +41,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListChatGroupResponse`]
 /// * RAM action: `cams:ListChatGroup` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroup#workbench-doc-change-demo)

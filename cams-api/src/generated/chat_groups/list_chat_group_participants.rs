@@ -20,7 +20,7 @@ impl Client {
     /// Required: [`business_number`](ListChatGroupParticipantsRequest::business_number()),
     /// [`cust_space_id`](ListChatGroupParticipantsRequest::cust_space_id()) and
     /// [`group_id`](ListChatGroupParticipantsRequest::group_id()).
-    /// [`ListChatGroupParticipantsRequest`] has all parameters, limits and an example.
+    /// [`ListChatGroupParticipantsRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListChatGroupParticipants")]
     #[inline]
     pub fn list_chat_group_participants(&self) -> ListChatGroupParticipantsRequest<Client> {
@@ -39,7 +39,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListChatGroupParticipantsResponse`]
 /// * RAM action: `cams:ListChatGroupParticipants` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroupparticipants),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatGroupParticipants#workbench-doc-change-demo)

@@ -16,8 +16,8 @@ impl Client {
     ///
     /// Required: [`business_number`](UpdateChatGroupRequest::business_number()),
     /// [`cust_space_id`](UpdateChatGroupRequest::cust_space_id()) and
-    /// [`group_id`](UpdateChatGroupRequest::group_id()). [`UpdateChatGroupRequest`] has all
-    /// parameters, limits and an example.
+    /// [`group_id`](UpdateChatGroupRequest::group_id()). [`UpdateChatGroupRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "UpdateChatGroup")]
     #[inline]
     pub fn update_chat_group(&self) -> UpdateChatGroupRequest<Client> {
@@ -35,8 +35,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateChatGroupResponse`]
 /// * RAM action: `cams:UpdateChatGroup` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateChatGroup#workbench-doc-change-demo)

@@ -16,8 +16,8 @@ impl Client {
     /// Adds contacts to one or more contact groups.
     ///
     /// Required: [`groups`](AddContactsRequest::groups()) and
-    /// [`need_update`](AddContactsRequest::need_update()). [`AddContactsRequest`] has all
-    /// parameters, limits and an example.
+    /// [`need_update`](AddContactsRequest::need_update()). [`AddContactsRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "AddContacts")]
     #[inline]
     pub fn add_contacts(&self) -> AddContactsRequest<Client> {
@@ -37,7 +37,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`AddContactsResponse`]
 /// * RAM action: `cams:AddContacts` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcontacts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddContacts#workbench-doc-change-demo)

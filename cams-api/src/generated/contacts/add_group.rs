@@ -15,8 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Creates a contact group.
     ///
-    /// Required: [`group_name`](AddGroupRequest::group_name()). [`AddGroupRequest`] has all
-    /// parameters, limits and an example.
+    /// Required: [`group_name`](AddGroupRequest::group_name()). [`AddGroupRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "AddGroup")]
     #[doc(alias = "create_contact_group")]
     #[inline]
@@ -38,7 +38,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`AddGroupResponse`]
 /// * RAM action: `cams:AddGroup` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addgroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddGroup#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Deletes the contacts described by the parameters or a file.
     ///
-    /// [`DeleteContactsRequest`] has all parameters, limits and an example.
+    /// [`DeleteContactsRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "DeleteContacts")]
     #[inline]
     pub fn delete_contacts(&self) -> DeleteContactsRequest<Client> {
@@ -36,8 +36,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`DeleteContactsResponse`]
 /// * RAM action: `cams:DeleteContacts` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontacts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteContacts#workbench-doc-change-demo)

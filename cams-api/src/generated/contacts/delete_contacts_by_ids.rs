@@ -14,7 +14,7 @@ impl Client {
     /// Deletes contacts by their IDs.
     ///
     /// Required: [`contacts`](DeleteContactsByIdsRequest::contacts()).
-    /// [`DeleteContactsByIdsRequest`] has all parameters, limits and an example.
+    /// [`DeleteContactsByIdsRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "DeleteContactsByIds")]
     #[inline]
     pub fn delete_contacts_by_ids(&self) -> DeleteContactsByIdsRequest<Client> {
@@ -30,8 +30,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteContactsByIdsResponse`]
 /// * RAM action: `cams:DeleteContactsByIds` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontactsbyids),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteContactsByIds#workbench-doc-change-demo)

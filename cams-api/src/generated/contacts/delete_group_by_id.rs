@@ -13,8 +13,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Deletes a contact group.
     ///
-    /// Required: [`group_id`](DeleteGroupByIdRequest::group_id()). [`DeleteGroupByIdRequest`] has
-    /// all parameters, limits and an example.
+    /// Required: [`group_id`](DeleteGroupByIdRequest::group_id()). [`DeleteGroupByIdRequest`]
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "DeleteGroupById")]
     #[doc(alias = "delete_contact_group")]
     #[inline]
@@ -31,8 +31,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteGroupByIdResponse`]
 /// * RAM action: `cams:DeleteGroupById` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletegroupbyid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteGroupById#workbench-doc-change-demo)

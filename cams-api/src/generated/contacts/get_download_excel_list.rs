@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, r
 impl Client {
     /// Gets selected contacts as an Excel list.
     ///
-    /// [`GetDownloadExcelListRequest`] has all parameters, limits and an example.
+    /// [`GetDownloadExcelListRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetDownloadExcelList")]
     #[inline]
     pub fn get_download_excel_list(&self) -> GetDownloadExcelListRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`GetDownloadExcelListResponse`]
 /// * RAM action: `cams:GetDownloadExcelList` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getdownloadexcellist),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetDownloadExcelList#workbench-doc-change-demo)

@@ -15,8 +15,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Checks whether a contact group exists, by name.
     ///
-    /// Required: [`group_name`](GetGroupExistRequest::group_name()). [`GetGroupExistRequest`] has
-    /// all parameters, limits and an example.
+    /// Required: [`group_name`](GetGroupExistRequest::group_name()). [`GetGroupExistRequest`]
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "GetGroupExist")]
     #[inline]
     pub fn get_group_exist(&self) -> GetGroupExistRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetGroupExistResponse`]
 /// * RAM action: `cams:GetGroupExist` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getgroupexist),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetGroupExist#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Lists all contact groups of the account.
     ///
-    /// [`ListAllGroupsRequest`] has all parameters, limits and an example.
+    /// [`ListAllGroupsRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListAllGroups")]
     #[doc(alias = "list_contact_groups")]
     #[inline]
@@ -31,7 +31,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ListAllGroupsResponse`]
 /// * RAM action: `cams:ListAllGroups` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listallgroups),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListAllGroups#workbench-doc-change-demo)

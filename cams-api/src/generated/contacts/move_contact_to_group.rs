@@ -16,7 +16,7 @@ impl Client {
     /// Changes the groups of contacts.
     ///
     /// Required: [`contacts`](MoveContactToGroupRequest::contacts()).
-    /// [`MoveContactToGroupRequest`] has all parameters, limits and an example.
+    /// [`MoveContactToGroupRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "MoveContactToGroup")]
     #[inline]
     pub fn move_contact_to_group(&self) -> MoveContactToGroupRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`MoveContactToGroupResponse`]
 /// * RAM action: `cams:MoveContactToGroup` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-movecontacttogroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/MoveContactToGroup#workbench-doc-change-demo)

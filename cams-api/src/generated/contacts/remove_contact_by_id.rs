@@ -14,8 +14,8 @@ impl Client {
     /// Removes a contact from a contact group.
     ///
     /// Required: [`contact_id`](RemoveContactByIdRequest::contact_id()) and
-    /// [`group_id`](RemoveContactByIdRequest::group_id()). [`RemoveContactByIdRequest`] has all
-    /// parameters, limits and an example.
+    /// [`group_id`](RemoveContactByIdRequest::group_id()). [`RemoveContactByIdRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "RemoveContactById")]
     #[inline]
     pub fn remove_contact_by_id(&self) -> RemoveContactByIdRequest<Client> {
@@ -32,8 +32,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`RemoveContactByIdResponse`]
 /// * RAM action: `cams:RemoveContactById` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-removecontactbyid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/RemoveContactById#workbench-doc-change-demo)

@@ -18,8 +18,8 @@ impl Client {
     /// Required: [`contact_details`](UpdateContactByIdRequest::contact_details()),
     /// [`contact_id`](UpdateContactByIdRequest::contact_id()),
     /// [`contact_name`](UpdateContactByIdRequest::contact_name()) and
-    /// [`country`](UpdateContactByIdRequest::country()). [`UpdateContactByIdRequest`] has all
-    /// parameters, limits and an example.
+    /// [`country`](UpdateContactByIdRequest::country()). [`UpdateContactByIdRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "UpdateContactById")]
     #[inline]
     pub fn update_contact_by_id(&self) -> UpdateContactByIdRequest<Client> {
@@ -37,8 +37,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateContactByIdResponse`]
 /// * RAM action: `cams:UpdateContactById` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecontactbyid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateContactById#workbench-doc-change-demo)

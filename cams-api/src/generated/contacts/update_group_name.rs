@@ -14,8 +14,8 @@ impl Client {
     /// Renames a contact group.
     ///
     /// Required: [`group_id`](UpdateGroupNameRequest::group_id()) and
-    /// [`group_name`](UpdateGroupNameRequest::group_name()). [`UpdateGroupNameRequest`] has all
-    /// parameters, limits and an example.
+    /// [`group_name`](UpdateGroupNameRequest::group_name()). [`UpdateGroupNameRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "UpdateGroupName")]
     #[doc(alias = "rename_contact_group")]
     #[inline]
@@ -32,8 +32,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateGroupNameResponse`]
 /// * RAM action: `cams:UpdateGroupName` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updategroupname),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateGroupName#workbench-doc-change-demo)

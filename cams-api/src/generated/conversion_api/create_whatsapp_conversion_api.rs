@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Sets up Meta's Conversions API for a channel instance.
     ///
-    /// [`CreateWhatsappConversionApiRequest`] has all parameters, limits and an example.
+    /// [`CreateWhatsappConversionApiRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "CreateWhatsappConversionApi")]
     #[inline]
     pub fn create_whatsapp_conversion_api(&self) -> CreateWhatsappConversionApiRequest<Client> {
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`CreateWhatsappConversionApiResponse`]
 /// * RAM action: `cams:CreateWhatsappConversionApi` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createwhatsappconversionapi),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateWhatsappConversionApi#workbench-doc-change-demo)

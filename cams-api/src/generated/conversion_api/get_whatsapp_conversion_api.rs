@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Lists the conversion datasets of a channel instance.
     ///
-    /// [`GetWhatsappConversionApiRequest`] has all parameters, limits and an example.
+    /// [`GetWhatsappConversionApiRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetWhatsappConversionApi")]
     #[inline]
     pub fn get_whatsapp_conversion_api(&self) -> GetWhatsappConversionApiRequest<Client> {
@@ -30,7 +30,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`GetWhatsappConversionApiResponse`]
 /// * RAM action: `cams:GetWhatsappConversionApi` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconversionapi),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappConversionApi#workbench-doc-change-demo)

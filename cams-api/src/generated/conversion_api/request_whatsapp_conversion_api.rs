@@ -17,7 +17,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](RequestWhatsappConversionApiRequest::cust_space_id()) and
     /// [`page_id`](RequestWhatsappConversionApiRequest::page_id()).
-    /// [`RequestWhatsappConversionApiRequest`] has all parameters, limits and an example.
+    /// [`RequestWhatsappConversionApiRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "RequestWhatsappConversionApi")]
     #[doc(alias = "report_conversions")]
     #[inline]
@@ -37,7 +37,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`RequestWhatsappConversionApiResponse`]
 /// * RAM action: `cams:RequestWhatsappConversionApi` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 100 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-requestwhatsappconversionapi),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

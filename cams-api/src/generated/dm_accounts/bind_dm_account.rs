@@ -15,8 +15,8 @@ impl Client {
     ///
     /// Required: [`account_code`](BindDmAccountRequest::account_code()),
     /// [`cust_space_id`](BindDmAccountRequest::cust_space_id()) and
-    /// [`extend_attr`](BindDmAccountRequest::extend_attr()). [`BindDmAccountRequest`] has all
-    /// parameters, limits and an example.
+    /// [`extend_attr`](BindDmAccountRequest::extend_attr()). [`BindDmAccountRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "BindDmAccount")]
     #[inline]
     pub fn bind_dm_account(&self) -> BindDmAccountRequest<Client> {
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`BindDmAccountResponse`]
 /// * RAM action: `cams:BindDmAccount` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-binddmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindDmAccount#workbench-doc-change-demo)

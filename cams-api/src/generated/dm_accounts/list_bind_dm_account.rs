@@ -16,7 +16,7 @@ impl Client {
     /// Lists the Direct Mail sender addresses bound to a channel.
     ///
     /// Required: [`cust_space_id`](ListBindDmAccountRequest::cust_space_id()).
-    /// [`ListBindDmAccountRequest`] has all parameters, limits and an example.
+    /// [`ListBindDmAccountRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListBindDmAccount")]
     #[inline]
     pub fn list_bind_dm_account(&self) -> ListBindDmAccountRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListBindDmAccountResponse`]
 /// * RAM action: `cams:ListBindDmAccount` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbinddmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListBindDmAccount#workbench-doc-change-demo)

@@ -18,7 +18,7 @@ use crate::operation::{
 impl Client {
     /// Lists the Direct Mail sender addresses of the account.
     ///
-    /// [`ListDmAccountRequest`] has all parameters, limits and an example.
+    /// [`ListDmAccountRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListDmAccount")]
     #[inline]
     pub fn list_dm_account(&self) -> ListDmAccountRequest<Client> {
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ListDmAccountResponse`]
 /// * RAM action: `cams:ListDmAccount` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmAccount#workbench-doc-change-demo)

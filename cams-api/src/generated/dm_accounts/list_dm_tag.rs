@@ -16,7 +16,7 @@ use crate::operation::{
 impl Client {
     /// Lists the Direct Mail tags of the account.
     ///
-    /// [`ListDmTagRequest`] has all parameters, limits and an example.
+    /// [`ListDmTagRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListDmTag")]
     #[inline]
     pub fn list_dm_tag(&self) -> ListDmTagRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ListDmTagResponse`]
 /// * RAM action: `cams:ListDmTag` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmtag),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListDmTag#workbench-doc-change-demo)

@@ -14,7 +14,7 @@ impl Client {
     /// Unbinds the Direct Mail sender address of a channel.
     ///
     /// Required: [`cust_space_id`](UnbindDmAccountRequest::cust_space_id()).
-    /// [`UnbindDmAccountRequest`] has all parameters, limits and an example.
+    /// [`UnbindDmAccountRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "UnbindDmAccount")]
     #[inline]
     pub fn unbind_dm_account(&self) -> UnbindDmAccountRequest<Client> {
@@ -34,8 +34,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UnbindDmAccountResponse`]
 /// * RAM action: `cams:UnbindDmAccount` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-unbinddmaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UnbindDmAccount#workbench-doc-change-demo)

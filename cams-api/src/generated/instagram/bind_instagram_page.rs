@@ -14,8 +14,8 @@ impl Client {
     /// Binds an Instagram page to a channel.
     ///
     /// Required: [`instance_id`](BindInstagramPageRequest::instance_id()) and
-    /// [`page_id`](BindInstagramPageRequest::page_id()). [`BindInstagramPageRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page_id`](BindInstagramPageRequest::page_id()). [`BindInstagramPageRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "BindInstagramPage")]
     #[inline]
     pub fn bind_instagram_page(&self) -> BindInstagramPageRequest<Client> {
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`BindInstagramPageResponse`]
 /// * RAM action: `cams:BindInstagramPage` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindinstagrampage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindInstagramPage#workbench-doc-change-demo)

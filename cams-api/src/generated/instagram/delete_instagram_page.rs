@@ -14,8 +14,8 @@ impl Client {
     /// Removes an Instagram page from a channel.
     ///
     /// Required: [`instance_id`](DeleteInstagramPageRequest::instance_id()) and
-    /// [`page_id`](DeleteInstagramPageRequest::page_id()). [`DeleteInstagramPageRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page_id`](DeleteInstagramPageRequest::page_id()). [`DeleteInstagramPageRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "DeleteInstagramPage")]
     #[inline]
     pub fn delete_instagram_page(&self) -> DeleteInstagramPageRequest<Client> {
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteInstagramPageResponse`]
 /// * RAM action: `cams:DeleteInstagramPage` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstagrampage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteInstagramPage#workbench-doc-change-demo)

@@ -19,7 +19,7 @@ impl Client {
     ///
     /// Required: [`access_token`](GetFbInstagramPagesRequest::access_token()) and
     /// [`instance_id`](GetFbInstagramPagesRequest::instance_id()). [`GetFbInstagramPagesRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "GetFbInstagramPages")]
     #[inline]
     pub fn get_fb_instagram_pages(&self) -> GetFbInstagramPagesRequest<Client> {
@@ -36,7 +36,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetFbInstagramPagesResponse`]
 /// * RAM action: `cams:GetFbInstagramPages` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbinstagrampages),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbInstagramPages#workbench-doc-change-demo)

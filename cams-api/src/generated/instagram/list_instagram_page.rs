@@ -19,7 +19,7 @@ impl Client {
     /// Gets the Instagram page of a channel, with its receipts, chatbot and human agents.
     ///
     /// Required: [`instance_id`](ListInstagramPageRequest::instance_id()).
-    /// [`ListInstagramPageRequest`] has all parameters, limits and an example.
+    /// [`ListInstagramPageRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListInstagramPage")]
     #[inline]
     pub fn list_instagram_page(&self) -> ListInstagramPageRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListInstagramPageResponse`]
 /// * RAM action: `cams:ListInstagramPage` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagrampage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPage#workbench-doc-change-demo)

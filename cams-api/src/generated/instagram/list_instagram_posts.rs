@@ -16,7 +16,7 @@ impl Client {
     /// Lists the posts of the Instagram page of a channel.
     ///
     /// Required: [`cust_space_id`](ListInstagramPostsRequest::cust_space_id()).
-    /// [`ListInstagramPostsRequest`] has all parameters, limits and an example.
+    /// [`ListInstagramPostsRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListInstagramPosts")]
     #[inline]
     pub fn list_instagram_posts(&self) -> ListInstagramPostsRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListInstagramPostsResponse`]
 /// * RAM action: `cams:ListInstagramPosts` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagramposts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstagramPosts#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`resource_group_id`](ChangeResourceGroupRequest::resource_group_id()) and
     /// [`resource_id`](ChangeResourceGroupRequest::resource_id()). [`ChangeResourceGroupRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "ChangeResourceGroup")]
     #[inline]
     pub fn change_resource_group(&self) -> ChangeResourceGroupRequest<Client> {
@@ -32,8 +32,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ChangeResourceGroupResponse`]
 /// * RAM action: `cams:ChangeResourceGroup` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-changeresourcegroup),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ChangeResourceGroup#workbench-doc-change-demo)

@@ -14,8 +14,8 @@ impl Client {
     /// Creates a channel instance.
     ///
     /// Required: [`channel_type`](CreateInstanceRequest::channel_type()) and
-    /// [`instance_name`](CreateInstanceRequest::instance_name()). [`CreateInstanceRequest`] has
-    /// all parameters, limits and an example.
+    /// [`instance_name`](CreateInstanceRequest::instance_name()). [`CreateInstanceRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "CreateInstance")]
     #[inline]
     pub fn create_instance(&self) -> CreateInstanceRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`CreateInstanceResponse`]
 /// * RAM action: `cams:CreateInstance` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateInstance#workbench-doc-change-demo)

@@ -14,7 +14,7 @@ impl Client {
     /// Deletes a channel instance.
     ///
     /// Required: [`instance_id`](DeleteInstanceRequest::instance_id()). [`DeleteInstanceRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "DeleteInstance")]
     #[inline]
     pub fn delete_instance(&self) -> DeleteInstanceRequest<Client> {
@@ -30,8 +30,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteInstanceResponse`]
 /// * RAM action: `cams:DeleteInstance` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteInstance#workbench-doc-change-demo)

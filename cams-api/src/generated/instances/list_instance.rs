@@ -19,7 +19,7 @@ use crate::operation::{
 impl Client {
     /// Lists the channel instances of the account.
     ///
-    /// [`ListInstanceRequest`] has all parameters, limits and an example.
+    /// [`ListInstanceRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListInstance")]
     #[inline]
     pub fn list_instance(&self) -> ListInstanceRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ListInstanceResponse`]
 /// * RAM action: `cams:ListInstance` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListInstance#workbench-doc-change-demo)

@@ -16,7 +16,7 @@ impl Client {
     /// Gets one channel instance.
     ///
     /// Required: [`instance_id`](QueryInstanceRequest::instance_id()). [`QueryInstanceRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "QueryInstance")]
     #[inline]
     pub fn query_instance(&self) -> QueryInstanceRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`QueryInstanceResponse`]
 /// * RAM action: `cams:QueryInstance` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryInstance#workbench-doc-change-demo)

@@ -14,8 +14,8 @@ impl Client {
     /// Changes the name and business details of a channel instance.
     ///
     /// Required: [`instance_id`](UpdateInstanceRequest::instance_id()) and
-    /// [`instance_name`](UpdateInstanceRequest::instance_name()). [`UpdateInstanceRequest`] has
-    /// all parameters, limits and an example.
+    /// [`instance_name`](UpdateInstanceRequest::instance_name()). [`UpdateInstanceRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "UpdateInstance")]
     #[inline]
     pub fn update_instance(&self) -> UpdateInstanceRequest<Client> {
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateInstanceResponse`]
 /// * RAM action: `cams:UpdateInstance` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateinstance),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateInstance#workbench-doc-change-demo)

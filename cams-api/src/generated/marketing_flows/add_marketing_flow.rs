@@ -17,7 +17,7 @@ impl Client {
     ///
     /// Required: [`activity_name`](AddMarketingFlowRequest::activity_name()) and
     /// [`execution_type`](AddMarketingFlowRequest::execution_type()). [`AddMarketingFlowRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "AddMarketingFlow")]
     #[inline]
     pub fn add_marketing_flow(&self) -> AddMarketingFlowRequest<Client> {
@@ -37,7 +37,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`AddMarketingFlowResponse`]
 /// * RAM action: `cams:AddMarketingFlow` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addmarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddMarketingFlow#workbench-doc-change-demo)

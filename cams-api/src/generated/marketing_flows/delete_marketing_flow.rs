@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Deletes a marketing campaign.
     ///
-    /// [`DeleteMarketingFlowRequest`] has all parameters, limits and an example.
+    /// [`DeleteMarketingFlowRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "DeleteMarketingFlow")]
     #[inline]
     pub fn delete_marketing_flow(&self) -> DeleteMarketingFlowRequest<Client> {
@@ -29,8 +29,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`DeleteMarketingFlowResponse`]
 /// * RAM action: `cams:DeleteMarketingFlow` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMarketingFlow#workbench-doc-change-demo)

@@ -19,7 +19,7 @@ use crate::operation::{
 impl Client {
     /// Lists marketing campaigns.
     ///
-    /// [`ListMarketingFlowRequest`] has all parameters, limits and an example.
+    /// [`ListMarketingFlowRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListMarketingFlow")]
     #[inline]
     pub fn list_marketing_flow(&self) -> ListMarketingFlowRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ListMarketingFlowResponse`]
 /// * RAM action: `cams:ListMarketingFlow` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMarketingFlow#workbench-doc-change-demo)

@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Pauses a marketing campaign.
     ///
-    /// [`PauseMarketingFlowRequest`] has all parameters, limits and an example.
+    /// [`PauseMarketingFlowRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "PauseMarketingFLow")]
     #[inline]
     pub fn pause_marketing_flow(&self) -> PauseMarketingFlowRequest<Client> {
@@ -30,8 +30,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`PauseMarketingFlowResponse`]
 /// * RAM action: `cams:PauseMarketingFLow` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-pausemarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/PauseMarketingFLow#workbench-doc-change-demo)

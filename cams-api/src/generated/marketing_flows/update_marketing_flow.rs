@@ -16,7 +16,7 @@ impl Client {
     /// Changes a marketing campaign or resumes a paused one.
     ///
     /// Required: [`execution_type`](UpdateMarketingFlowRequest::execution_type()).
-    /// [`UpdateMarketingFlowRequest`] has all parameters, limits and an example.
+    /// [`UpdateMarketingFlowRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "UpdateMarketingFLow")]
     #[inline]
     pub fn update_marketing_flow(&self) -> UpdateMarketingFlowRequest<Client> {
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateMarketingFlowResponse`]
 /// * RAM action: `cams:UpdateMarketingFLow` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatemarketingflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateMarketingFLow#workbench-doc-change-demo)

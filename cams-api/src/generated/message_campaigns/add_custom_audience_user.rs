@@ -17,8 +17,8 @@ impl Client {
     /// [`cust_space_id`](AddCustomAudienceUserRequest::cust_space_id()),
     /// [`custom_audience_id`](AddCustomAudienceUserRequest::custom_audience_id()),
     /// [`page_id`](AddCustomAudienceUserRequest::page_id()) and
-    /// [`users`](AddCustomAudienceUserRequest::users()). [`AddCustomAudienceUserRequest`] has all
-    /// parameters, limits and an example.
+    /// [`users`](AddCustomAudienceUserRequest::users()). [`AddCustomAudienceUserRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "AddCustomAudienceUser")]
     #[inline]
     pub fn add_custom_audience_user(&self) -> AddCustomAudienceUserRequest<Client> {
@@ -38,7 +38,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`AddCustomAudienceUserResponse`]
 /// * RAM action: `cams:AddCustomAudienceUser` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcustomaudienceuser),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddCustomAudienceUser#workbench-doc-change-demo)

@@ -18,7 +18,7 @@ impl Client {
     /// [`name`](CreateCustomAudienceRequest::name()),
     /// [`page_id`](CreateCustomAudienceRequest::page_id()) and
     /// [`upload_type`](CreateCustomAudienceRequest::upload_type()).
-    /// [`CreateCustomAudienceRequest`] has all parameters, limits and an example.
+    /// [`CreateCustomAudienceRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "CreateCustomAudience")]
     #[inline]
     pub fn create_custom_audience(&self) -> CreateCustomAudienceRequest<Client> {
@@ -38,7 +38,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`CreateCustomAudienceResponse`]
 /// * RAM action: `cams:CreateCustomAudience` (no access level documented, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createcustomaudience),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateCustomAudience#workbench-doc-change-demo)

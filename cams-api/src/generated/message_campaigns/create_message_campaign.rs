@@ -18,8 +18,8 @@ impl Client {
     /// [`budget_type`](CreateMessageCampaignRequest::budget_type()),
     /// [`cust_space_id`](CreateMessageCampaignRequest::cust_space_id()),
     /// [`name`](CreateMessageCampaignRequest::name()) and
-    /// [`page_id`](CreateMessageCampaignRequest::page_id()). [`CreateMessageCampaignRequest`] has
-    /// all parameters, limits and an example.
+    /// [`page_id`](CreateMessageCampaignRequest::page_id()). [`CreateMessageCampaignRequest`]
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "CreateMessageCampaign")]
     #[inline]
     pub fn create_message_campaign(&self) -> CreateMessageCampaignRequest<Client> {
@@ -39,7 +39,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`CreateMessageCampaignResponse`]
 /// * RAM action: `cams:CreateMessageCampaign` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessageCampaign#workbench-doc-change-demo)

@@ -16,8 +16,8 @@ impl Client {
     /// Required: [`ad_account_id`](DeleteMessageCampaignRequest::ad_account_id()),
     /// [`campaign_id`](DeleteMessageCampaignRequest::campaign_id()),
     /// [`cust_space_id`](DeleteMessageCampaignRequest::cust_space_id()) and
-    /// [`page_id`](DeleteMessageCampaignRequest::page_id()). [`DeleteMessageCampaignRequest`] has
-    /// all parameters, limits and an example.
+    /// [`page_id`](DeleteMessageCampaignRequest::page_id()). [`DeleteMessageCampaignRequest`]
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "DeleteMessageCampaign")]
     #[inline]
     pub fn delete_message_campaign(&self) -> DeleteMessageCampaignRequest<Client> {
@@ -34,8 +34,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteMessageCampaignResponse`]
 /// * RAM action: `cams:DeleteMessageCampaign` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessageCampaign#workbench-doc-change-demo)

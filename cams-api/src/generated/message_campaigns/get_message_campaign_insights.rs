@@ -17,7 +17,7 @@ impl Client {
     /// [`campaign_id`](GetMessageCampaignInsightsRequest::campaign_id()),
     /// [`cust_space_id`](GetMessageCampaignInsightsRequest::cust_space_id()) and
     /// [`page_id`](GetMessageCampaignInsightsRequest::page_id()).
-    /// [`GetMessageCampaignInsightsRequest`] has all parameters, limits and an example.
+    /// [`GetMessageCampaignInsightsRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetMessageCampaignInsights")]
     #[inline]
     pub fn get_message_campaign_insights(&self) -> GetMessageCampaignInsightsRequest<Client> {
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetMessageCampaignInsightsResponse`]
 /// * RAM action: `cams:GetMessageCampaignInsights` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmessagecampaigninsights),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetMessageCampaignInsights#workbench-doc-change-demo)

@@ -19,8 +19,8 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](ListCustomAudienceRequest::cust_space_id()),
     /// [`page`](ListCustomAudienceRequest::page()) and
-    /// [`page_id`](ListCustomAudienceRequest::page_id()). [`ListCustomAudienceRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page_id`](ListCustomAudienceRequest::page_id()). [`ListCustomAudienceRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "ListCustomAudience")]
     #[inline]
     pub fn list_custom_audience(&self) -> ListCustomAudienceRequest<Client> {
@@ -36,7 +36,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListCustomAudienceResponse`]
 /// * RAM action: `cams:ListCustomAudience` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listcustomaudience),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListCustomAudience#workbench-doc-change-demo)

@@ -19,8 +19,8 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](ListMessageCampaignRequest::cust_space_id()),
     /// [`page`](ListMessageCampaignRequest::page()) and
-    /// [`page_id`](ListMessageCampaignRequest::page_id()). [`ListMessageCampaignRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page_id`](ListMessageCampaignRequest::page_id()). [`ListMessageCampaignRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "ListMessageCampaign")]
     #[inline]
     pub fn list_message_campaign(&self) -> ListMessageCampaignRequest<Client> {
@@ -36,7 +36,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListMessageCampaignResponse`]
 /// * RAM action: `cams:ListMessageCampaign` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessageCampaign#workbench-doc-change-demo)

@@ -21,7 +21,8 @@ impl Client {
     /// Required: [`cust_space_id`](ListMessengerSubscriptionTokenRequest::cust_space_id()),
     /// [`page_id`](ListMessengerSubscriptionTokenRequest::page_id()) and
     /// [`token_type`](ListMessengerSubscriptionTokenRequest::token_type()).
-    /// [`ListMessengerSubscriptionTokenRequest`] has all parameters, limits and an example.
+    /// [`ListMessengerSubscriptionTokenRequest`] lists all parameters and limits, with an
+    /// example.
     #[doc(alias = "ListMessengerSubscriptionToken")]
     #[inline]
     pub fn list_messenger_subscription_token(
@@ -40,7 +41,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListMessengerSubscriptionTokenResponse`]
 /// * RAM action: `cams:ListMessengerSubscriptionToken` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessengersubscriptiontoken),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListMessengerSubscriptionToken#workbench-doc-change-demo)

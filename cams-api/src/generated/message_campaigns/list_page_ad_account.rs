@@ -14,8 +14,8 @@ impl Client {
     /// Lists the Meta ad accounts that a Facebook Page can use.
     ///
     /// Required: [`cust_space_id`](ListPageAdAccountRequest::cust_space_id()) and
-    /// [`page_id`](ListPageAdAccountRequest::page_id()). [`ListPageAdAccountRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page_id`](ListPageAdAccountRequest::page_id()). [`ListPageAdAccountRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "ListPageAdAccount")]
     #[inline]
     pub fn list_page_ad_account(&self) -> ListPageAdAccountRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListPageAdAccountResponse`]
 /// * RAM action: `cams:ListPageAdAccount` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listpageadaccount),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListPageAdAccount#workbench-doc-change-demo)

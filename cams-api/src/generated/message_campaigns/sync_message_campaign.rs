@@ -14,8 +14,8 @@ impl Client {
     /// Fetches the message campaigns of an ad account from Meta.
     ///
     /// Required: [`ad_account_id`](SyncMessageCampaignRequest::ad_account_id()) and
-    /// [`page_id`](SyncMessageCampaignRequest::page_id()). [`SyncMessageCampaignRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page_id`](SyncMessageCampaignRequest::page_id()). [`SyncMessageCampaignRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "SyncMessageCampaign")]
     #[inline]
     pub fn sync_message_campaign(&self) -> SyncMessageCampaignRequest<Client> {
@@ -31,7 +31,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`SyncMessageCampaignResponse`]
 /// * RAM action: `cams:SyncMessageCampaign` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessagecampaign),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessageCampaign#workbench-doc-change-demo)

@@ -16,7 +16,8 @@ impl Client {
     /// Required: [`cust_space_id`](SyncMessengerSubscriptionTokenRequest::cust_space_id()),
     /// [`page_id`](SyncMessengerSubscriptionTokenRequest::page_id()) and
     /// [`token_type`](SyncMessengerSubscriptionTokenRequest::token_type()).
-    /// [`SyncMessengerSubscriptionTokenRequest`] has all parameters, limits and an example.
+    /// [`SyncMessengerSubscriptionTokenRequest`] lists all parameters and limits, with an
+    /// example.
     #[doc(alias = "SyncMessengerSubscriptionToken")]
     #[inline]
     pub fn sync_messenger_subscription_token(
@@ -34,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`SyncMessengerSubscriptionTokenResponse`]
 /// * RAM action: `cams:SyncMessengerSubscriptionToken` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessengersubscriptiontoken),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncMessengerSubscriptionToken#workbench-doc-change-demo)

@@ -17,7 +17,7 @@ impl Client {
     /// Required: [`generate_qr_image`](CreatePhoneMessageQrdlRequest::generate_qr_image()),
     /// [`phone_number`](CreatePhoneMessageQrdlRequest::phone_number()) and
     /// [`prefilled_message`](CreatePhoneMessageQrdlRequest::prefilled_message()).
-    /// [`CreatePhoneMessageQrdlRequest`] has all parameters, limits and an example.
+    /// [`CreatePhoneMessageQrdlRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "CreatePhoneMessageQrdl")]
     #[doc(alias = "create_qr_code")]
     #[inline]
@@ -36,7 +36,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`CreatePhoneMessageQrdlResponse`]
 /// * RAM action: `cams:CreatePhoneMessageQrdl` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createphonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

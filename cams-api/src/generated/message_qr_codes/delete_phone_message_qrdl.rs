@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`phone_number`](DeletePhoneMessageQrdlRequest::phone_number()) and
     /// [`qrdl_code`](DeletePhoneMessageQrdlRequest::qrdl_code()).
-    /// [`DeletePhoneMessageQrdlRequest`] has all parameters, limits and an example.
+    /// [`DeletePhoneMessageQrdlRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "DeletePhoneMessageQrdl")]
     #[doc(alias = "delete_qr_code")]
     #[inline]
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeletePhoneMessageQrdlResponse`]
 /// * RAM action: `cams:DeletePhoneMessageQrdl` (access level `get`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletephonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -15,7 +15,7 @@ impl Client {
     /// Lists the message QR codes of a business phone number.
     ///
     /// Required: [`phone_number`](ListPhoneMessageQrdlRequest::phone_number()).
-    /// [`ListPhoneMessageQrdlRequest`] has all parameters, limits and an example.
+    /// [`ListPhoneMessageQrdlRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListPhoneMessageQrdl")]
     #[doc(alias = "list_qr_codes")]
     #[inline]
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListPhoneMessageQrdlResponse`]
 /// * RAM action: `cams:ListPhoneMessageQrdl` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listphonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

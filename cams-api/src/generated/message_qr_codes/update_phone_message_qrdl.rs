@@ -18,7 +18,7 @@ impl Client {
     /// [`phone_number`](UpdatePhoneMessageQrdlRequest::phone_number()),
     /// [`prefilled_message`](UpdatePhoneMessageQrdlRequest::prefilled_message()) and
     /// [`qrdl_code`](UpdatePhoneMessageQrdlRequest::qrdl_code()).
-    /// [`UpdatePhoneMessageQrdlRequest`] has all parameters, limits and an example.
+    /// [`UpdatePhoneMessageQrdlRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "UpdatePhoneMessageQrdl")]
     #[doc(alias = "update_qr_code")]
     #[inline]
@@ -38,8 +38,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdatePhoneMessageQrdlResponse`]
 /// * RAM action: `cams:UpdatePhoneMessageQrdl` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonemessageqrdl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

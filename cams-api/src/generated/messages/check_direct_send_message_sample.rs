@@ -17,7 +17,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](CheckDirectSendMessageSampleRequest::cust_space_id()) and
     /// [`type_`](CheckDirectSendMessageSampleRequest::type_()).
-    /// [`CheckDirectSendMessageSampleRequest`] has all parameters, limits and an example.
+    /// [`CheckDirectSendMessageSampleRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "CheckDirectSendMessageSample")]
     #[doc(alias = "direct_send")]
     #[inline]
@@ -37,7 +37,7 @@ impl Client {
 /// * Response: [`CheckDirectSendMessageSampleResponse`]
 /// * RAM action: `cams:CheckDirectSendMessageSample` (no access level documented, resource
 ///   `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-checkdirectsendmessagesample),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CheckDirectSendMessageSample#workbench-doc-change-demo)

@@ -22,8 +22,8 @@ impl Client {
     /// Required: [`business_number`](ListChatappMessageRequest::business_number()),
     /// [`channel_type`](ListChatappMessageRequest::channel_type()),
     /// [`cust_space_id`](ListChatappMessageRequest::cust_space_id()) and
-    /// [`page`](ListChatappMessageRequest::page()). [`ListChatappMessageRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page`](ListChatappMessageRequest::page()). [`ListChatappMessageRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "ListChatappMessage")]
     #[doc(alias = "list_messages")]
     #[doc(alias = "message_history")]
@@ -45,7 +45,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListChatappMessageResponse`]
 /// * RAM action: `cams:ListChatappMessage` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatappmessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListChatappMessage#workbench-doc-change-demo)

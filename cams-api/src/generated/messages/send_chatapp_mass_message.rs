@@ -21,7 +21,7 @@ impl Client {
     /// Required: [`channel_type`](SendChatappMassMessageRequest::channel_type()),
     /// [`from`](SendChatappMassMessageRequest::from()) and
     /// [`language`](SendChatappMassMessageRequest::language()). [`SendChatappMassMessageRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "SendChatappMassMessage")]
     #[doc(alias = "send_mass_message")]
     #[doc(alias = "send_messages")]
@@ -46,7 +46,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`SendChatappMassMessageResponse`]
 /// * RAM action: `cams:SendChatappMassMessage` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmassmessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -18,8 +18,8 @@ impl Client {
     ///
     /// Required: [`channel_type`](SendChatappMessageRequest::channel_type()),
     /// [`from`](SendChatappMessageRequest::from()), [`to`](SendChatappMessageRequest::to()) and
-    /// [`type_`](SendChatappMessageRequest::type_()). [`SendChatappMessageRequest`] has all
-    /// parameters, limits and an example.
+    /// [`type_`](SendChatappMessageRequest::type_()). [`SendChatappMessageRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "SendChatappMessage")]
     #[doc(alias = "send_message")]
     #[doc(alias = "send_template")]
@@ -45,7 +45,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`SendChatappMessageResponse`]
 /// * RAM action: `cams:SendChatappMessage` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 250 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](SyncBusinessAppHistoryRequest::cust_space_id()) and
     /// [`phone_number`](SyncBusinessAppHistoryRequest::phone_number()).
-    /// [`SyncBusinessAppHistoryRequest`] has all parameters, limits and an example.
+    /// [`SyncBusinessAppHistoryRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "SyncBusinessAppHistory")]
     #[inline]
     pub fn sync_business_app_history(&self) -> SyncBusinessAppHistoryRequest<Client> {
@@ -35,8 +35,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`SyncBusinessAppHistoryResponse`]
 /// * RAM action: `cams:SyncBusinessAppHistory` (no access level documented, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncbusinessapphistory),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncBusinessAppHistory#workbench-doc-change-demo)

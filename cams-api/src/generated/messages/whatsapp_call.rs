@@ -15,8 +15,8 @@ impl Client {
     ///
     /// Required: [`business_number`](WhatsappCallRequest::business_number()),
     /// [`call_action`](WhatsappCallRequest::call_action()) and
-    /// [`cust_space_id`](WhatsappCallRequest::cust_space_id()). [`WhatsappCallRequest`] has all
-    /// parameters, limits and an example.
+    /// [`cust_space_id`](WhatsappCallRequest::cust_space_id()). [`WhatsappCallRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "WhatsappCall")]
     #[doc(alias = "voice_call")]
     #[inline]
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`WhatsappCallResponse`]
 /// * RAM action: `cams:WhatsappCall` (no access level documented, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-whatsappcall),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/WhatsappCall#workbench-doc-change-demo)

@@ -14,8 +14,8 @@ impl Client {
     /// Binds a Facebook Page to a Messenger channel.
     ///
     /// Required: [`instance_id`](BindMessengerPageRequest::instance_id()) and
-    /// [`page_id`](BindMessengerPageRequest::page_id()). [`BindMessengerPageRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page_id`](BindMessengerPageRequest::page_id()). [`BindMessengerPageRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "BindMessengerPage")]
     #[inline]
     pub fn bind_messenger_page(&self) -> BindMessengerPageRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`BindMessengerPageResponse`]
 /// * RAM action: `cams:BindMessengerPage` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindmessengerpage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/BindMessengerPage#workbench-doc-change-demo)

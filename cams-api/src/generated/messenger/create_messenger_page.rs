@@ -17,8 +17,8 @@ impl Client {
     /// [`authentication_code`](CreateMessengerPageRequest::authentication_code()),
     /// [`business_id`](CreateMessengerPageRequest::business_id()),
     /// [`cust_space_id`](CreateMessengerPageRequest::cust_space_id()) and
-    /// [`page_id`](CreateMessengerPageRequest::page_id()). [`CreateMessengerPageRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page_id`](CreateMessengerPageRequest::page_id()). [`CreateMessengerPageRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "CreateMessengerPage")]
     #[inline]
     pub fn create_messenger_page(&self) -> CreateMessengerPageRequest<Client> {
@@ -37,7 +37,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`CreateMessengerPageResponse`]
 /// * RAM action: `cams:CreateMessengerPage` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessengerpage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CreateMessengerPage#workbench-doc-change-demo)

@@ -14,8 +14,8 @@ impl Client {
     /// Removes a Facebook Page from a Messenger channel.
     ///
     /// Required: [`instance_id`](DeleteMessengerPageRequest::instance_id()) and
-    /// [`page_id`](DeleteMessengerPageRequest::page_id()). [`DeleteMessengerPageRequest`] has all
-    /// parameters, limits and an example.
+    /// [`page_id`](DeleteMessengerPageRequest::page_id()). [`DeleteMessengerPageRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "DeleteMessengerPage")]
     #[inline]
     pub fn delete_messenger_page(&self) -> DeleteMessengerPageRequest<Client> {
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteMessengerPageResponse`]
 /// * RAM action: `cams:DeleteMessengerPage` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessengerpage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteMessengerPage#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`access_token`](GetFbMessengerPagesRequest::access_token()) and
     /// [`instance_id`](GetFbMessengerPagesRequest::instance_id()). [`GetFbMessengerPagesRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "GetFbMessengerPages")]
     #[inline]
     pub fn get_fb_messenger_pages(&self) -> GetFbMessengerPagesRequest<Client> {
@@ -30,7 +30,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetFbMessengerPagesResponse`]
 /// * RAM action: `cams:GetFbMessengerPages` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbmessengerpages),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetFbMessengerPages#workbench-doc-change-demo)

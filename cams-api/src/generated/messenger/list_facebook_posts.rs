@@ -16,7 +16,7 @@ impl Client {
     /// Lists the posts on the Facebook Page of a channel.
     ///
     /// Required: [`cust_space_id`](ListFacebookPostsRequest::cust_space_id()).
-    /// [`ListFacebookPostsRequest`] has all parameters, limits and an example.
+    /// [`ListFacebookPostsRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListFacebookPosts")]
     #[inline]
     pub fn list_facebook_posts(&self) -> ListFacebookPostsRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListFacebookPostsResponse`]
 /// * RAM action: `cams:ListFacebookPosts` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listfacebookposts),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListFacebookPosts#workbench-doc-change-demo)

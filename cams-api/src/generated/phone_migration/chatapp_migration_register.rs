@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](ChatappMigrationRegisterRequest::cust_space_id()) and
     /// [`phone_number`](ChatappMigrationRegisterRequest::phone_number()).
-    /// [`ChatappMigrationRegisterRequest`] has all parameters, limits and an example.
+    /// [`ChatappMigrationRegisterRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ChatappMigrationRegister")]
     #[doc(alias = "register_migration")]
     #[inline]
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ChatappMigrationRegisterResponse`]
 /// * RAM action: `cams:ChatappMigrationRegister` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationregister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

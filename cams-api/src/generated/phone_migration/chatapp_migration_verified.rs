@@ -17,7 +17,7 @@ impl Client {
     /// Required: [`cust_space_id`](ChatappMigrationVerifiedRequest::cust_space_id()),
     /// [`phone_number`](ChatappMigrationVerifiedRequest::phone_number()) and
     /// [`verify_code`](ChatappMigrationVerifiedRequest::verify_code()).
-    /// [`ChatappMigrationVerifiedRequest`] has all parameters, limits and an example.
+    /// [`ChatappMigrationVerifiedRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ChatappMigrationVerified")]
     #[doc(alias = "verify_migration")]
     #[inline]
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ChatappMigrationVerifiedResponse`]
 /// * RAM action: `cams:ChatappMigrationVerified` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationverified),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

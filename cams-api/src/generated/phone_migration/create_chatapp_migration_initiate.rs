@@ -20,7 +20,8 @@ impl Client {
     /// Required: [`country_code`](CreateChatappMigrationInitiateRequest::country_code()),
     /// [`cust_space_id`](CreateChatappMigrationInitiateRequest::cust_space_id()) and
     /// [`mobile_number`](CreateChatappMigrationInitiateRequest::mobile_number()).
-    /// [`CreateChatappMigrationInitiateRequest`] has all parameters, limits and an example.
+    /// [`CreateChatappMigrationInitiateRequest`] lists all parameters and limits, with an
+    /// example.
     #[doc(alias = "CreateChatappMigrationInitiate")]
     #[doc(alias = "migrate_phone_number")]
     #[inline]
@@ -44,7 +45,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`CreateChatappMigrationInitiateResponse`]
 /// * RAM action: `cams:CreateChatappMigrationInitiate` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatappmigrationinitiate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -18,7 +18,7 @@ impl Client {
     /// [`locale`](GetMigrationVerifyCodeRequest::locale()),
     /// [`method`](GetMigrationVerifyCodeRequest::method()) and
     /// [`phone_number`](GetMigrationVerifyCodeRequest::phone_number()).
-    /// [`GetMigrationVerifyCodeRequest`] has all parameters, limits and an example.
+    /// [`GetMigrationVerifyCodeRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetMigrationVerifyCode")]
     #[doc(alias = "request_migration_code")]
     #[inline]
@@ -42,7 +42,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetMigrationVerifyCodeResponse`]
 /// * RAM action: `cams:GetMigrationVerifyCode` (access level `get`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmigrationverifycode),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

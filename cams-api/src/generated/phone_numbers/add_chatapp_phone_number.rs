@@ -17,7 +17,7 @@ impl Client {
     /// [`cust_space_id`](AddChatappPhoneNumberRequest::cust_space_id()),
     /// [`phone_number`](AddChatappPhoneNumberRequest::phone_number()) and
     /// [`verified_name`](AddChatappPhoneNumberRequest::verified_name()).
-    /// [`AddChatappPhoneNumberRequest`] has all parameters, limits and an example.
+    /// [`AddChatappPhoneNumberRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "AddChatappPhoneNumber")]
     #[doc(alias = "add_phone_number")]
     #[inline]
@@ -40,7 +40,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`AddChatappPhoneNumberResponse`]
 /// * RAM action: `cams:AddChatappPhoneNumber` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatappphonenumber),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](ChatappPhoneNumberDeregisterRequest::cust_space_id()) and
     /// [`phone_number`](ChatappPhoneNumberDeregisterRequest::phone_number()).
-    /// [`ChatappPhoneNumberDeregisterRequest`] has all parameters, limits and an example.
+    /// [`ChatappPhoneNumberDeregisterRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ChatappPhoneNumberDeregister")]
     #[doc(alias = "deregister_phone_number")]
     #[inline]
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ChatappPhoneNumberDeregisterResponse`]
 /// * RAM action: `cams:ChatappPhoneNumberDeregister` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappphonenumberderegister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

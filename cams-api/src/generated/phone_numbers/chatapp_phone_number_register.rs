@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](ChatappPhoneNumberRegisterRequest::cust_space_id()) and
     /// [`phone_number`](ChatappPhoneNumberRegisterRequest::phone_number()).
-    /// [`ChatappPhoneNumberRegisterRequest`] has all parameters, limits and an example.
+    /// [`ChatappPhoneNumberRegisterRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ChatappPhoneNumberRegister")]
     #[doc(alias = "register_phone_number")]
     #[inline]
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ChatappPhoneNumberRegisterResponse`]
 /// * RAM action: `cams:ChatappPhoneNumberRegister` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappphonenumberregister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -19,7 +19,7 @@ impl Client {
     /// Synchronizes the phone numbers of a customer with WhatsApp and returns them.
     ///
     /// Required: [`cust_space_id`](ChatappSyncPhoneNumberRequest::cust_space_id()).
-    /// [`ChatappSyncPhoneNumberRequest`] has all parameters, limits and an example.
+    /// [`ChatappSyncPhoneNumberRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ChatappSyncPhoneNumber")]
     #[doc(alias = "sync_phone_numbers")]
     #[inline]
@@ -37,8 +37,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ChatappSyncPhoneNumberResponse`]
 /// * RAM action: `cams:ChatappSyncPhoneNumber` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappsyncphonenumber),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

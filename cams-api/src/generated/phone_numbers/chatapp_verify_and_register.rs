@@ -16,7 +16,7 @@ impl Client {
     /// Required: [`cust_space_id`](ChatappVerifyAndRegisterRequest::cust_space_id()),
     /// [`phone_number`](ChatappVerifyAndRegisterRequest::phone_number()) and
     /// [`verify_code`](ChatappVerifyAndRegisterRequest::verify_code()).
-    /// [`ChatappVerifyAndRegisterRequest`] has all parameters, limits and an example.
+    /// [`ChatappVerifyAndRegisterRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ChatappVerifyAndRegister")]
     #[doc(alias = "verify_phone_number")]
     #[inline]
@@ -36,7 +36,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ChatappVerifyAndRegisterResponse`]
 /// * RAM action: `cams:ChatappVerifyAndRegister` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappverifyandregister),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

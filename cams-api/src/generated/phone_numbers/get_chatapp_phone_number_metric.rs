@@ -18,7 +18,7 @@ impl Client {
     ///
     /// Required: [`end`](GetChatappPhoneNumberMetricRequest::end()) and
     /// [`start`](GetChatappPhoneNumberMetricRequest::start()).
-    /// [`GetChatappPhoneNumberMetricRequest`] has all parameters, limits and an example.
+    /// [`GetChatappPhoneNumberMetricRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetChatappPhoneNumberMetric")]
     #[doc(alias = "phone_number_metrics")]
     #[inline]
@@ -40,7 +40,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetChatappPhoneNumberMetricResponse`]
 /// * RAM action: `cams:GetChatappPhoneNumberMetric` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbermetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

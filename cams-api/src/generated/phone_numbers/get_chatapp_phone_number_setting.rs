@@ -16,7 +16,7 @@ impl Client {
     /// Gets the settings of a business phone number.
     ///
     /// Required: [`phone_number`](GetChatappPhoneNumberSettingRequest::phone_number()).
-    /// [`GetChatappPhoneNumberSettingRequest`] has all parameters, limits and an example.
+    /// [`GetChatappPhoneNumberSettingRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetChatappPhoneNumberSetting")]
     #[doc(alias = "phone_number_settings")]
     #[inline]
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetChatappPhoneNumberSettingResponse`]
 /// * RAM action: `cams:GetChatappPhoneNumberSetting` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbersetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappPhoneNumberSetting#workbench-doc-change-demo)

@@ -17,7 +17,7 @@ impl Client {
     /// [`locale`](GetChatappVerifyCodeRequest::locale()),
     /// [`method`](GetChatappVerifyCodeRequest::method()) and
     /// [`phone_number`](GetChatappVerifyCodeRequest::phone_number()).
-    /// [`GetChatappVerifyCodeRequest`] has all parameters, limits and an example.
+    /// [`GetChatappVerifyCodeRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetChatappVerifyCode")]
     #[doc(alias = "request_verification_code")]
     #[inline]
@@ -38,7 +38,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetChatappVerifyCodeResponse`]
 /// * RAM action: `cams:GetChatappVerifyCode` (access level `get`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappverifycode),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](GetCommerceSettingRequest::cust_space_id()) and
     /// [`phone_number`](GetCommerceSettingRequest::phone_number()). [`GetCommerceSettingRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "GetCommerceSetting")]
     #[inline]
     pub fn get_commerce_setting(&self) -> GetCommerceSettingRequest<Client> {
@@ -31,7 +31,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetCommerceSettingResponse`]
 /// * RAM action: `cams:GetCommerceSetting` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcommercesetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -18,7 +18,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](GetConversationalAutomationRequest::cust_space_id()) and
     /// [`phone_number`](GetConversationalAutomationRequest::phone_number()).
-    /// [`GetConversationalAutomationRequest`] has all parameters, limits and an example.
+    /// [`GetConversationalAutomationRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetConversationalAutomation")]
     #[inline]
     pub fn get_conversational_automation(&self) -> GetConversationalAutomationRequest<Client> {
@@ -36,7 +36,7 @@ impl Client {
 /// * Response: [`GetConversationalAutomationResponse`]
 /// * RAM action: `cams:GetConversationalAutomation` (no access level documented, resource
 ///   `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getconversationalautomation),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -18,7 +18,7 @@ impl Client {
     /// Gets the encryption public key of a business phone number and its status.
     ///
     /// Required: [`phone_number`](GetPhoneEncryptionPublicKeyRequest::phone_number()).
-    /// [`GetPhoneEncryptionPublicKeyRequest`] has all parameters, limits and an example.
+    /// [`GetPhoneEncryptionPublicKeyRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetPhoneEncryptionPublicKey")]
     #[inline]
     pub fn get_phone_encryption_public_key(&self) -> GetPhoneEncryptionPublicKeyRequest<Client> {
@@ -36,7 +36,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetPhoneEncryptionPublicKeyResponse`]
 /// * RAM action: `cams:GetPhoneEncryptionPublicKey` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphoneencryptionpublickey),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -19,7 +19,8 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](GetPhoneNumberVerificationStatusRequest::cust_space_id()) and
     /// [`phone_number`](GetPhoneNumberVerificationStatusRequest::phone_number()).
-    /// [`GetPhoneNumberVerificationStatusRequest`] has all parameters, limits and an example.
+    /// [`GetPhoneNumberVerificationStatusRequest`] lists all parameters and limits, with an
+    /// example.
     #[doc(alias = "GetPhoneNumberVerificationStatus")]
     #[inline]
     pub fn get_phone_number_verification_status(
@@ -38,7 +39,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetPhoneNumberVerificationStatusResponse`]
 /// * RAM action: `cams:GetPhoneNumberVerificationStatus` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphonenumberverificationstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

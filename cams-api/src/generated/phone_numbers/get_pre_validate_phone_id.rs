@@ -17,7 +17,7 @@ impl Client {
     ///
     /// Required: [`phone_number`](GetPreValidatePhoneIdRequest::phone_number()) and
     /// [`verify_code`](GetPreValidatePhoneIdRequest::verify_code()).
-    /// [`GetPreValidatePhoneIdRequest`] has all parameters, limits and an example.
+    /// [`GetPreValidatePhoneIdRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetPreValidatePhoneId")]
     #[inline]
     pub fn get_pre_validate_phone_id(&self) -> GetPreValidatePhoneIdRequest<Client> {
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetPreValidatePhoneIdResponse`]
 /// * RAM action: `cams:GetPreValidatePhoneId` (access level `get`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getprevalidatephoneid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

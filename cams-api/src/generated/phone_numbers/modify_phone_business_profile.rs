@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](ModifyPhoneBusinessProfileRequest::cust_space_id()) and
     /// [`phone_number`](ModifyPhoneBusinessProfileRequest::phone_number()).
-    /// [`ModifyPhoneBusinessProfileRequest`] has all parameters, limits and an example.
+    /// [`ModifyPhoneBusinessProfileRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ModifyPhoneBusinessProfile")]
     #[doc(alias = "update_business_profile")]
     #[inline]
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ModifyPhoneBusinessProfileResponse`]
 /// * RAM action: `cams:ModifyPhoneBusinessProfile` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyphonebusinessprofile),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -16,7 +16,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, r
 impl Client {
     /// Lists the phone numbers of a customer with their status and settings.
     ///
-    /// [`QueryChatappPhoneNumbersRequest`] has all parameters, limits and an example.
+    /// [`QueryChatappPhoneNumbersRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "QueryChatappPhoneNumbers")]
     #[doc(alias = "list_phone_numbers")]
     #[inline]
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`QueryChatappPhoneNumbersResponse`]
 /// * RAM action: `cams:QueryChatappPhoneNumbers` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappphonenumbers),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -17,7 +17,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](QueryPhoneBusinessProfileRequest::cust_space_id()) and
     /// [`phone_number`](QueryPhoneBusinessProfileRequest::phone_number()).
-    /// [`QueryPhoneBusinessProfileRequest`] has all parameters, limits and an example.
+    /// [`QueryPhoneBusinessProfileRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "QueryPhoneBusinessProfile")]
     #[doc(alias = "get_business_profile")]
     #[inline]
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`QueryPhoneBusinessProfileResponse`]
 /// * RAM action: `cams:QueryPhoneBusinessProfile` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryphonebusinessprofile),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

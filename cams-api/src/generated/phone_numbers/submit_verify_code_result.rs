@@ -14,8 +14,8 @@ impl Client {
     /// Reports the result of a verification by message.
     ///
     /// Required: [`message_id`](SubmitVerifyCodeResultRequest::message_id()) and
-    /// [`result`](SubmitVerifyCodeResultRequest::result()). [`SubmitVerifyCodeResultRequest`] has
-    /// all parameters, limits and an example.
+    /// [`result`](SubmitVerifyCodeResultRequest::result()). [`SubmitVerifyCodeResultRequest`]
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "SubmitVerifyCodeResult")]
     #[inline]
     pub fn submit_verify_code_result(&self) -> SubmitVerifyCodeResultRequest<Client> {
@@ -31,7 +31,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`SubmitVerifyCodeResultResponse`]
 /// * RAM action: `cams:SubmitVerifyCodeResult` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-submitverifycoderesult),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SubmitVerifyCodeResult#workbench-doc-change-demo)

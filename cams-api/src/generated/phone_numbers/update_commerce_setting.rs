@@ -17,7 +17,7 @@ impl Client {
     /// [`catalog_visible`](UpdateCommerceSettingRequest::catalog_visible()),
     /// [`cust_space_id`](UpdateCommerceSettingRequest::cust_space_id()) and
     /// [`phone_number`](UpdateCommerceSettingRequest::phone_number()).
-    /// [`UpdateCommerceSettingRequest`] has all parameters, limits and an example.
+    /// [`UpdateCommerceSettingRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "UpdateCommerceSetting")]
     #[inline]
     pub fn update_commerce_setting(&self) -> UpdateCommerceSettingRequest<Client> {
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateCommerceSettingResponse`]
 /// * RAM action: `cams:UpdateCommerceSetting` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecommercesetting),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -18,7 +18,8 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](UpdateConversationalAutomationRequest::cust_space_id()) and
     /// [`phone_number`](UpdateConversationalAutomationRequest::phone_number()).
-    /// [`UpdateConversationalAutomationRequest`] has all parameters, limits and an example.
+    /// [`UpdateConversationalAutomationRequest`] lists all parameters and limits, with an
+    /// example.
     #[doc(alias = "UpdateConversationalAutomation")]
     #[inline]
     pub fn update_conversational_automation(
@@ -39,8 +40,8 @@ impl Client {
 /// * Response: [`UpdateConversationalAutomationResponse`]
 /// * RAM action: `cams:UpdateConversationalAutomation` (no access level documented, resource
 ///   `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateconversationalautomation),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

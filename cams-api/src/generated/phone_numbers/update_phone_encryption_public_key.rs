@@ -16,7 +16,8 @@ impl Client {
     /// Required:
     /// [`encryption_public_key`](UpdatePhoneEncryptionPublicKeyRequest::encryption_public_key())
     /// and [`phone_number`](UpdatePhoneEncryptionPublicKeyRequest::phone_number()).
-    /// [`UpdatePhoneEncryptionPublicKeyRequest`] has all parameters, limits and an example.
+    /// [`UpdatePhoneEncryptionPublicKeyRequest`] lists all parameters and limits, with an
+    /// example.
     #[doc(alias = "UpdatePhoneEncryptionPublicKey")]
     #[inline]
     pub fn update_phone_encryption_public_key(
@@ -38,8 +39,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdatePhoneEncryptionPublicKeyResponse`]
 /// * RAM action: `cams:UpdatePhoneEncryptionPublicKey` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephoneencryptionpublickey),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

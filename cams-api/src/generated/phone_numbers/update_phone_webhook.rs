@@ -16,7 +16,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](UpdatePhoneWebhookRequest::cust_space_id()) and
     /// [`phone_number`](UpdatePhoneWebhookRequest::phone_number()). [`UpdatePhoneWebhookRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "UpdatePhoneWebhook")]
     #[doc(alias = "receipt")]
     #[doc(alias = "callback")]
@@ -38,8 +38,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdatePhoneWebhookResponse`]
 /// * RAM action: `cams:UpdatePhoneWebhook` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonewebhook),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

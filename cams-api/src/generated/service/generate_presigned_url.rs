@@ -16,7 +16,7 @@ impl Client {
     /// Signs the URL of a file in object storage.
     ///
     /// Required: [`file_path`](GeneratePresignedUrlRequest::file_path()).
-    /// [`GeneratePresignedUrlRequest`] has all parameters, limits and an example.
+    /// [`GeneratePresignedUrlRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GeneratePresignedUrl")]
     #[inline]
     pub fn generate_presigned_url(&self) -> GeneratePresignedUrlRequest<Client> {
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GeneratePresignedUrlResponse`]
 /// * RAM action: `cams:GeneratePresignedUrl` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-generatepresignedurl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GeneratePresignedUrl#workbench-doc-change-demo)

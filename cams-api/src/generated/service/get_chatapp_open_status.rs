@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Gets the activation status of the service.
     ///
-    /// [`GetChatappOpenStatusRequest`] has all parameters, limits and an example.
+    /// [`GetChatappOpenStatusRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetChatappOpenStatus")]
     #[doc(alias = "activation_status")]
     #[inline]
@@ -29,7 +29,7 @@ impl Client {
 ///
 /// * Response: [`GetChatappOpenStatusResponse`]
 /// * RAM action: `cams:GetChatappOpenStatus` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappopenstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetChatappOpenStatus#workbench-doc-change-demo)

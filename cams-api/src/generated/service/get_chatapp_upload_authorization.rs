@@ -16,7 +16,7 @@ impl Client {
     /// Gets temporary credentials to upload a file to object storage.
     ///
     /// Required: [`cust_space_id`](GetChatappUploadAuthorizationRequest::cust_space_id()).
-    /// [`GetChatappUploadAuthorizationRequest`] has all parameters, limits and an example.
+    /// [`GetChatappUploadAuthorizationRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetChatappUploadAuthorization")]
     #[doc(alias = "upload_file")]
     #[doc(alias = "upload_media")]
@@ -37,7 +37,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetChatappUploadAuthorizationResponse`]
 /// * RAM action: `cams:GetChatappUploadAuthorization` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappuploadauthorization),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Gets the Alibaba Cloud site that the account belongs to.
     ///
-    /// [`GetCustomerSiteRequest`] has all parameters, limits and an example.
+    /// [`GetCustomerSiteRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetCustomerSite")]
     #[inline]
     pub fn get_customer_site(&self) -> GetCustomerSiteRequest<Client> {
@@ -27,7 +27,7 @@ impl Client {
 ///
 /// * Response: [`GetCustomerSiteResponse`]
 /// * RAM action: `cams:GetCustomerSite` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcustomersite),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetCustomerSite#workbench-doc-change-demo)

@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Activates the service for the account.
     ///
-    /// [`OpenChatappServiceRequest`] has all parameters, limits and an example.
+    /// [`OpenChatappServiceRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "OpenChatappService")]
     #[doc(alias = "activate_service")]
     #[inline]
@@ -30,7 +30,7 @@ impl Client {
 ///
 /// * Response: [`OpenChatappServiceResponse`]
 /// * RAM action: `cams:OpenChatappService` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-openchatappservice),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/OpenChatappService#workbench-doc-change-demo)

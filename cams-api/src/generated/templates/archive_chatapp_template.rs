@@ -18,7 +18,7 @@ impl Client {
     /// [`channel_type`](ArchiveChatappTemplateRequest::channel_type()),
     /// [`cust_space_id`](ArchiveChatappTemplateRequest::cust_space_id()) and
     /// [`template_list`](ArchiveChatappTemplateRequest::template_list()).
-    /// [`ArchiveChatappTemplateRequest`] has all parameters, limits and an example.
+    /// [`ArchiveChatappTemplateRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ArchiveChatappTemplate")]
     #[doc(alias = "archive_templates")]
     #[inline]
@@ -35,8 +35,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ArchiveChatappTemplateResponse`]
 /// * RAM action: `cams:ArchiveChatappTemplate` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-archivechatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ArchiveChatappTemplate#workbench-doc-change-demo)

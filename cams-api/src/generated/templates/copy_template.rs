@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`scene_template_code`](CopyTemplateRequest::scene_template_code()) and
     /// [`scene_template_name`](CopyTemplateRequest::scene_template_name()).
-    /// [`CopyTemplateRequest`] has all parameters, limits and an example.
+    /// [`CopyTemplateRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "CopyTemplate")]
     #[inline]
     pub fn copy_template(&self) -> CopyTemplateRequest<Client> {
@@ -31,7 +31,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`CopyTemplateResponse`]
 /// * RAM action: `cams:CopyTemplate` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-copytemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/CopyTemplate#workbench-doc-change-demo)

@@ -21,7 +21,7 @@ impl Client {
     /// [`language`](CreateChatappTemplateRequest::language()),
     /// [`name`](CreateChatappTemplateRequest::name()) and
     /// [`template_type`](CreateChatappTemplateRequest::template_type()).
-    /// [`CreateChatappTemplateRequest`] has all parameters, limits and an example.
+    /// [`CreateChatappTemplateRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "CreateChatappTemplate")]
     #[doc(alias = "create_template")]
     #[inline]
@@ -44,7 +44,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`CreateChatappTemplateResponse`]
 /// * RAM action: `cams:CreateChatappTemplate` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

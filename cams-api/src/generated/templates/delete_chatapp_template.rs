@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Deletes a message template.
     ///
-    /// [`DeleteChatappTemplateRequest`] has all parameters, limits and an example.
+    /// [`DeleteChatappTemplateRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "DeleteChatappTemplate")]
     #[doc(alias = "delete_template")]
     #[inline]
@@ -32,8 +32,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`DeleteChatappTemplateResponse`]
 /// * RAM action: `cams:DeleteChatappTemplate` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

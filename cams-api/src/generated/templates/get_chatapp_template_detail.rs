@@ -23,7 +23,7 @@ impl Client {
     /// Gets a message template with its components and review state.
     ///
     /// Required: [`language`](GetChatappTemplateDetailRequest::language()).
-    /// [`GetChatappTemplateDetailRequest`] has all parameters, limits and an example.
+    /// [`GetChatappTemplateDetailRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetChatappTemplateDetail")]
     #[doc(alias = "get_template")]
     #[inline]
@@ -41,7 +41,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetChatappTemplateDetailResponse`]
 /// * RAM action: `cams:GetChatappTemplateDetail` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatedetail),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -21,7 +21,7 @@ impl Client {
     /// Required: [`end`](GetChatappTemplateMetricRequest::end()),
     /// [`start`](GetChatappTemplateMetricRequest::start()) and
     /// [`template_code`](GetChatappTemplateMetricRequest::template_code()).
-    /// [`GetChatappTemplateMetricRequest`] has all parameters, limits and an example.
+    /// [`GetChatappTemplateMetricRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetChatappTemplateMetric")]
     #[doc(alias = "template_metrics")]
     #[inline]
@@ -41,7 +41,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetChatappTemplateMetricResponse`]
 /// * RAM action: `cams:GetChatappTemplateMetric` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatapptemplatemetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -17,7 +17,7 @@ use crate::operation::{
 impl Client {
     /// Lists message templates.
     ///
-    /// [`ListChatappTemplateRequest`] has all parameters, limits and an example.
+    /// [`ListChatappTemplateRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListChatappTemplate")]
     #[doc(alias = "list_templates")]
     #[inline]
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ListChatappTemplateResponse`]
 /// * RAM action: `cams:ListChatappTemplate` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, r
 impl Client {
     /// Lists the WhatsApp templates of a space.
     ///
-    /// [`ListWhatAppTemplateRequest`] has all parameters, limits and an example.
+    /// [`ListWhatAppTemplateRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListWhatAppTemplate")]
     #[doc(alias = "list_whatsapp_templates")]
     #[inline]
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ListWhatAppTemplateResponse`]
 /// * RAM action: `cams:ListWhatAppTemplate` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listwhatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListWhatAppTemplate#workbench-doc-change-demo)

@@ -18,7 +18,7 @@ impl Client {
     ///
     /// Required: [`components`](ModifyChatappTemplateRequest::components()) and
     /// [`language`](ModifyChatappTemplateRequest::language()). [`ModifyChatappTemplateRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "ModifyChatappTemplate")]
     #[doc(alias = "modify_template")]
     #[doc(alias = "update_template")]
@@ -40,8 +40,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ModifyChatappTemplateResponse`]
 /// * RAM action: `cams:ModifyChatappTemplate` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 50 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplate),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -17,7 +17,8 @@ impl Client {
     /// [`language`](ModifyChatappTemplatePropertiesRequest::language()),
     /// [`template_code`](ModifyChatappTemplatePropertiesRequest::template_code()) and
     /// [`template_type`](ModifyChatappTemplatePropertiesRequest::template_type()).
-    /// [`ModifyChatappTemplatePropertiesRequest`] has all parameters, limits and an example.
+    /// [`ModifyChatappTemplatePropertiesRequest`] lists all parameters and limits, with an
+    /// example.
     #[doc(alias = "ModifyChatappTemplateProperties")]
     #[doc(alias = "enable_template")]
     #[doc(alias = "disable_template")]
@@ -38,8 +39,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ModifyChatappTemplatePropertiesResponse`]
 /// * RAM action: `cams:ModifyChatappTemplateProperties` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifychatapptemplateproperties),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ModifyChatappTemplateProperties#workbench-doc-change-demo)

@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, se
 impl Client {
     /// Applies to change the destinations of a Viber service, or to suspend or resume it.
     ///
-    /// [`AddAddressRecoverSuspendRequest`] has all parameters, limits and an example.
+    /// [`AddAddressRecoverSuspendRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "AddAddressRecoverSuspend")]
     #[inline]
     pub fn add_address_recover_suspend(&self) -> AddAddressRecoverSuspendRequest<Client> {
@@ -38,7 +38,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`AddAddressRecoverSuspendResponse`]
 /// * RAM action: `cams:AddAddressRecoverSuspend` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addaddressrecoversuspend),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAddressRecoverSuspend#workbench-doc-change-demo)

@@ -15,7 +15,7 @@ impl Client {
     /// Applies for a Viber service account.
     ///
     /// Required: [`cust_space_id`](AddAuditViberOpenRequest::cust_space_id()).
-    /// [`AddAuditViberOpenRequest`] has all parameters, limits and an example.
+    /// [`AddAuditViberOpenRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "AddAuditViberOpen")]
     #[inline]
     pub fn add_audit_viber_open(&self) -> AddAuditViberOpenRequest<Client> {
@@ -40,7 +40,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`AddAuditViberOpenResponse`]
 /// * RAM action: `cams:AddAuditViberOpen` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addauditviberopen),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/AddAuditViberOpen#workbench-doc-change-demo)

@@ -18,7 +18,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](GetAuditRequestByTypeUnAuditRequest::cust_space_id()) and
     /// [`request_type`](GetAuditRequestByTypeUnAuditRequest::request_type()).
-    /// [`GetAuditRequestByTypeUnAuditRequest`] has all parameters, limits and an example.
+    /// [`GetAuditRequestByTypeUnAuditRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetAuditRequestByTypeUnAudit")]
     #[inline]
     pub fn get_audit_request_by_type_un_audit(
@@ -40,7 +40,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetAuditRequestByTypeUnAuditResponse`]
 /// * RAM action: `cams:GetAuditRequestByTypeUnAudit` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getauditrequestbytypeunaudit),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetAuditRequestByTypeUnAudit#workbench-doc-change-demo)

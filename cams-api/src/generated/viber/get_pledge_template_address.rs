@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Gets the URL of the form for a letter of guarantee.
     ///
-    /// [`GetPledgeTemplateAddressRequest`] has all parameters, limits and an example.
+    /// [`GetPledgeTemplateAddressRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetPledgeTemplateAddress")]
     #[inline]
     pub fn get_pledge_template_address(&self) -> GetPledgeTemplateAddressRequest<Client> {
@@ -30,7 +30,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`GetPledgeTemplateAddressResponse`]
 /// * RAM action: `cams:GetPledgeTemplateAddress` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpledgetemplateaddress),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetPledgeTemplateAddress#workbench-doc-change-demo)

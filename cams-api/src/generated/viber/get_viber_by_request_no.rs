@@ -17,7 +17,7 @@ impl Client {
     /// Gets a Viber application by its number.
     ///
     /// Required: [`request_no`](GetViberByRequestNoRequest::request_no()).
-    /// [`GetViberByRequestNoRequest`] has all parameters, limits and an example.
+    /// [`GetViberByRequestNoRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetViberByRequestNo")]
     #[inline]
     pub fn get_viber_by_request_no(&self) -> GetViberByRequestNoRequest<Client> {
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetViberByRequestNoResponse`]
 /// * RAM action: `cams:GetViberByRequestNo` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberbyrequestno),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetViberByRequestNo#workbench-doc-change-demo)

@@ -14,7 +14,7 @@ impl Client {
     /// Gets the number of suspensions left for a Viber service.
     ///
     /// Required: [`cust_space_id`](GetViberPauseTimesRequest::cust_space_id()).
-    /// [`GetViberPauseTimesRequest`] has all parameters, limits and an example.
+    /// [`GetViberPauseTimesRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetViberPauseTimes")]
     #[inline]
     pub fn get_viber_pause_times(&self) -> GetViberPauseTimesRequest<Client> {
@@ -30,7 +30,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetViberPauseTimesResponse`]
 /// * RAM action: `cams:GetViberPauseTimes` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberpausetimes),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetViberPauseTimes#workbench-doc-change-demo)

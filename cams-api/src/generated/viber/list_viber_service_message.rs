@@ -14,7 +14,7 @@ impl Client {
     /// Lists the Viber services of a channel with their destinations and status.
     ///
     /// Required: [`cust_space_id`](ListViberServiceMessageRequest::cust_space_id()).
-    /// [`ListViberServiceMessageRequest`] has all parameters, limits and an example.
+    /// [`ListViberServiceMessageRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListViberServiceMessage")]
     #[inline]
     pub fn list_viber_service_message(&self) -> ListViberServiceMessageRequest<Client> {
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ListViberServiceMessageResponse`]
 /// * RAM action: `cams:ListViberServiceMessage` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listviberservicemessage),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/ListViberServiceMessage#workbench-doc-change-demo)

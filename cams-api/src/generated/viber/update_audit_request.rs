@@ -16,8 +16,8 @@ impl Client {
     ///
     /// Required: [`audit_record`](UpdateAuditRequestRequest::audit_record()),
     /// [`cust_space_id`](UpdateAuditRequestRequest::cust_space_id()) and
-    /// [`request_no`](UpdateAuditRequestRequest::request_no()). [`UpdateAuditRequestRequest`] has
-    /// all parameters, limits and an example.
+    /// [`request_no`](UpdateAuditRequestRequest::request_no()). [`UpdateAuditRequestRequest`]
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "UpdateAuditRequest")]
     #[inline]
     pub fn update_audit_request(&self) -> UpdateAuditRequestRequest<Client> {
@@ -34,8 +34,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateAuditRequestResponse`]
 /// * RAM action: `cams:UpdateAuditRequest` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateauditrequest),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateAuditRequest#workbench-doc-change-demo)

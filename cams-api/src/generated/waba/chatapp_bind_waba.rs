@@ -13,8 +13,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Binds a WhatsApp Business account (WABA) to a customer space.
     ///
-    /// Required: [`waba_id`](ChatappBindWabaRequest::waba_id()). [`ChatappBindWabaRequest`] has
-    /// all parameters, limits and an example.
+    /// Required: [`waba_id`](ChatappBindWabaRequest::waba_id()). [`ChatappBindWabaRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "ChatappBindWaba")]
     #[doc(alias = "bind_waba")]
     #[inline]
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ChatappBindWabaResponse`]
 /// * RAM action: `cams:ChatappBindWaba` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappbindwaba),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Turns on WhatsApp's return-on-investment (ROI) metrics.
     ///
-    /// [`EnableWhatsappRoiMetricRequest`] has all parameters, limits and an example.
+    /// [`EnableWhatsappRoiMetricRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "EnableWhatsappROIMetric")]
     #[inline]
     pub fn enable_whatsapp_roi_metric(&self) -> EnableWhatsappRoiMetricRequest<Client> {
@@ -31,8 +31,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`EnableWhatsappRoiMetricResponse`]
 /// * RAM action: `cams:EnableWhatsappROIMetric` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-enablewhatsapproimetric),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

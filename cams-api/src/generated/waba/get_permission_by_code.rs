@@ -13,8 +13,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Accepts the permissions that a customer granted in the embedded sign-up.
     ///
-    /// Required: [`code`](GetPermissionByCodeRequest::code()). [`GetPermissionByCodeRequest`] has
-    /// all parameters, limits and an example.
+    /// Required: [`code`](GetPermissionByCodeRequest::code()). [`GetPermissionByCodeRequest`]
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "GetPermissionByCode")]
     #[doc(alias = "embedded_signup")]
     #[inline]
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetPermissionByCodeResponse`]
 /// * RAM action: `cams:GetPermissionByCode` (access level `get`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpermissionbycode),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

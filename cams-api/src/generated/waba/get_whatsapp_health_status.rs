@@ -19,7 +19,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](GetWhatsappHealthStatusRequest::cust_space_id()) and
     /// [`node_type`](GetWhatsappHealthStatusRequest::node_type()).
-    /// [`GetWhatsappHealthStatusRequest`] has all parameters, limits and an example.
+    /// [`GetWhatsappHealthStatusRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetWhatsappHealthStatus")]
     #[doc(alias = "health_status")]
     #[inline]
@@ -37,7 +37,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetWhatsappHealthStatusResponse`]
 /// * RAM action: `cams:GetWhatsappHealthStatus` (no access level documented, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsapphealthstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

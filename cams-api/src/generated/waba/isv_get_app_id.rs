@@ -13,8 +13,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, 
 impl Client {
     /// Gets the ID of the Meta app that an ISV uses for the embedded sign-up.
     ///
-    /// Required: [`type_`](IsvGetAppIdRequest::type_()). [`IsvGetAppIdRequest`] has all
-    /// parameters, limits and an example.
+    /// Required: [`type_`](IsvGetAppIdRequest::type_()). [`IsvGetAppIdRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "IsvGetAppId")]
     #[inline]
     pub fn isv_get_app_id(&self) -> IsvGetAppIdRequest<Client> {
@@ -31,7 +31,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`IsvGetAppIdResponse`]
 /// * RAM action: `cams:IsvGetAppId` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-isvgetappid),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

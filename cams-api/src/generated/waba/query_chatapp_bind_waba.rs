@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, 
 impl Client {
     /// Gets the WhatsApp Business account (WABA) bound to a customer space.
     ///
-    /// [`QueryChatappBindWabaRequest`] has all parameters, limits and an example.
+    /// [`QueryChatappBindWabaRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "QueryChatappBindWaba")]
     #[doc(alias = "get_waba")]
     #[inline]
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`QueryChatappBindWabaResponse`]
 /// * RAM action: `cams:QueryChatappBindWaba` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappbindwaba),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

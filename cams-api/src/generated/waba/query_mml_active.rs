@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Gets the Marketing Messages Lite (MML) status of a customer.
     ///
-    /// [`QueryMmlActiveRequest`] has all parameters, limits and an example.
+    /// [`QueryMmlActiveRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "QueryMMLActive")]
     #[inline]
     pub fn query_mml_active(&self) -> QueryMmlActiveRequest<Client> {
@@ -30,7 +30,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`QueryMmlActiveResponse`]
 /// * RAM action: `cams:QueryMMLActive` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querymmlactive),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/QueryMMLActive#workbench-doc-change-demo)

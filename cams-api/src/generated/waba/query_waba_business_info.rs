@@ -14,8 +14,8 @@ impl Client {
     /// Gets the business that owns a WhatsApp Business account (WABA).
     ///
     /// Required: [`cust_space_id`](QueryWabaBusinessInfoRequest::cust_space_id()) and
-    /// [`waba_id`](QueryWabaBusinessInfoRequest::waba_id()). [`QueryWabaBusinessInfoRequest`] has
-    /// all parameters, limits and an example.
+    /// [`waba_id`](QueryWabaBusinessInfoRequest::waba_id()). [`QueryWabaBusinessInfoRequest`]
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "QueryWabaBusinessInfo")]
     #[inline]
     pub fn query_waba_business_info(&self) -> QueryWabaBusinessInfoRequest<Client> {
@@ -31,7 +31,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`QueryWabaBusinessInfoResponse`]
 /// * RAM action: `cams:QueryWabaBusinessInfo` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querywababusinessinfo),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -15,7 +15,7 @@ impl Client {
     /// Sets the receivers of an account's receipts.
     ///
     /// Required: [`cust_space_id`](UpdateAccountWebhookRequest::cust_space_id()).
-    /// [`UpdateAccountWebhookRequest`] has all parameters, limits and an example.
+    /// [`UpdateAccountWebhookRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "UpdateAccountWebhook")]
     #[doc(alias = "receipt")]
     #[doc(alias = "callback")]
@@ -35,8 +35,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateAccountWebhookResponse`]
 /// * RAM action: `cams:UpdateAccountWebhook` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 10 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateaccountwebhook),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

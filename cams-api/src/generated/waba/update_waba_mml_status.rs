@@ -15,8 +15,8 @@ impl Client {
     ///
     /// Required: [`code`](UpdateWabaMmlStatusRequest::code()),
     /// [`cust_space_id`](UpdateWabaMmlStatusRequest::cust_space_id()) and
-    /// [`waba_id`](UpdateWabaMmlStatusRequest::waba_id()). [`UpdateWabaMmlStatusRequest`] has all
-    /// parameters, limits and an example.
+    /// [`waba_id`](UpdateWabaMmlStatusRequest::waba_id()). [`UpdateWabaMmlStatusRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "UpdateWabaMmlStatus")]
     #[inline]
     pub fn update_waba_mml_status(&self) -> UpdateWabaMmlStatusRequest<Client> {
@@ -35,7 +35,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateWabaMmlStatusResponse`]
 /// * RAM action: `cams:UpdateWabaMmlStatus` (access level `update`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewabammlstatus),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWabaMmlStatus#workbench-doc-change-demo)

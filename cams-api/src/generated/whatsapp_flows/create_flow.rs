@@ -15,8 +15,8 @@ impl Client {
     /// Creates a WhatsApp Flow, a form that opens inside a chat.
     ///
     /// Required: [`categories`](CreateFlowRequest::categories()) and
-    /// [`flow_name`](CreateFlowRequest::flow_name()). [`CreateFlowRequest`] has all parameters,
-    /// limits and an example.
+    /// [`flow_name`](CreateFlowRequest::flow_name()). [`CreateFlowRequest`] lists all parameters
+    /// and limits, with an example.
     #[doc(alias = "CreateFlow")]
     #[inline]
     pub fn create_flow(&self) -> CreateFlowRequest<Client> {
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`CreateFlowResponse`]
 /// * RAM action: `cams:CreateFlow` (access level `create`, resource `*`)
-/// * Retry: [`Never`](crate::RetryClass::Never), a repeat would act twice
+/// * Retry class: [`Never`](crate::RetryClass::Never) (a repeat would act twice)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -13,8 +13,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Deletes a draft WhatsApp Flow.
     ///
-    /// Required: [`flow_id`](DeleteFlowRequest::flow_id()). [`DeleteFlowRequest`] has all
-    /// parameters, limits and an example.
+    /// Required: [`flow_id`](DeleteFlowRequest::flow_id()). [`DeleteFlowRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "DeleteFlow")]
     #[inline]
     pub fn delete_flow(&self) -> DeleteFlowRequest<Client> {
@@ -32,8 +32,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteFlowResponse`]
 /// * RAM action: `cams:DeleteFlow` (access level `get`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -13,8 +13,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Retires a published WhatsApp Flow.
     ///
-    /// Required: [`flow_id`](DeprecateFlowRequest::flow_id()). [`DeprecateFlowRequest`] has all
-    /// parameters, limits and an example.
+    /// Required: [`flow_id`](DeprecateFlowRequest::flow_id()). [`DeprecateFlowRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "DeprecateFlow")]
     #[inline]
     pub fn deprecate_flow(&self) -> DeprecateFlowRequest<Client> {
@@ -31,8 +31,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeprecateFlowResponse`]
 /// * RAM action: `cams:DeprecateFlow` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deprecateflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -17,8 +17,8 @@ use crate::operation::{
 impl Client {
     /// Gets the settings and status of a WhatsApp Flow.
     ///
-    /// Required: [`flow_id`](GetFlowRequest::flow_id()). [`GetFlowRequest`] has all parameters,
-    /// limits and an example.
+    /// Required: [`flow_id`](GetFlowRequest::flow_id()). [`GetFlowRequest`] lists all parameters
+    /// and limits, with an example.
     #[doc(alias = "GetFlow")]
     #[inline]
     pub fn get_flow(&self) -> GetFlowRequest<Client> {
@@ -34,7 +34,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetFlowResponse`]
 /// * RAM action: `cams:GetFlow` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -15,7 +15,7 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, r
 impl Client {
     /// Gets the URL of the file that contains a WhatsApp Flow.
     ///
-    /// [`GetFlowJsonAssestRequest`] has all parameters, limits and an example.
+    /// [`GetFlowJsonAssestRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetFlowJSONAssest")]
     #[doc(alias = "get_flow_json_asset")]
     #[inline]
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`GetFlowJsonAssestResponse`]
 /// * RAM action: `cams:GetFlowJSONAssest` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

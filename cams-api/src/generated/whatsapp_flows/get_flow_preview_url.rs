@@ -16,7 +16,7 @@ impl Client {
     /// Gets a temporary URL that previews a WhatsApp Flow in a browser.
     ///
     /// Required: [`flow_id`](GetFlowPreviewUrlRequest::flow_id()). [`GetFlowPreviewUrlRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "GetFlowPreviewUrl")]
     #[inline]
     pub fn get_flow_preview_url(&self) -> GetFlowPreviewUrlRequest<Client> {
@@ -32,7 +32,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetFlowPreviewUrlResponse`]
 /// * RAM action: `cams:GetFlowPreviewUrl` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

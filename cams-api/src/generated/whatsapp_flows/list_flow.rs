@@ -17,7 +17,7 @@ use crate::operation::{
 impl Client {
     /// Lists the WhatsApp Flows of a channel instance.
     ///
-    /// [`ListFlowRequest`] has all parameters, limits and an example.
+    /// [`ListFlowRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "ListFlow")]
     #[inline]
     pub fn list_flow(&self) -> ListFlowRequest<Client> {
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations)
 /// * Response: [`ListFlowResponse`]
 /// * RAM action: `cams:ListFlow` (access level `list`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -16,8 +16,8 @@ impl Client {
     /// Changes the name, categories and endpoint of a WhatsApp Flow.
     ///
     /// Required: [`categories`](ModifyFlowRequest::categories()) and
-    /// [`flow_name`](ModifyFlowRequest::flow_name()). [`ModifyFlowRequest`] has all parameters,
-    /// limits and an example.
+    /// [`flow_name`](ModifyFlowRequest::flow_name()). [`ModifyFlowRequest`] lists all parameters
+    /// and limits, with an example.
     #[doc(alias = "ModifyFlow")]
     #[inline]
     pub fn modify_flow(&self) -> ModifyFlowRequest<Client> {
@@ -34,8 +34,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`ModifyFlowResponse`]
 /// * RAM action: `cams:ModifyFlow` (access level `get`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

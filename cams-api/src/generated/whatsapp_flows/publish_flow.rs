@@ -13,8 +13,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Publishes a WhatsApp Flow.
     ///
-    /// Required: [`flow_id`](PublishFlowRequest::flow_id()). [`PublishFlowRequest`] has all
-    /// parameters, limits and an example.
+    /// Required: [`flow_id`](PublishFlowRequest::flow_id()). [`PublishFlowRequest`] lists all
+    /// parameters and limits, with an example.
     #[doc(alias = "PublishFlow")]
     #[inline]
     pub fn publish_flow(&self) -> PublishFlowRequest<Client> {
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`PublishFlowResponse`]
 /// * RAM action: `cams:PublishFlow` (access level `get`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-publishflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

@@ -13,8 +13,8 @@ use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 impl Client {
     /// Synchronizes the WhatsApp Flows of a channel instance.
     ///
-    /// Required: [`cust_space_id`](SyncFlowRequest::cust_space_id()). [`SyncFlowRequest`] has all
-    /// parameters, limits and an example.
+    /// Required: [`cust_space_id`](SyncFlowRequest::cust_space_id()). [`SyncFlowRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "SyncFlow")]
     #[inline]
     pub fn sync_flow(&self) -> SyncFlowRequest<Client> {
@@ -29,8 +29,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`SyncFlowResponse`]
 /// * RAM action: `cams:SyncFlow` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncflow),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/SyncFlow#workbench-doc-change-demo)

@@ -14,8 +14,8 @@ impl Client {
     /// Replaces the content of a WhatsApp Flow.
     ///
     /// Required: [`file_path`](UpdateFlowJsonAssetRequest::file_path()) and
-    /// [`flow_id`](UpdateFlowJsonAssetRequest::flow_id()). [`UpdateFlowJsonAssetRequest`] has all
-    /// parameters, limits and an example.
+    /// [`flow_id`](UpdateFlowJsonAssetRequest::flow_id()). [`UpdateFlowJsonAssetRequest`] lists
+    /// all parameters and limits, with an example.
     #[doc(alias = "UpdateFlowJSONAsset")]
     #[inline]
     pub fn update_flow_json_asset(&self) -> UpdateFlowJsonAssetRequest<Client> {
@@ -33,8 +33,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateFlowJsonAssetResponse`]
 /// * RAM action: `cams:UpdateFlowJSONAsset` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * Limit: 5 calls per second per account
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),

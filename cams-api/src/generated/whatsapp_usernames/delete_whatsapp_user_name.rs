@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](DeleteWhatsappUserNameRequest::cust_space_id()) and
     /// [`phone_number`](DeleteWhatsappUserNameRequest::phone_number()).
-    /// [`DeleteWhatsappUserNameRequest`] has all parameters, limits and an example.
+    /// [`DeleteWhatsappUserNameRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "DeleteWhatsappUserName")]
     #[doc(alias = "delete_username")]
     #[inline]
@@ -34,8 +34,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`DeleteWhatsappUserNameResponse`]
 /// * RAM action: `cams:DeleteWhatsappUserName` (access level `delete`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletewhatsappusername),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/DeleteWhatsappUserName#workbench-doc-change-demo)

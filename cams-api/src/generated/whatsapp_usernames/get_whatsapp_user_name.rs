@@ -15,7 +15,7 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](GetWhatsappUserNameRequest::cust_space_id()) and
     /// [`phone_number`](GetWhatsappUserNameRequest::phone_number()).
-    /// [`GetWhatsappUserNameRequest`] has all parameters, limits and an example.
+    /// [`GetWhatsappUserNameRequest`] lists all parameters and limits, with an example.
     #[doc(alias = "GetWhatsappUserName")]
     #[doc(alias = "get_username")]
     #[inline]
@@ -33,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetWhatsappUserNameResponse`]
 /// * RAM action: `cams:GetWhatsappUserName` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappusername),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappUserName#workbench-doc-change-demo)

@@ -15,7 +15,8 @@ impl Client {
     ///
     /// Required: [`cust_space_id`](GetWhatsappUserNameSuggestionsRequest::cust_space_id()) and
     /// [`phone_number`](GetWhatsappUserNameSuggestionsRequest::phone_number()).
-    /// [`GetWhatsappUserNameSuggestionsRequest`] has all parameters, limits and an example.
+    /// [`GetWhatsappUserNameSuggestionsRequest`] lists all parameters and limits, with an
+    /// example.
     #[doc(alias = "GetWhatsappUserNameSuggestions")]
     #[inline]
     pub fn get_whatsapp_user_name_suggestions(
@@ -32,7 +33,7 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`GetWhatsappUserNameSuggestionsResponse`]
 /// * RAM action: `cams:GetWhatsappUserNameSuggestions` (access level `get`, resource `*`)
-/// * Retry: [`Safe`](crate::RetryClass::Safe), it only reads
+/// * Retry class: [`Safe`](crate::RetryClass::Safe) (it only reads)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappusernamesuggestions),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/GetWhatsappUserNameSuggestions#workbench-doc-change-demo)

@@ -16,7 +16,7 @@ impl Client {
     /// Required: [`cust_space_id`](UpdateWhatsappUserNameRequest::cust_space_id()),
     /// [`phone_number`](UpdateWhatsappUserNameRequest::phone_number()) and
     /// [`username`](UpdateWhatsappUserNameRequest::username()). [`UpdateWhatsappUserNameRequest`]
-    /// has all parameters, limits and an example.
+    /// lists all parameters and limits, with an example.
     #[doc(alias = "UpdateWhatsappUserName")]
     #[doc(alias = "set_username")]
     #[inline]
@@ -39,8 +39,8 @@ impl Client {
 /// * Parameters: see the [setters](#implementations), required ones first
 /// * Response: [`UpdateWhatsappUserNameResponse`]
 /// * RAM action: `cams:UpdateWhatsappUserName` (access level `update`, resource `*`)
-/// * Retry: [`OptIn`](crate::RetryClass::OptIn), a repeat leads to the same state, but its
-///   response may differ
+/// * Retry class: [`OptIn`](crate::RetryClass::OptIn) (a repeat leads to the same state, but
+///   its response may differ)
 /// * [Documentation page](https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewhatsappusername),
 ///   [error codes](https://api.alibabacloud.com/document/cams/2020-06-06/errorCode),
 ///   [release notes](https://api.alibabacloud.com/document/cams/2020-06-06/UpdateWhatsappUserName#workbench-doc-change-demo)

@@ -195,7 +195,7 @@ pub(super) fn method(scope: &Scope<'_>) -> Result<String, String> {
     let required = sentence_list(&required, "and");
     let required = required.map(|list| format!("Required: {list}. ")).unwrap_or_default();
     Ok(format!(
-        "{}\n\n{required}[`{request}`] has all parameters, limits and an example.",
+        "{}\n\n{required}[`{request}`] lists all parameters and limits, with an example.",
         scope.operation.summary
     ))
 }
@@ -233,7 +233,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
         Retry::OptIn => ("OptIn", "a repeat leads to the same state, but its response may differ"),
         Retry::Never => ("Never", "a repeat would act twice"),
     };
-    let _ = write!(text, "\n* Retry: [`{class}`](crate::RetryClass::{class}), {reason}");
+    let _ = write!(text, "\n* Retry class: [`{class}`](crate::RetryClass::{class}) ({reason})");
     if let Some(qps) = facts.qps {
         let _ = write!(text, "\n* Limit: {qps} calls per second per account");
     }
