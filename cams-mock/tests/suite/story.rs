@@ -36,7 +36,9 @@ fn page(index: i64, size: i64) -> Page {
 
 fn assert_business_error<T: std::fmt::Debug>(result: Result<T, Error>, code: &str) {
     let error = result.unwrap_err();
-    assert_eq!((error.kind(), error.code()), (ErrorKind::Service, Some(code)));
+    let is_about_parameter = code.starts_with("InvalidParameter.");
+    let kind = if is_about_parameter { ErrorKind::InvalidParameter } else { ErrorKind::Service };
+    assert_eq!((error.kind(), error.code()), (kind, Some(code)));
     assert_eq!(error.status(), Some(200));
     assert!(error.request_id().is_some());
 }
