@@ -208,7 +208,5 @@ kinds! {
             "An example of the documentation, or the parameters of the example call."
         LINK "link"
             "A link of the documentation."
-        FAMILY_REMOVED "family-removed"
-            "A family without operations is gone. It had neither module nor feature."
     }
 }

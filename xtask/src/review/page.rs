@@ -10,12 +10,11 @@ use super::git::{Git, Source};
 use super::holds;
 
 /// The folders of generated code and cards, relative to the root.
-const GENERATED: &[&str] = &[
-    "cams-api/src/generated",
-    "cams-api/tests/generated",
-    "cams-mock/src/generated",
-    "codegen/tests/snapshots/operation",
-];
+const GENERATED: &[&str] =
+    &["cams-api/src/generated", "cams-api/tests/generated", "cams-mock/src/generated", CARDS];
+
+/// The folder of the cards, relative to the root.
+const CARDS: &str = "codegen/tests/snapshots/operation";
 
 /// The generator, relative to the root.
 const GENERATOR: &str = "codegen/src";
@@ -64,6 +63,8 @@ pub(super) struct Row {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Generated {
     pub(super) changed_files: usize,
+    /// The operations with another fact and the same card: nobody generated yet.
+    pub(super) stale: Vec<String>,
     pub(super) generator_changed: bool,
 }
 
@@ -81,6 +82,7 @@ impl Page {
         let upstream = upstream(new, &review)?;
         let silent_files = silent(old, new, &review);
         let version = version(git, before, &review)?;
+        let generated = generated(git, [before, after], &review)?;
         let row = |change: Change| Row {
             accepted: acceptances.reason(&change).map(str::to_owned),
             holds: holds::places(&change, &files),
@@ -95,10 +97,7 @@ impl Page {
             obsolete,
             silent_files,
             upstream,
-            generated: Generated {
-                changed_files: git.changed([before, after], GENERATED)?.len(),
-                generator_changed: !git.is_same([before, after], GENERATOR)?,
-            },
+            generated,
         })
     }
 
@@ -155,6 +154,21 @@ fn version(git: &Git, before: &Source, review: &Review) -> Result<Version> {
         _ => before.to_owned(),
     };
     Ok(Version { before: before.to_owned(), next, breaking })
+}
+
+/// Each changed fact changes the card of its owner.
+fn generated(git: &Git, sides: [&Source; 2], review: &Review) -> Result<Generated> {
+    let changed = git.changed(sides, GENERATED)?;
+    let is_stale = |change: &&Change| {
+        let card = format!("{CARDS}/{}.snap", change.owner);
+        change.section != Section::TextOnly && !changed.contains(&card)
+    };
+    let mut stale: Vec<String> =
+        review.changes.iter().filter(is_stale).map(|change| change.owner.clone()).collect();
+    stale.sort();
+    stale.dedup();
+    let generator_changed = !git.is_same(sides, GENERATOR)?;
+    Ok(Generated { changed_files: changed.len(), stale, generator_changed })
 }
 
 /// Changed files without a row.

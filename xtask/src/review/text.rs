@@ -143,5 +143,10 @@ fn footer(out: &mut String, page: &Page, with_texts: bool) {
 
 pub(super) fn generated(page: &Page) -> String {
     let generator = if page.generated.generator_changed { "changed" } else { "unchanged" };
-    format!("{} changed · generator {generator}", many(page.generated.changed_files, "file"))
+    let stale = match page.generated.stale.as_slice() {
+        [] => String::new(),
+        stale => format!(" · not generated yet: {} (cargo xtask codegen)", stale.join(", ")),
+    };
+    let files = many(page.generated.changed_files, "file");
+    format!("{files} changed{stale} · generator {generator}")
 }
