@@ -76,64 +76,8 @@ pub(crate) fn group(effort: &Effort) -> Outcome<Group> {
     })
 }
 
-/// How large the responses that drift from the documentation are, in bytes.
-const DRIFTED: usize = 1_500_000;
-
-/// Responses of one size that are not as documented, beside one that is.
-pub(crate) fn drift(effort: &Effort) -> Outcome<Group> {
-    let documented = response(DRIFTED)?;
-    let list = |entry: &str| {
-        let entries = vec![entry; DRIFTED / (entry.len() + 1)].join(",");
-        format!(r#"{{"Code":"OK","Data":{{"List":[{entries}],"Total":1}}}}"#)
-    };
-    let bodies = [
-        ("half a character", documented.replacen("Orders", "\\ud83dOrders", 1)),
-        (
-            "one misfit in each entry",
-            documented.replace(r#""GroupId":"#, r#""GroupId":null,"Subject":{},"_":"#),
-        ),
-        ("names in lower case", documented.replace(r#""Data":"#, r#""data":"#)),
-        (
-            "each name twice",
-            documented.replace(r#"{"BusinessNumber""#, r#"{"Subject":"","BusinessNumber""#),
-        ),
-        ("[1,1,1,…]", list("1")),
-        (r#"["a","a",…]"#, list(r#""a""#)),
-        (r#"["{\"a\":…]"#, list(r#""{""#)),
-    ];
-    let decode = |body: &str, times: usize| {
-        for _ in 0..times {
-            let decoded = response::decode::<ListChatGroupResponse>(black_box(body.as_bytes()));
-            black_box(decoded.map_err(|error| format!("{error:?}"))?);
-        }
-        Ok(())
-    };
-    let mut work: Vec<Work<'_>> = vec![Box::new(|times| decode(&documented, times))];
-    for (_, body) in &bodies {
-        work.push(Box::new(move |times| decode(body, times)));
-    }
-    let samples = measure::in_turn(effort.rounds, (effort.decoded / DRIFTED).max(1), &mut work)?;
-    let names = std::iter::once("as documented").chain(bodies.iter().map(|(name, _)| *name));
-    let rows = names.zip(&samples).map(|(name, sample)| {
-        let ratio = sample.over(&samples[0]);
-        let figures = [sample.median() / 1e6, ratio.median(), ratio.spread()];
-        Row::new(name, figures.map(Some).to_vec())
-    });
-    Ok(Group {
-        name: "drift",
-        title: "Decoding ListChatGroup responses that are not as documented",
-        columns: vec![
-            Column::new("time", "ms", 2),
-            Column::new("ratio", "×", 2),
-            Column::new("spread", "×", 2),
-        ],
-        rows: rows.collect(),
-        notes: vec![format!("{CLOCK}; {DRIFTED} bytes each; the response is dropped too.")],
-    })
-}
-
 /// A list of so many bytes, or a little more.
-fn response(size: usize) -> Outcome<String> {
+pub(crate) fn response(size: usize) -> Outcome<String> {
     let mut text = String::from(r#"{"AccessDeniedDetail":"None","Code":"OK","Data":{"List":["#);
     let mut count = 0;
     while text.len() < size - 150 {

@@ -1,4 +1,4 @@
-//! CPU time, the pinning to one core, and rounds in turn. It knows nothing of what is measured.
+//! CPU time, peak memory, the pinning to one core, and rounds in turn. It knows nothing of what is measured.
 
 use std::time::Duration;
 
@@ -25,6 +25,14 @@ pub(crate) fn cpu_time() -> Duration {
     static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
 
     START.get_or_init(std::time::Instant::now).elapsed()
+}
+
+/// The most memory that this process has held so far, in bytes.
+pub(crate) fn peak_memory() -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let (_, peak) = status.split_once("VmHWM:")?;
+    let kilobytes: usize = peak.split_whitespace().next()?.parse().ok()?;
+    Some(1024 * kilobytes)
 }
 
 /// Pins this process, and those that it starts from now on, to the last core it may use. Gives a
