@@ -15,6 +15,7 @@ pub(crate) mod model;
 mod product;
 mod read;
 pub(crate) mod reference;
+mod yaml;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};
 pub use extension::{NAME as EXTENSION, extension_schema};
@@ -23,6 +24,7 @@ pub use product::{Product, product};
 
 pub(crate) use bundle::{for_other_tools, typed};
 pub(crate) use checked::{checked, document_of, in_document, model, parsed};
-pub(crate) use document::{Data, Document, Key, Node, file_name, is_other_in_yaml_1_1};
+pub(crate) use document::{Data, Document, Key, Node, file_name};
 pub(crate) use load::{ACCEPTED, Documents, LEDGER, load};
 pub(crate) use product::OPERATION;
+pub(crate) use yaml::is_other_in_yaml_1_1;

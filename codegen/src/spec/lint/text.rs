@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use crate::spec::diagnostic::{Diagnostics, Location};
-use crate::spec::document::{Data, Document, Lines, Node, file_name, is_other_in_yaml_1_1};
+use crate::spec::document::{Data, Document, Lines, Node, file_name};
 use crate::spec::load::SpecFiles;
+use crate::spec::yaml::is_other_in_yaml_1_1;
 
 /// Checks the characters of every file, including files that are not YAML.
 pub(super) fn check_letters(files: &SpecFiles, diagnostics: &mut Diagnostics) {
