@@ -145,6 +145,7 @@ impl Operation for ListProductCatalogRequest {
     type Response = ListProductCatalogResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("After").optional(&self.after);
         params.query("Before").optional(&self.before);

@@ -100,6 +100,7 @@ impl Operation for GetChatFlowTemplateRequest {
     type Response = GetChatFlowTemplateResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").required(&self.biz_code);
         params.query("Id").optional(&self.id);

@@ -95,6 +95,7 @@ impl Operation for ListFlowNodeGroupRequest {
     type Response = ListFlowNodeGroupResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("PageNo").required(&self.page_no);
         params.query("PageSize").required(&self.page_size);

@@ -135,6 +135,7 @@ impl Operation for OnlineFlowVersionRequest {
     type Response = OnlineFlowVersionResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -153,6 +153,7 @@ impl Operation for AddChatGroupRequest {
     type Response = AddChatGroupResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

@@ -80,6 +80,7 @@ impl Operation for GetWhatsappConversionApiRequest {
     type Response = GetWhatsappConversionApiResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").optional(&self.instance_id);
     }

@@ -185,6 +185,7 @@ impl Operation for UpdateInstanceRequest {
     type Response = UpdateInstanceResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ContactMail").optional(&self.contact_mail);
         params.query("CountryId").optional(&self.country_id);

@@ -137,6 +137,7 @@ impl Operation for CheckDirectSendMessageSampleRequest {
     type Response = CheckDirectSendMessageSampleResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("Interactive").optional_json(&self.interactive);

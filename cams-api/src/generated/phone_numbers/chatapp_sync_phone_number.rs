@@ -94,6 +94,7 @@ impl Operation for ChatappSyncPhoneNumberRequest {
     type Response = ChatappSyncPhoneNumberResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

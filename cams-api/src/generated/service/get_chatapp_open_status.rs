@@ -65,6 +65,7 @@ impl Operation for GetChatappOpenStatusRequest {
     type Response = GetChatappOpenStatusResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, _params: &mut Params) {}
 }
 

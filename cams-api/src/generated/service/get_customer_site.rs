@@ -63,6 +63,7 @@ impl Operation for GetCustomerSiteRequest {
     type Response = GetCustomerSiteResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, _params: &mut Params) {}
 }
 

@@ -66,6 +66,7 @@ impl Operation for OpenChatappServiceRequest {
     type Response = OpenChatappServiceResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, _params: &mut Params) {}
 }
 

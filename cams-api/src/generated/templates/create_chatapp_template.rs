@@ -262,6 +262,7 @@ impl Operation for CreateChatappTemplateRequest {
     type Response = CreateChatappTemplateResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AllowCategoryChange").optional(&self.allow_category_change);
         params.query("Category").required(&self.category);

@@ -161,6 +161,7 @@ impl Operation for DeleteChatappTemplateRequest {
     type Response = DeleteChatappTemplateResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("CustWabaId").optional(&self.cust_waba_id);

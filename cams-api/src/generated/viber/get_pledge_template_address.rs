@@ -93,6 +93,7 @@ impl Operation for GetPledgeTemplateAddressRequest {
     type Response = GetPledgeTemplateAddressResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("IndustryType").optional(&self.industry_type);

@@ -154,6 +154,7 @@ impl Operation for GetWhatsappHealthStatusRequest {
     type Response = GetWhatsappHealthStatusResponse;
 
     #[inline]
+    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("Language").optional(&self.language);
