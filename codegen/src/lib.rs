@@ -21,8 +21,8 @@
 //!
 //! [`review`] compares two specs and tells what a change means for callers.
 //!
-//! Folders import in one direction: `names` imports none, `spec` imports `names`, `rust` and `review`
-//! import both, and `upstream` imports `spec`.
+//! Folders import in one direction: `names` imports none, `spec` imports `names`, `rust` and
+//! `review` import both, and `upstream` imports `spec`. The gate `walls` checks it.
 //!
 //! The crate is pure: text in, text out. It reads no files, clock or environment, and knows no
 //! product or operation by name. The same spec always gives the same bytes.

@@ -12,6 +12,9 @@ use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
 
 pub(crate) use taken::{GENERATED, TAKEN};
 
+/// The crate of the runtime and the generated code, for the paths in examples.
+pub(crate) const CRATE: &str = "cams_api";
+
 /// Misspelled words in service names that would split in Rust: `f_low`.
 const MISSPELT: &[(&str, &str)] = &[("FLow", "Flow")];
 

@@ -10,9 +10,9 @@ use crate::spec::{self, Diagnostics, Documents, document_of, in_document};
 pub struct Generated {
     /// The client: `cams-api/src/generated/`.
     pub client: GeneratedFiles,
-    /// What the tests of the client hold for every operation by: `cams-api/tests/generated/`.
+    /// The list of all requests, for tests of the client: `cams-api/tests/generated/`.
     pub client_tests: GeneratedFiles,
-    /// The operation table of the local CAMS: `cams-mock/src/generated/`.
+    /// The operation table of the mock server: `cams-mock/src/generated/`.
     pub local_table: GeneratedFiles,
 }
 

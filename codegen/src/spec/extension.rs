@@ -1,7 +1,8 @@
 //! The typed extension: documented facts that OpenAPI cannot express.
 //!
-//! It belongs to the root file ([`RootExtension`]), an operation ([`OperationExtension`]) or a schema
-//! ([`SchemaExtension`]). `cargo xtask schema` writes the JSON Schema of all three for editors.
+//! It belongs to the root file ([`RootExtension`]), an operation ([`OperationExtension`]) or a
+//! schema ([`SchemaExtension`]). `cargo xtask schema` writes the JSON Schema of all three for
+//! editors.
 
 use std::{collections::BTreeMap, fmt, num::NonZeroU32};
 
@@ -22,7 +23,7 @@ pub(crate) struct RootExtension {
     pub product_code: Option<String>,
     /// The client in the user agent; the client adds its version.
     pub user_agent: String,
-    /// The URL of a documentation page. `{operation}` stands for the name of the operation in lowercase.
+    /// The URL of a documentation page. `{operation}` stands for the operation name in lowercase.
     pub documentation: String,
     /// The parameters that a client may preset for all its calls: wire name to description.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

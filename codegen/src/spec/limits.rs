@@ -27,7 +27,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// The limits that a schema declares, except those of its entries.
+    /// The limits that a schema declares, without the limits of its entries.
     pub(crate) fn of(schema: &Schema) -> Self {
         let SchemaKind::Type(ty) = &schema.schema_kind else { return Self::default() };
         match ty {

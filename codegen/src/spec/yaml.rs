@@ -58,7 +58,7 @@ pub(crate) fn is_other_in_yaml_1_1(words: &str) -> bool {
     number || date || [".inf", ".nan"].contains(&unsigned)
 }
 
-/// The first mark that a merge left, which is why the file is not YAML.
+/// The first mark that a merge left. Such a file is not YAML.
 fn conflict(path: &str, text: &str) -> Option<Diagnostics> {
     let (at, line) = text.lines().enumerate().find(|(_, line)| line.starts_with("<<<<<<<"))?;
     let mut diagnostics = Diagnostics::default();

@@ -1,4 +1,4 @@
-//! Runs the gates against the local CAMS: the examples, and Alibaba's Python SDK as an independent
+//! Runs the gates against the mock server: the examples, and Alibaba's Python SDK as an independent
 //! judge of `cams-mock`.
 //!
 //! Both use the local service only. Credentials from the environment do not reach them.
@@ -65,7 +65,7 @@ fn executable(messages: &str) -> Option<PathBuf> {
     programs.find_map(|message| message["executable"].as_str().map(PathBuf::from))
 }
 
-/// A local CAMS that stops when dropped.
+/// A mock server that stops when dropped.
 struct Server {
     child: Child,
     address: String,

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen` writes or compares the generated code, the local CAMS's table and the
+//! `cargo xtask codegen` writes or compares the generated code, the mock server's table and the
 //! operation cards.
 //!
 //! It renders everything in memory first, so an invalid spec writes nothing.
@@ -20,7 +20,7 @@ const GENERATED: &str = "cams-api/src/generated";
 /// The folder of what the client's tests call for every operation, relative to the root.
 const CLIENT_TESTS: &str = "cams-api/tests/generated";
 
-/// The folder of the local CAMS's operation table, relative to the root.
+/// The folder of the mock server's operation table, relative to the root.
 const LOCAL_TABLE: &str = "cams-mock/src/generated";
 
 /// The folder of the operation cards, relative to the root.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use textwrap::core::Word;
 
 use super::Scope;
-use crate::names;
+use crate::names::{self, CRATE};
 use crate::spec::extension::{Access, Retry};
 use crate::spec::model::{Api, Body, Field, Operation, Shape, TypeDef};
 
@@ -282,7 +282,7 @@ fn example(scope: &Scope<'_>) -> Result<String, String> {
     }
     let call = statements(&format!("{call}.send().await?; println!(\"{{response:?}}\");"))?;
     Ok(format!(
-        "# async fn example(client: &cams_api::Client) -> Result<(), cams_api::Error> {{\n{call}# Ok(())\n# }}\n"
+        "# async fn example(client: &{CRATE}::Client) -> Result<(), {CRATE}::Error> {{\n{call}# Ok(())\n# }}\n"
     ))
 }
 
@@ -382,7 +382,7 @@ fn object(
         return Ok("Default::default()".to_owned());
     }
     let home = match shape {
-        Shape::Shared(_) => "cams_api::types".to_owned(),
+        Shape::Shared(_) => format!("{CRATE}::types"),
         _ => scope.public_path(),
     };
     let mut value = format!("{home}::{}::new()", rust.name);

@@ -17,7 +17,7 @@ pub(super) const SHARED: &str = "crate::generated::types";
 /// The runtime module with everything that generated code needs.
 pub(super) const SEAM: &str = "crate::operation";
 
-/// The local CAMS's replacement for [`SEAM`].
+/// The replacement for [`SEAM`] in the mock server.
 pub(super) const LOCAL_SEAM: &str = "crate::operations";
 
 /// Names that generated code imports, and the modules they come from.

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{ShapedFile, docs, pages, product, table};
-use crate::names;
+use crate::names::{self, CRATE};
 use crate::rust::print;
 use crate::spec::model::{Api, Family, Operation};
 
@@ -80,7 +80,7 @@ macro_rules! {name} {{
     );
     for operation in operations {
         let (family, request) = (&operation.family, names::request(&operation.name));
-        let _ = writeln!(text, "            cams_api::{family}::{request},");
+        let _ = writeln!(text, "            {CRATE}::{family}::{request},");
     }
     text + "        }\n    };\n}\n"
 }
@@ -114,10 +114,10 @@ fn presets(api: &Api) -> ShapedFile {
     }
 }
 
-/// The operation table of the local CAMS: one file a family and the list of them.
+/// The operation table of the mock server: one file for each family, and their list.
 ///
-/// It is a table of its own, so that a program which tests with the local CAMS compiles no family of the client that it does
-/// not use.
+/// It is a separate table, so that a program that tests with the mock compiles no unused family of
+/// the client.
 pub(crate) fn local_table(api: &Api) -> Result<Vec<ShapedFile>, String> {
     let mut modules = TokenStream::new();
     let mut entries = TokenStream::new();

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::format_ident;
 
-use crate::names;
+use crate::names::{self, CRATE};
 use crate::rust::lower;
 use crate::rust::types::{self, RustType, RustTypes};
 use crate::spec::model::{Api, Operation, Shape, TypeDef};
@@ -130,6 +130,6 @@ impl Scope<'_> {
 
     /// The module of the operation, as users write it.
     fn public_path(&self) -> String {
-        format!("cams_api::{}::{}", self.operation.family, names::module(&self.operation.name))
+        format!("{CRATE}::{}::{}", self.operation.family, names::module(&self.operation.name))
     }
 }

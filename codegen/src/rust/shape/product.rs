@@ -1,4 +1,4 @@
-//! The facts about the product that the runtime and the local CAMS need.
+//! The facts about the product that the runtime and the mock server need.
 
 use quote::quote;
 
@@ -30,7 +30,7 @@ pub(super) fn client(product: &Product) -> ShapedFile {
     )
 }
 
-/// The file of the local CAMS.
+/// The file of the mock server.
 pub(super) fn local(product: &Product) -> ShapedFile {
     let Product { id, version, .. } = product;
     file(

@@ -1,5 +1,5 @@
 //! The operations of a family as constant data: the whole spec for the client, and the part that
-//! checks requests for the local CAMS.
+//! checks requests for the mock server.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ pub(super) fn documented(api: &Api, family: &Family) -> Result<ShapedFile, Strin
     file(api, family, format!("{}/{}.rs", family.name, names::TABLE), code, imports::SEAM)
 }
 
-/// The table of a family of the local CAMS.
+/// The table of a family for the mock server.
 pub(super) fn bare(api: &Api, family: &Family) -> Result<ShapedFile, String> {
     let operations = of_family(api, family);
     let entries =

@@ -3,7 +3,7 @@
 //! | step | from | to |
 //! |---|---|---|
 //! | `plan` (`family`) | facts and the spec | a new spec, and the tasks for people |
-//! | `draft` (`leave_out`) | facts of one operation | its new file, without what the spec cannot express |
+//! | `draft` (`leave_out`) | facts of one operation | its new file, as far as the spec can express it |
 //! | `merge` (`place`) | differences | the tree of an existing file |
 //! | `compose`, `new_file` | facts | the tree of something new |
 

@@ -47,9 +47,9 @@ const HEADINGS: &[&str] = &[
 const RAM_COLUMNS: [&str; 5] =
     ["Action", "Access level", "Resource type", "Condition key", "Dependent action"];
 
-/// Reads a page of a product. `file` is its name for messages and, if the page has no RAM action, for the
-/// operation; `name` overrides both. `known` are the facts of the spec, which determine the nesting
-/// of a known operation's parameters.
+/// Reads a page of a product. `file` is its name for messages and, if the page has no RAM action,
+/// for the operation; `name` overrides both. `known` are the facts of the spec, which determine the
+/// nesting of a known operation's parameters.
 ///
 /// # Errors
 ///
