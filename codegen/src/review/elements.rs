@@ -201,7 +201,20 @@ impl<'a> Pair<'_, 'a> {
 
     /// Every fact of an element that is on both sides.
     fn facts(&self, old: &Element<'a>, new: &Element<'a>, changes: &mut Vec<Change>) {
-        let (before, after): (&Field, &Field) = (old.field, new.field);
+        // Every field is named here: a new one does not compile until the review compares it.
+        let Field {
+            name: _,
+            shape: _,
+            required: _,
+            deprecated: _,
+            description: _,
+            default: _,
+            example: _,
+            limits: _,
+            sensitive: _,
+            style: _,
+        } = old.field;
+        let (before, after) = (old.field, new.field);
         if before.required != after.required {
             changes.push(self.need(old, new));
         }

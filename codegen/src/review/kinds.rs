@@ -208,5 +208,7 @@ kinds! {
             "An example of the documentation, or the parameters of the example call."
         LINK "link"
             "A link of the documentation."
+        ALIAS "alias"
+            "Another name under which the search of the documentation finds the operation."
     }
 }

@@ -4,7 +4,7 @@ use super::change::Change;
 use super::comparison::Comparison;
 use super::kinds;
 use crate::names;
-use crate::spec::extension;
+use crate::spec::{Product, extension};
 
 impl Comparison<'_> {
     /// `true` if every operation of a family that is gone is in one that is new.
@@ -28,7 +28,32 @@ pub(super) fn changes(comparison: &Comparison<'_>) -> Vec<Change> {
 
 fn facts(comparison: &Comparison<'_>) -> Vec<Change> {
     let (old, new) = (&comparison.old.api.product, &comparison.new.api.product);
+    // Every field is named here: a new one does not compile until the review compares it.
+    let Product {
+        file: _,
+        id: _,
+        code: _,
+        user_agent: _,
+        version: _,
+        host: _,
+        region: _,
+        documentation: _,
+    } = old;
     let rows = [
+        (
+            kinds::LINK,
+            "documentation",
+            [&old.documentation, &new.documentation],
+            &[extension::NAME, "documentation"][..],
+            "an import looks for pages there",
+        ),
+        (
+            kinds::LINK,
+            "product-code",
+            [&old.code, &new.code],
+            &[extension::NAME, "product-code"],
+            "the portal finds the product by it",
+        ),
         (
             kinds::PRODUCT,
             "product",

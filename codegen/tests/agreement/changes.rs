@@ -269,6 +269,8 @@ changes! {
     "description of a shared type" ["sentence"] |edit| edit.replace(ROOT, "A printed label.", "A label on paper.");
     "description of a family" ["sentence"] |edit| edit.replace(ROOT, "The labels of things.", "The labels of all things.");
     "example" ["example"] |edit| edit.replace(DO_THING, "example: E398", "example: E399");
+    "another name" ["alias"] |edit| edit.replace(GET_LABEL, "    error-codes:", "    aliases: [read_label]\n    error-codes:");
+    "pages of the documentation" ["link"] |edit| edit.replace(ROOT, "documentation: https://example.com/{operation}", "documentation: https://docs.example.com/{operation}");
     "link" ["link"] |edit| edit.replace(GET_LABEL, "https://example.com/notes", "https://example.com/news");
 
     // The product.
@@ -276,7 +278,7 @@ changes! {
     "host" ["endpoint"] |edit| edit.replace(ROOT, "https://cams.{region}", "https://cams-api.{region}");
     "region" ["region"] |edit| edit.replace(ROOT, "default: ap-southeast-1", "default: eu-central-1");
     "user agent" ["user-agent"] |edit| edit.replace(ROOT, "user-agent: cams-api", "user-agent: cams-client");
-    "product" ["product" "ram-action" "ram-conditions"] |edit| {
+    "product" ["product" "ram-action" "ram-conditions" "link"] |edit| {
         edit.rename("cams:", "parcels:");
         edit.rename("x-parcels:", "x-cams:");
         edit.replace(ROOT, "product: cams", "product: parcels");

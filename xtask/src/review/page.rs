@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use codegen::SpecFiles;
 use codegen::drift::{Ledger, LedgerEntry};
-use codegen::review::{Acceptance, Acceptances, Change, Review, Section};
+use codegen::review::{Acceptance, Acceptances, Change, Review, Section, kinds};
 use serde::Serialize;
 
 use super::git::{Git, Source};
@@ -110,13 +110,12 @@ impl Page {
         self.rows.iter().any(|row| row.change.section <= limit && row.accepted.is_none())
     }
 
-    /// The counts of sentences, examples and links, and of the files with them.
+    /// The counts of changed texts by kind, and of the files with them.
     pub(super) fn texts(&self) -> Option<String> {
         let count = |id: &str| self.rows.iter().filter(|row| row.change.id == id).count();
-        let parts = [("sentence", "sentence"), ("example", "example"), ("link", "link")]
-            .map(|(id, word)| (count(id), word));
-        let parts = parts.iter().filter(|(count, _)| *count > 0);
-        let parts: Vec<String> = parts.map(|(count, word)| many(*count, word)).collect();
+        let ids = kinds().iter().filter(|kind| kind.section == Section::TextOnly);
+        let counts = ids.map(|kind| (count(kind.id), kind.id)).filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = counts.map(|(count, word)| many(count, word)).collect();
         let mut files: Vec<&str> = self
             .of_section(Section::TextOnly)
             .filter_map(|row| row.change.place_after.as_ref())
@@ -131,7 +130,8 @@ impl Page {
 
 /// `1 thing`, `2 things`.
 pub(super) fn many(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+    let ending = if word.ends_with('s') { "es" } else { "s" };
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}{ending}") }
 }
 
 /// The rule of Cargo: before 1.0 the minor number breaks, later the major one.
