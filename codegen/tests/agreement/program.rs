@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use codegen::GeneratedFiles;
+use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::{Fields, FnArg, ImplItem, Item, ItemImpl, Type, UseTree, Visibility};
 
@@ -117,6 +118,11 @@ fn types(file: &syn::File, path: &str, at: &str) -> String {
                     );
                 }
             }
+            Item::Macro(item)
+                if item.mac.path.is_ident("request") || item.mac.path.is_ident("sent") =>
+            {
+                listed(&mut body, item);
+            }
             Item::Impl(block) => {
                 let paged = block.trait_.as_ref().is_some_and(|(path, ..)| code(path) == "Paged");
                 let item = block.items.iter().find_map(|item| match item {
@@ -143,6 +149,23 @@ fn fields(body: &mut String, item: &syn::ItemStruct, ty: &str) {
         let name = field.ident.as_ref().expect("a named field");
         let (of, field) = (&item.ident, code(&field.ty));
         let _ = writeln!(body, "fn read_{of}_{name}(value: {ty}) -> {field} {{ value.{name} }}");
+    }
+}
+
+/// The methods that `request!` and `sent!` write for each line of their list, and `new()`.
+fn listed(body: &mut String, item: &syn::ItemMacro) {
+    let tokens: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
+    let Some(TokenTree::Ident(name)) = tokens.first() else { return };
+    let parameter = if item.mac.path.is_ident("request") { "<Client>" } else { "" };
+    let _ = writeln!(body, "fn new_{name}() -> {name} {{ {name}::new() }}");
+    for pair in tokens.windows(2) {
+        let [TokenTree::Ident(method), TokenTree::Group(argument)] = pair else { continue };
+        let argument = argument.stream().to_string();
+        let Some((_, ty)) = argument.split_once(" : ") else { continue };
+        let _ = writeln!(
+            body,
+            "fn clear_{name}_{method}(value: {name}{parameter}) {{ let _: {name}{parameter} = value.{method}(super::any::<Option<{ty}>>()); }}"
+        );
     }
 }
 
