@@ -1,5 +1,5 @@
 //! Keeps chat groups, their invitation links and participants in memory. The crate's documentation
-//! describes the behaviour. Knows neither HTTP nor signatures.
+//! describes the behavior. Knows neither HTTP nor signatures.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! Responds to operations without behaviour of their own: an example built from the response's
+//! Responds to operations without behavior of their own: an example built from the response's
 //! outline in the operation table, always the same. Knows no operation by name.
 
 use crate::operations::{Element, OperationInfo, Sensitive, Shape};

@@ -1,7 +1,7 @@
 //! `cargo xtask bench` prints the cost of the client as tables.
 //!
 //! The benchmarks are programs of `cams-api` that print their figures. This command builds them
-//! optimised, runs them in turn and prints tables. It sets no limits: timings on a shared machine
+//! optimized, runs them in turn and prints tables. It sets no limits: timings on a shared machine
 //! vary.
 
 use std::path::{Path, PathBuf};
@@ -120,7 +120,7 @@ pub(crate) fn machine() -> String {
         .output()
         .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     format!(
-        "{}, {cores} cores, {}; {}, optimised.",
+        "{}, {cores} cores, {}; {}, optimized.",
         processor.unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
         std::env::consts::OS,
         rustc.unwrap_or_else(|_| "rustc".to_owned()),

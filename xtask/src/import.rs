@@ -48,7 +48,7 @@ pub(crate) struct Args {
     #[arg(long, group = "selection", conflicts_with = "operations")]
     all: bool,
 
-    /// Family of new operations. Default: the family of their neighbours in upstream's directories.
+    /// Family of new operations. Default: the family of their neighbors in upstream's directories.
     #[arg(long, value_name = "FAMILY")]
     family: Option<String>,
 

@@ -64,13 +64,12 @@ enum Command {
     /// Exits with 0 if nothing differs, 1 if something differs and 2 on an error.
     Upstream(upstream::Args),
 
-    /// Tells on one page what a change of spec/ does: to code, behaviour, requests, logs and
-    /// policies.
+    /// Shows on one page how a spec change affects code, behavior, requests, logs and policies.
     ///
     /// Exits with 0, with 1 if `--fail-on` finds something, and with 2 on an error. Writes nothing.
     Review(review::Args),
 
-    /// Measures the cost of the client against the HTTP library alone, optimised.
+    /// Measures the cost of the client against the HTTP library alone, optimized.
     Bench(bench::Args),
 
     /// Measures the cost to build, start and run the crate, against reqwest alone and

@@ -157,7 +157,7 @@ fn check_again<O: Shape>(answer: &Answer, response: &O::Response, written: &Valu
     let (again, metadata) =
         again.result.unwrap_or_else(|error| unreachable!("{text} is not read again: {error}"));
     assert!(metadata.mismatches().is_empty(), "{text}: {:?}", metadata.mismatches());
-    // `serde_json` reads some numbers with a fraction as a neighbour.
+    // `serde_json` reads some numbers with a fraction as a neighbor.
     if !has_fraction(&to_value(response)) {
         assert_eq!(again, *response, "{text}");
     }

@@ -5,7 +5,7 @@
 //! generator is as visible as one in the spec.
 //!
 //! A card states one fact a line, in columns of fixed width. A line changes only with its own fact,
-//! never because a neighbour grew.
+//! never because a neighbor grew.
 
 mod code;
 mod members;

@@ -36,7 +36,7 @@ pub(super) fn of_new(
     if problems.is_empty() { Ok(found) } else { Err(problems) }
 }
 
-/// The single family of the neighbouring operations in the source.
+/// The single family of the neighboring operations in the source.
 fn of_neighbours(name: &str, source: &Source<'_>, documents: &Documents) -> Result<String, String> {
     let beside = source
         .directories
@@ -54,7 +54,7 @@ fn of_neighbours(name: &str, source: &Source<'_>, documents: &Documents) -> Resu
     match found.as_slice() {
         [family] => Ok((*family).to_owned()),
         [] => Err("the source does not group it with any operation of the spec".to_owned()),
-        several => Err(format!("its neighbours are in several families: {}", several.join(", "))),
+        several => Err(format!("its neighbors are in several families: {}", several.join(", "))),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reads the schemas of upstream's metadata into facts about values. It knows no operations or
 //! parameters.
 //!
-//! An unreadable value is reported and left out; its neighbours are read.
+//! An unreadable value is reported and left out; its neighbors are read.
 
 use serde_json::{Number, Value};
 
