@@ -100,7 +100,6 @@ impl Operation for GetWhatsappConnectionCatalogRequest {
     type Response = GetWhatsappConnectionCatalogResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("WabaId").required(&self.waba_id);

@@ -163,7 +163,6 @@ impl Operation for ListProductRequest {
     type Response = ListProductResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("After").optional(&self.after);
         params.query("Before").optional(&self.before);

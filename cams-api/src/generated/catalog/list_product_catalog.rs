@@ -145,7 +145,6 @@ impl Operation for ListProductCatalogRequest {
     type Response = ListProductCatalogResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("After").optional(&self.after);
         params.query("Before").optional(&self.before);

@@ -174,7 +174,6 @@ impl Operation for CreateChatFlowRequest {
     type Response = CreateChatFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

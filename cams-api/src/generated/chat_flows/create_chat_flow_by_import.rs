@@ -135,7 +135,6 @@ impl Operation for CreateChatFlowByImportRequest {
     type Response = CreateChatFlowByImportResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -83,7 +83,6 @@ impl Operation for CreateChatFlowLogSettingRequest {
     type Response = CreateChatFlowLogSettingResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("FlowCode").optional(&self.flow_code);
     }

@@ -131,7 +131,6 @@ impl Operation for CreateFlowVersionRequest {
     type Response = CreateFlowVersionResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

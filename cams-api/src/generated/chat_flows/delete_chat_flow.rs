@@ -111,7 +111,6 @@ impl Operation for DeleteChatFlowRequest {
     type Response = DeleteChatFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

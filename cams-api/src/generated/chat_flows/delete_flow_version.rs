@@ -124,7 +124,6 @@ impl Operation for DeleteFlowVersionRequest {
     type Response = DeleteFlowVersionResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -169,7 +169,6 @@ impl Operation for FlowBindPhoneRequest {
     type Response = FlowBindPhoneResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelCode").optional(&self.channel_code);
         params.query("ChannelType").required(&self.channel_type);

@@ -165,7 +165,6 @@ impl Operation for FlowRebindPhoneRequest {
     type Response = FlowRebindPhoneResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelCode").optional(&self.channel_code);
         params.query("ChannelType").required(&self.channel_type);

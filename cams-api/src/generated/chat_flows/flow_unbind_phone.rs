@@ -126,7 +126,6 @@ impl Operation for FlowUnbindPhoneRequest {
     type Response = FlowUnbindPhoneResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelType").optional(&self.channel_type);
         params.query("FlowCode").required(&self.flow_code);

@@ -180,7 +180,6 @@ impl Operation for GetChatFlowMetricRequest {
     type Response = GetChatFlowMetricResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

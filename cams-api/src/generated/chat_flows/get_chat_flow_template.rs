@@ -100,7 +100,6 @@ impl Operation for GetChatFlowTemplateRequest {
     type Response = GetChatFlowTemplateResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").required(&self.biz_code);
         params.query("Id").optional(&self.id);

@@ -108,7 +108,6 @@ impl Operation for ListBindingRelationsForFlowVersionRequest {
     type Response = ListBindingRelationsForFlowVersionResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelType").required(&self.channel_type);
         params.query("FlowCode").required(&self.flow_code);

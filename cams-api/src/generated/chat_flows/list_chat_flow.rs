@@ -207,7 +207,6 @@ impl Operation for ListChatFlowRequest {
     type Response = ListChatFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

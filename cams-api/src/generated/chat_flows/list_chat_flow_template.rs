@@ -136,7 +136,6 @@ impl Operation for ListChatFlowTemplateRequest {
     type Response = ListChatFlowTemplateResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").required(&self.biz_code);
         params.query("Keyword").optional(&self.keyword);

@@ -95,7 +95,6 @@ impl Operation for ListFlowNodeGroupRequest {
     type Response = ListFlowNodeGroupResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("PageNo").required(&self.page_no);
         params.query("PageSize").required(&self.page_size);

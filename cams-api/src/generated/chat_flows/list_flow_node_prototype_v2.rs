@@ -139,7 +139,6 @@ impl Operation for ListFlowNodePrototypeV2Request {
     type Response = ListFlowNodePrototypeV2Response;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").required(&self.biz_code);
         params.query("GroupCode").optional(&self.group_code);

@@ -145,7 +145,6 @@ impl Operation for ListFlowVersionRequest {
     type Response = ListFlowVersionResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

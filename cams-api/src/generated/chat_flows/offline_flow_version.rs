@@ -137,7 +137,6 @@ impl Operation for OfflineFlowVersionRequest {
     type Response = OfflineFlowVersionResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

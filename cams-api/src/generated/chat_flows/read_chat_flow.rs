@@ -109,7 +109,6 @@ impl Operation for ReadChatFlowRequest {
     type Response = ReadChatFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

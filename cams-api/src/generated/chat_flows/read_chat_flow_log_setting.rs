@@ -82,7 +82,6 @@ impl Operation for ReadChatFlowLogSettingRequest {
     type Response = ReadChatFlowLogSettingResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("FlowCode").optional(&self.flow_code);
     }

@@ -141,7 +141,6 @@ impl Operation for ReadFlowVersionRequest {
     type Response = ReadFlowVersionResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

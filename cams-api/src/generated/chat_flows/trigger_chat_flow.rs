@@ -152,7 +152,6 @@ impl Operation for TriggerChatFlowRequest {
     type Response = TriggerChatFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ClaimTimeMillis").optional(&self.claim_time_millis);
         params.query("Data").optional_json(&self.data);

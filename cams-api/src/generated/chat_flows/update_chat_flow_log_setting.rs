@@ -108,7 +108,6 @@ impl Operation for UpdateChatFlowLogSettingRequest {
     type Response = UpdateChatFlowLogSettingResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("FlowCode").optional(&self.flow_code);
         params.query("Id").optional(&self.id);

@@ -157,7 +157,6 @@ impl Operation for UpdateFlowVersionRequest {
     type Response = UpdateFlowVersionResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -153,7 +153,6 @@ impl Operation for AddChatGroupRequest {
     type Response = AddChatGroupResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

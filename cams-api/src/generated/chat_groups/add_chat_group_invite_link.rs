@@ -136,7 +136,6 @@ impl Operation for AddChatGroupInviteLinkRequest {
     type Response = AddChatGroupInviteLinkResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

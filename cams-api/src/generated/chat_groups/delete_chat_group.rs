@@ -131,7 +131,6 @@ impl Operation for DeleteChatGroupRequest {
     type Response = DeleteChatGroupResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

@@ -136,7 +136,6 @@ impl Operation for DeleteChatGroupInviteLinkRequest {
     type Response = DeleteChatGroupInviteLinkResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

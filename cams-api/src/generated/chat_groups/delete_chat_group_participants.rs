@@ -144,7 +144,6 @@ impl Operation for DeleteChatGroupParticipantsRequest {
     type Response = DeleteChatGroupParticipantsResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

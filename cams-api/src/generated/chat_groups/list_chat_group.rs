@@ -174,7 +174,6 @@ impl Operation for ListChatGroupRequest {
     type Response = ListChatGroupResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

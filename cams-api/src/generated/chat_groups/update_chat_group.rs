@@ -167,7 +167,6 @@ impl Operation for UpdateChatGroupRequest {
     type Response = UpdateChatGroupResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").optional(&self.channel_type);

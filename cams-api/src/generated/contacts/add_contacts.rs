@@ -201,7 +201,6 @@ impl Operation for AddContactsRequest {
     type Response = AddContactsResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

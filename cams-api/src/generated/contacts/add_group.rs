@@ -186,7 +186,6 @@ impl Operation for AddGroupRequest {
     type Response = AddGroupResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

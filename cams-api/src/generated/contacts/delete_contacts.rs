@@ -149,7 +149,6 @@ impl Operation for DeleteContactsRequest {
     type Response = DeleteContactsResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

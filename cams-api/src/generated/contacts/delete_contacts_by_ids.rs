@@ -81,7 +81,6 @@ impl Operation for DeleteContactsByIdsRequest {
     type Response = DeleteContactsByIdsResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Contacts").required(&self.contacts);
     }

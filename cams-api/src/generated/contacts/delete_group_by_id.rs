@@ -83,7 +83,6 @@ impl Operation for DeleteGroupByIdRequest {
     type Response = DeleteGroupByIdResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("GroupId").required(&self.group_id);
     }

@@ -112,7 +112,6 @@ impl Operation for GetGroupExistRequest {
     type Response = GetGroupExistResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -95,7 +95,6 @@ impl Operation for ListAllGroupsRequest {
     type Response = ListAllGroupsResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

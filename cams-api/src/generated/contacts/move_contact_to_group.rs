@@ -134,7 +134,6 @@ impl Operation for MoveContactToGroupRequest {
     type Response = MoveContactToGroupResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

@@ -100,7 +100,6 @@ impl Operation for RemoveContactByIdRequest {
     type Response = RemoveContactByIdResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ContactId").required(&self.contact_id);
         params.query("GroupId").required(&self.group_id);

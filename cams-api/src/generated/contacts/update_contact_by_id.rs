@@ -183,7 +183,6 @@ impl Operation for UpdateContactByIdRequest {
     type Response = UpdateContactByIdResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BizCode").optional(&self.biz_code);
         params.query("BizExtend").optional_json(&self.biz_extend);

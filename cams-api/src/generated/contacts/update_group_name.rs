@@ -100,7 +100,6 @@ impl Operation for UpdateGroupNameRequest {
     type Response = UpdateGroupNameResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("GroupId").required(&self.group_id);
         params.query("GroupName").required(&self.group_name);

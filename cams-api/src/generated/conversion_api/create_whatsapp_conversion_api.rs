@@ -104,7 +104,6 @@ impl Operation for CreateWhatsappConversionApiRequest {
     type Response = CreateWhatsappConversionApiResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Code").optional(&self.code);
         params.query("InstanceId").optional(&self.instance_id);

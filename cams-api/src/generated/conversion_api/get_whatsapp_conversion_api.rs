@@ -80,7 +80,6 @@ impl Operation for GetWhatsappConversionApiRequest {
     type Response = GetWhatsappConversionApiResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").optional(&self.instance_id);
     }

@@ -119,7 +119,6 @@ impl Operation for RequestWhatsappConversionApiRequest {
     type Response = RequestWhatsappConversionApiResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PageId").required(&self.page_id);

@@ -116,7 +116,6 @@ impl Operation for BindDmAccountRequest {
     type Response = BindDmAccountResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AccountCode").required(&self.account_code);
         params.query("CustSpaceId").required(&self.cust_space_id);

@@ -87,7 +87,6 @@ impl Operation for ListBindDmAccountRequest {
     type Response = ListBindDmAccountResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

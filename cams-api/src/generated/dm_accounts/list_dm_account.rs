@@ -118,7 +118,6 @@ impl Operation for ListDmAccountRequest {
     type Response = ListDmAccountResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Keyword").optional(&self.keyword);
         params.query("PageIndex").optional(&self.page_index);

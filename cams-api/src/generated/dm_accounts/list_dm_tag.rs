@@ -103,7 +103,6 @@ impl Operation for ListDmTagRequest {
     type Response = ListDmTagResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Keyword").optional(&self.keyword);
         params.query("PageIndex").optional(&self.page_index);

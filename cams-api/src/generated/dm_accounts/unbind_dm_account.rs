@@ -86,7 +86,6 @@ impl Operation for UnbindDmAccountRequest {
     type Response = UnbindDmAccountResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

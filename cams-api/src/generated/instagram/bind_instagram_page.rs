@@ -112,7 +112,6 @@ impl Operation for BindInstagramPageRequest {
     type Response = BindInstagramPageResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
         params.query("PageId").required(&self.page_id);

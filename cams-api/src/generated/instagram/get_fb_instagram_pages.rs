@@ -106,7 +106,6 @@ impl Operation for GetFbInstagramPagesRequest {
     type Response = GetFbInstagramPagesResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AccessToken").required(&self.access_token);
         params.query("InstanceId").required(&self.instance_id);

@@ -90,7 +90,6 @@ impl Operation for ListInstagramPageRequest {
     type Response = ListInstagramPageResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
     }

@@ -83,7 +83,6 @@ impl Operation for ListInstagramPostsRequest {
     type Response = ListInstagramPostsResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

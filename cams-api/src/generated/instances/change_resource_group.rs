@@ -112,7 +112,6 @@ impl Operation for ChangeResourceGroupRequest {
     type Response = ChangeResourceGroupResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ResourceGroupId").required(&self.resource_group_id);
         params.query("ResourceId").required(&self.resource_id);

@@ -194,7 +194,6 @@ impl Operation for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelType").required(&self.channel_type);
         params.query("ContactMail").optional(&self.contact_mail);

@@ -82,7 +82,6 @@ impl Operation for DeleteInstanceRequest {
     type Response = DeleteInstanceResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
     }

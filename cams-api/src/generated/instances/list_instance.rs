@@ -178,7 +178,6 @@ impl Operation for ListInstanceRequest {
     type Response = ListInstanceResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BindId").optional(&self.bind_id);
         params.query("ChannelType").optional(&self.channel_type);

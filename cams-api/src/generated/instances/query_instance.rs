@@ -86,7 +86,6 @@ impl Operation for QueryInstanceRequest {
     type Response = QueryInstanceResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
     }

@@ -185,7 +185,6 @@ impl Operation for UpdateInstanceRequest {
     type Response = UpdateInstanceResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ContactMail").optional(&self.contact_mail);
         params.query("CountryId").optional(&self.country_id);

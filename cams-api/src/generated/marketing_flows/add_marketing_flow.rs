@@ -220,7 +220,6 @@ impl Operation for AddMarketingFlowRequest {
     type Response = AddMarketingFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ActivityDesc").optional(&self.activity_desc);
         params.query("ActivityName").required(&self.activity_name);

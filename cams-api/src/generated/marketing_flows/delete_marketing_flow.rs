@@ -91,7 +91,6 @@ impl Operation for DeleteMarketingFlowRequest {
     type Response = DeleteMarketingFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ActivityCode").optional(&self.activity_code);
         params.query("ActivityId").optional(&self.activity_id);

@@ -180,7 +180,6 @@ impl Operation for ListMarketingFlowRequest {
     type Response = ListMarketingFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ActivityCode").optional(&self.activity_code);
         params.query("ActivityName").optional(&self.activity_name);

@@ -94,7 +94,6 @@ impl Operation for PauseMarketingFlowRequest {
     type Response = PauseMarketingFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ActivityCode").optional(&self.activity_code);
         params.query("ActivityId").optional(&self.activity_id);

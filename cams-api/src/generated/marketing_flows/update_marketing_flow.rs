@@ -220,7 +220,6 @@ impl Operation for UpdateMarketingFlowRequest {
     type Response = UpdateMarketingFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ActivityCode").optional(&self.activity_code);
         params.query("ActivityDesc").optional(&self.activity_desc);

@@ -172,7 +172,6 @@ impl Operation for AddCustomAudienceUserRequest {
     type Response = AddCustomAudienceUserResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("BatchLastFlag").optional(&self.batch_last_flag);

@@ -168,7 +168,6 @@ impl Operation for CreateCustomAudienceRequest {
     type Response = CreateCustomAudienceResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("CustSpaceId").required(&self.cust_space_id);

@@ -160,7 +160,6 @@ impl Operation for CreateMessageCampaignRequest {
     type Response = CreateMessageCampaignResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("Budget").required(&self.budget);

@@ -132,7 +132,6 @@ impl Operation for DeleteMessageCampaignRequest {
     type Response = DeleteMessageCampaignResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("CampaignId").required(&self.campaign_id);

@@ -131,7 +131,6 @@ impl Operation for GetMessageCampaignInsightsRequest {
     type Response = GetMessageCampaignInsightsResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("CampaignId").required(&self.campaign_id);

@@ -159,7 +159,6 @@ impl Operation for ListCustomAudienceRequest {
     type Response = ListCustomAudienceResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").optional(&self.ad_account_id);
         params.query("CustSpaceId").required(&self.cust_space_id);

@@ -159,7 +159,6 @@ impl Operation for ListMessageCampaignRequest {
     type Response = ListMessageCampaignResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").optional(&self.ad_account_id);
         params.query("CampaignId").optional(&self.campaign_id);

@@ -159,7 +159,6 @@ impl Operation for ListMessengerSubscriptionTokenRequest {
     type Response = ListMessengerSubscriptionTokenResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("CustomAudienceId").optional(&self.custom_audience_id);

@@ -100,7 +100,6 @@ impl Operation for ListPageAdAccountRequest {
     type Response = ListPageAdAccountResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PageId").required(&self.page_id);

@@ -99,7 +99,6 @@ impl Operation for SyncMessageCampaignRequest {
     type Response = SyncMessageCampaignResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").required(&self.ad_account_id);
         params.query("PageId").required(&self.page_id);

@@ -129,7 +129,6 @@ impl Operation for SyncMessengerSubscriptionTokenRequest {
     type Response = SyncMessengerSubscriptionTokenResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("CustomAudienceId").optional(&self.custom_audience_id);

@@ -133,7 +133,6 @@ impl Operation for CreatePhoneMessageQrdlRequest {
     type Response = CreatePhoneMessageQrdlResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("GenerateQrImage").required(&self.generate_qr_image);

@@ -118,7 +118,6 @@ impl Operation for DeletePhoneMessageQrdlRequest {
     type Response = DeletePhoneMessageQrdlResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -101,7 +101,6 @@ impl Operation for ListPhoneMessageQrdlRequest {
     type Response = ListPhoneMessageQrdlResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -151,7 +151,6 @@ impl Operation for UpdatePhoneMessageQrdlRequest {
     type Response = UpdatePhoneMessageQrdlResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("GenerateQrImage").required(&self.generate_qr_image);

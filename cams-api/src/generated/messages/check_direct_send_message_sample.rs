@@ -137,7 +137,6 @@ impl Operation for CheckDirectSendMessageSampleRequest {
     type Response = CheckDirectSendMessageSampleResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("Interactive").optional_json(&self.interactive);

@@ -252,7 +252,6 @@ impl Operation for ListChatappMessageRequest {
     type Response = ListChatappMessageResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("ChannelType").required(&self.channel_type);

@@ -323,7 +323,6 @@ impl Operation for SendChatappMassMessageRequest {
     type Response = SendChatappMassMessageResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ChannelType").required(&self.channel_type);
         params.query("CustSpaceId").optional(&self.cust_space_id);

@@ -543,7 +543,6 @@ impl Operation for SendChatappMessageRequest {
     type Response = SendChatappMessageResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountId").optional(&self.ad_account_id);
         params.query("Category").optional(&self.category);

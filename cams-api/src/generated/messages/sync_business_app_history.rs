@@ -106,7 +106,6 @@ impl Operation for SyncBusinessAppHistoryRequest {
     type Response = SyncBusinessAppHistoryResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

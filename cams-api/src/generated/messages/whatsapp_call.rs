@@ -150,7 +150,6 @@ impl Operation for WhatsappCallRequest {
     type Response = WhatsappCallResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("BusinessNumber").required(&self.business_number);
         params.query("CallAction").required(&self.call_action);

@@ -114,7 +114,6 @@ impl Operation for BindMessengerPageRequest {
     type Response = BindMessengerPageResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
         params.query("PageId").required(&self.page_id);

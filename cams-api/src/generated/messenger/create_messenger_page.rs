@@ -147,7 +147,6 @@ impl Operation for CreateMessengerPageRequest {
     type Response = CreateMessengerPageResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AdAccountIds").required_json(&self.ad_account_ids);
         params.query("AuthenticationCode").required(&self.authentication_code);

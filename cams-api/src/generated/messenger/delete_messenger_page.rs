@@ -102,7 +102,6 @@ impl Operation for DeleteMessengerPageRequest {
     type Response = DeleteMessengerPageResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("InstanceId").required(&self.instance_id);
         params.query("PageId").required(&self.page_id);

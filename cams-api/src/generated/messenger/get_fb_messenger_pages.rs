@@ -100,7 +100,6 @@ impl Operation for GetFbMessengerPagesRequest {
     type Response = GetFbMessengerPagesResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AccessToken").required(&self.access_token);
         params.query("InstanceId").required(&self.instance_id);

@@ -108,7 +108,6 @@ impl Operation for ChatappMigrationRegisterRequest {
     type Response = ChatappMigrationRegisterResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -124,7 +124,6 @@ impl Operation for ChatappMigrationVerifiedRequest {
     type Response = ChatappMigrationVerifiedResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -130,7 +130,6 @@ impl Operation for CreateChatappMigrationInitiateRequest {
     type Response = CreateChatappMigrationInitiateResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CountryCode").required(&self.country_code);
         params.query("CustSpaceId").required(&self.cust_space_id);

@@ -140,7 +140,6 @@ impl Operation for GetMigrationVerifyCodeRequest {
     type Response = GetMigrationVerifyCodeResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("Locale").required(&self.locale);

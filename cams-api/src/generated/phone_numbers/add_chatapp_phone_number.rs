@@ -151,7 +151,6 @@ impl Operation for AddChatappPhoneNumberRequest {
     type Response = AddChatappPhoneNumberResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Cc").required(&self.cc);
         params.query("CustSpaceId").required(&self.cust_space_id);

@@ -107,7 +107,6 @@ impl Operation for ChatappPhoneNumberDeregisterRequest {
     type Response = ChatappPhoneNumberDeregisterResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -123,7 +123,6 @@ impl Operation for ChatappVerifyAndRegisterRequest {
     type Response = ChatappVerifyAndRegisterResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -158,7 +158,6 @@ impl Operation for GetChatappPhoneNumberMetricRequest {
     type Response = GetChatappPhoneNumberMetricResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("End").required(&self.end);

@@ -102,7 +102,6 @@ impl Operation for GetChatappPhoneNumberSettingRequest {
     type Response = GetChatappPhoneNumberSettingResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

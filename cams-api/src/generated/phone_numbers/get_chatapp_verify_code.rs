@@ -134,7 +134,6 @@ impl Operation for GetChatappVerifyCodeRequest {
     type Response = GetChatappVerifyCodeResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("Locale").required(&self.locale);

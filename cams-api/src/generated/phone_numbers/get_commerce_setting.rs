@@ -103,7 +103,6 @@ impl Operation for GetCommerceSettingRequest {
     type Response = GetCommerceSettingResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

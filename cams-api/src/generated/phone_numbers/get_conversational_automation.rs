@@ -109,7 +109,6 @@ impl Operation for GetConversationalAutomationRequest {
     type Response = GetConversationalAutomationResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -107,7 +107,6 @@ impl Operation for GetPhoneEncryptionPublicKeyRequest {
     type Response = GetPhoneEncryptionPublicKeyResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

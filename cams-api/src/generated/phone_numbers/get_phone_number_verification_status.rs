@@ -112,7 +112,6 @@ impl Operation for GetPhoneNumberVerificationStatusRequest {
     type Response = GetPhoneNumberVerificationStatusResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

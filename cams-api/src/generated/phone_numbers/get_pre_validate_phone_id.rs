@@ -106,7 +106,6 @@ impl Operation for GetPreValidatePhoneIdRequest {
     type Response = GetPreValidatePhoneIdResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.form("PhoneNumber").required(&self.phone_number);
         params.form("VerifyCode").required(&self.verify_code);

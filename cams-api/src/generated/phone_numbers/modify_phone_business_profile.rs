@@ -186,7 +186,6 @@ impl Operation for ModifyPhoneBusinessProfileRequest {
     type Response = ModifyPhoneBusinessProfileResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("About").optional(&self.about);
         params.query("Address").optional(&self.address);

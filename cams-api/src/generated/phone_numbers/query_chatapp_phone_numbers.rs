@@ -109,7 +109,6 @@ impl Operation for QueryChatappPhoneNumbersRequest {
     type Response = QueryChatappPhoneNumbersResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("IsvCode").optional(&self.isv_code);

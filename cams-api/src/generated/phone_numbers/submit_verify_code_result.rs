@@ -111,7 +111,6 @@ impl Operation for SubmitVerifyCodeResultRequest {
     type Response = SubmitVerifyCodeResultResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("MessageId").required(&self.message_id);
         params.query("Result").required(&self.result);

@@ -131,7 +131,6 @@ impl Operation for UpdateCommerceSettingRequest {
     type Response = UpdateCommerceSettingResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CartEnable").required(&self.cart_enable);
         params.query("CatalogVisible").required(&self.catalog_visible);

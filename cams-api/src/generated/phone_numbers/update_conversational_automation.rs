@@ -148,7 +148,6 @@ impl Operation for UpdateConversationalAutomationRequest {
     type Response = UpdateConversationalAutomationResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Commands").optional_json(&self.commands);
         params.query("CustSpaceId").required(&self.cust_space_id);

@@ -124,7 +124,6 @@ impl Operation for UpdatePhoneEncryptionPublicKeyRequest {
     type Response = UpdatePhoneEncryptionPublicKeyResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("EncryptionPublicKey").required(&self.encryption_public_key);

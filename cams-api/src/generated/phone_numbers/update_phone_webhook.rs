@@ -159,7 +159,6 @@ impl Operation for UpdatePhoneWebhookRequest {
     type Response = UpdatePhoneWebhookResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("HttpFlag").optional(&self.http_flag);

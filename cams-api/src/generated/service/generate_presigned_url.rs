@@ -87,7 +87,6 @@ impl Operation for GeneratePresignedUrlRequest {
     type Response = GeneratePresignedUrlResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("FilePath").required(&self.file_path);
     }

@@ -65,7 +65,6 @@ impl Operation for GetChatappOpenStatusRequest {
     type Response = GetChatappOpenStatusResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, _params: &mut Params) {}
 }
 

@@ -94,7 +94,6 @@ impl Operation for GetChatappUploadAuthorizationRequest {
     type Response = GetChatappUploadAuthorizationResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

@@ -63,7 +63,6 @@ impl Operation for GetCustomerSiteRequest {
     type Response = GetCustomerSiteResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, _params: &mut Params) {}
 }
 

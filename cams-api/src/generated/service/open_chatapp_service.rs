@@ -66,7 +66,6 @@ impl Operation for OpenChatappServiceRequest {
     type Response = OpenChatappServiceResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, _params: &mut Params) {}
 }
 

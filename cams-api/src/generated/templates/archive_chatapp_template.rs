@@ -134,7 +134,6 @@ impl Operation for ArchiveChatappTemplateRequest {
     type Response = ArchiveChatappTemplateResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("ArchiveType").required(&self.archive_type);
         params.query("ChannelType").required(&self.channel_type);

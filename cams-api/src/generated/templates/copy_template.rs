@@ -116,7 +116,6 @@ impl Operation for CopyTemplateRequest {
     type Response = CopyTemplateResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("Language").optional(&self.language);

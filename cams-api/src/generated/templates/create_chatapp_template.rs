@@ -262,7 +262,6 @@ impl Operation for CreateChatappTemplateRequest {
     type Response = CreateChatappTemplateResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AllowCategoryChange").optional(&self.allow_category_change);
         params.query("Category").required(&self.category);

@@ -161,7 +161,6 @@ impl Operation for DeleteChatappTemplateRequest {
     type Response = DeleteChatappTemplateResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("CustWabaId").optional(&self.cust_waba_id);

@@ -171,7 +171,6 @@ impl Operation for GetChatappTemplateDetailRequest {
     type Response = GetChatappTemplateDetailResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("CustWabaId").optional(&self.cust_waba_id);

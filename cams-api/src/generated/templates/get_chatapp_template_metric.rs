@@ -185,7 +185,6 @@ impl Operation for GetChatappTemplateMetricRequest {
     type Response = GetChatappTemplateMetricResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("End").required(&self.end);

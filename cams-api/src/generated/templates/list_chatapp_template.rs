@@ -190,7 +190,6 @@ impl Operation for ListChatappTemplateRequest {
     type Response = ListChatappTemplateResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AuditStatus").optional(&self.audit_status);
         params.query("Category").optional(&self.category);

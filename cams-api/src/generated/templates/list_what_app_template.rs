@@ -93,7 +93,6 @@ impl Operation for ListWhatAppTemplateRequest {
     type Response = ListWhatAppTemplateResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("HetuParams").optional(&self.hetu_params);

@@ -253,7 +253,6 @@ impl Operation for ModifyChatappTemplateRequest {
     type Response = ModifyChatappTemplateResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Category").optional(&self.category);
         params.query("CategoryChangePaused").optional(&self.category_change_paused);

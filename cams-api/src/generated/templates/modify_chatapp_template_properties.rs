@@ -158,7 +158,6 @@ impl Operation for ModifyChatappTemplatePropertiesRequest {
     type Response = ModifyChatappTemplatePropertiesResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AllowSend").optional(&self.allow_send);
         params.query("CategoryChangePaused").optional(&self.category_change_paused);

@@ -107,7 +107,6 @@ impl Operation for AddAddressRecoverSuspendRequest {
     type Response = AddAddressRecoverSuspendResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AuditRecord").optional_json(&self.audit_record);
         params.query("CustSpaceId").optional(&self.cust_space_id);

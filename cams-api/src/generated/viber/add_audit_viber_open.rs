@@ -116,7 +116,6 @@ impl Operation for AddAuditViberOpenRequest {
     type Response = AddAuditViberOpenResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AuditRecord").optional_json(&self.audit_record);
         params.query("AuditResult").optional(&self.audit_result);

@@ -109,7 +109,6 @@ impl Operation for GetAuditRequestByTypeUnAuditRequest {
     type Response = GetAuditRequestByTypeUnAuditResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("RequestType").required(&self.request_type);

@@ -102,7 +102,6 @@ impl Operation for GetViberByRequestNoRequest {
     type Response = GetViberByRequestNoResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("RequestNo").required(&self.request_no);

@@ -85,7 +85,6 @@ impl Operation for GetViberPauseTimesRequest {
     type Response = GetViberPauseTimesResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

@@ -89,7 +89,6 @@ impl Operation for ListViberServiceMessageRequest {
     type Response = ListViberServiceMessageResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

@@ -153,7 +153,6 @@ impl Operation for UpdateAuditRequestRequest {
     type Response = UpdateAuditRequestResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("AuditRecord").required_json(&self.audit_record);
         params.query("AuditResult").optional(&self.audit_result);

@@ -85,7 +85,6 @@ impl Operation for ChatappBindWabaRequest {
     type Response = ChatappBindWabaResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("WabaId").required(&self.waba_id);
     }

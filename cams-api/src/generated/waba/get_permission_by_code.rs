@@ -107,7 +107,6 @@ impl Operation for GetPermissionByCodeRequest {
     type Response = GetPermissionByCodeResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Code").required(&self.code);
         params.query("CustSpaceId").optional(&self.cust_space_id);

@@ -154,7 +154,6 @@ impl Operation for GetWhatsappHealthStatusRequest {
     type Response = GetWhatsappHealthStatusResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("Language").optional(&self.language);

@@ -102,7 +102,6 @@ impl Operation for IsvGetAppIdRequest {
     type Response = IsvGetAppIdResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("IntlVersion").optional(&self.intl_version);
         params.query("Permissions").optional(&self.permissions);

@@ -97,7 +97,6 @@ impl Operation for QueryChatappBindWabaRequest {
     type Response = QueryChatappBindWabaResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("IsvCode").optional(&self.isv_code);

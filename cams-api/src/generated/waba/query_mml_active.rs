@@ -80,7 +80,6 @@ impl Operation for QueryMmlActiveRequest {
     type Response = QueryMmlActiveResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
     }

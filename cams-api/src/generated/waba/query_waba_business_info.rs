@@ -100,7 +100,6 @@ impl Operation for QueryWabaBusinessInfoRequest {
     type Response = QueryWabaBusinessInfoResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("WabaId").required(&self.waba_id);

@@ -127,7 +127,6 @@ impl Operation for UpdateAccountWebhookRequest {
     type Response = UpdateAccountWebhookResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("HttpFlag").optional(&self.http_flag);

@@ -118,7 +118,6 @@ impl Operation for UpdateWabaMmlStatusRequest {
     type Response = UpdateWabaMmlStatusResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Code").required(&self.code);
         params.query("CustSpaceId").required(&self.cust_space_id);

@@ -131,7 +131,6 @@ impl Operation for CreateFlowRequest {
     type Response = CreateFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Categories").required_json(&self.categories);
         params.query("CustSpaceId").optional(&self.cust_space_id);

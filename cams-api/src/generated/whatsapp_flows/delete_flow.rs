@@ -97,7 +97,6 @@ impl Operation for DeleteFlowRequest {
     type Response = DeleteFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").required(&self.flow_id);

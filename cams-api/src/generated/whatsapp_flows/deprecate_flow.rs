@@ -94,7 +94,6 @@ impl Operation for DeprecateFlowRequest {
     type Response = DeprecateFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").required(&self.flow_id);

@@ -96,7 +96,6 @@ impl Operation for GetFlowRequest {
     type Response = GetFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").required(&self.flow_id);

@@ -94,7 +94,6 @@ impl Operation for GetFlowJsonAssestRequest {
     type Response = GetFlowJsonAssestResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").optional(&self.flow_id);

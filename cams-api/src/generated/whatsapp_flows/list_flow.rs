@@ -100,7 +100,6 @@ impl Operation for ListFlowRequest {
     type Response = ListFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowName").optional(&self.flow_name);

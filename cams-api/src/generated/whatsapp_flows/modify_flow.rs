@@ -141,7 +141,6 @@ impl Operation for ModifyFlowRequest {
     type Response = ModifyFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("Categories").required_json(&self.categories);
         params.query("CustSpaceId").optional(&self.cust_space_id);

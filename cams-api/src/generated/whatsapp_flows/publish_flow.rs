@@ -98,7 +98,6 @@ impl Operation for PublishFlowRequest {
     type Response = PublishFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FlowId").required(&self.flow_id);

@@ -81,7 +81,6 @@ impl Operation for SyncFlowRequest {
     type Response = SyncFlowResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
     }

@@ -116,7 +116,6 @@ impl Operation for UpdateFlowJsonAssetRequest {
     type Response = UpdateFlowJsonAssetResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").optional(&self.cust_space_id);
         params.query("FilePath").required(&self.file_path);

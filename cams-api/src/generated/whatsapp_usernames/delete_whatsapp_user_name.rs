@@ -105,7 +105,6 @@ impl Operation for DeleteWhatsappUserNameRequest {
     type Response = DeleteWhatsappUserNameResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -103,7 +103,6 @@ impl Operation for GetWhatsappUserNameRequest {
     type Response = GetWhatsappUserNameResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

@@ -104,7 +104,6 @@ impl Operation for GetWhatsappUserNameSuggestionsRequest {
     type Response = GetWhatsappUserNameSuggestionsResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

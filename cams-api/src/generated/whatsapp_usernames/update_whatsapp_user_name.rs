@@ -136,7 +136,6 @@ impl Operation for UpdateWhatsappUserNameRequest {
     type Response = UpdateWhatsappUserNameResponse;
 
     #[inline]
-    #[inline]
     fn write(&self, params: &mut Params) {
         params.query("CustSpaceId").required(&self.cust_space_id);
         params.query("PhoneNumber").required(&self.phone_number);

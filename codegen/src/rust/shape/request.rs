@@ -104,7 +104,6 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
             const INFO: Option<&'static OperationInfo> = Some(&table::#info);
             type Response = #response;
 
-            #[inline]
             // Compiled where the operation is sent, and not at all if it never is.
             #[inline]
             fn write(&self, #params: &mut Params) { #lines }
