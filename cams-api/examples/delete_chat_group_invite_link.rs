@@ -16,8 +16,7 @@ use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 
-use cams_api::chat_groups::DeleteChatGroupInviteLinkResponse;
-use cams_api::types::Page;
+use cams_api::chat_groups::{DeleteChatGroupInviteLinkResponse, Page};
 use cams_api::{Client, Credentials};
 
 #[tokio::main]

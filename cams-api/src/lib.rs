@@ -100,8 +100,11 @@
 //!
 //! # Operations
 //!
-//! Each family is a module and a feature. [`operation_list`] has all operations on one page. The
-//! search above finds them by their wire names too.
+//! Each family is a module and a feature. The module has every type of its operations:
+//! `use cams_api::messages::{Channel, MassRecipient, MessageType}`. If the feature is off, the
+//! compiler names it where code imports from the module; a method of [`Client`] is just missing.
+//! [`operation_list`] has all operations on one page. The search above finds them by their wire
+//! names too.
 #![doc = ""]
 #![doc = include_str!("generated/families.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -135,7 +138,7 @@ pub use {bytes, http, reqwest, serde_json};
 pub use self::client::{Call, Client, ClientBuilder};
 pub use self::credentials::Credentials;
 use self::generated::product;
-pub use self::generated::*;
+pub use self::generated::{operation_list, types};
 pub use self::json_call::JsonRequest;
 pub use self::operation::{Operation, Paged, Param, ParamValue, Params, RetryClass};
 pub use self::outcome::{Error, ErrorCode, ErrorKind, FailedAttempt, Metadata};
@@ -144,3 +147,6 @@ pub use self::pages::{BlockingItems, BlockingPages};
 pub use self::pages::{Items, Pages};
 pub use self::request::{Placement, Sendable, SignedRequest};
 pub use self::response::AccessDeniedDetail;
+
+// The families. A family that is not compiled in stays visible to rustc, which then names its feature.
+include!("generated/exports.rs");

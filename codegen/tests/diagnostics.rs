@@ -3,7 +3,7 @@
 mod fixture;
 
 use codegen::{SpecFiles, generate};
-use fixture::{edited, edited_file, operation, tiny};
+use fixture::{edited, edited_file, operation, shaped, tiny};
 
 fn problems(files: &SpecFiles) -> String {
     generate(files).expect_err("a spec with a problem").to_string()
@@ -15,6 +15,21 @@ fn edited_twice(from: &str, to: &str, other_from: &str, other_to: &str) -> SpecF
     let text = operation(&files);
     assert!(text.contains(other_from), "the fixture has no {other_from:?}");
     files.insert("things/DoThing.yaml", text.replacen(other_from, other_to, 1));
+    files
+}
+
+/// Two operations of one family, with these elements in their responses.
+fn two_operations(response: &str, other: &str) -> SpecFiles {
+    let mut files = edited_file(
+        "cams.yaml",
+        "paths:\n",
+        "paths:\n  /#SeeThing:\n    $ref: things/SeeThing.yaml\n",
+    );
+    files.insert(
+        "things/SeeThing.yaml",
+        operation(&shaped("", other)).replace("DoThing", "SeeThing"),
+    );
+    files.insert("things/DoThing.yaml", operation(&shaped("", response)));
     files
 }
 
@@ -131,8 +146,16 @@ diagnosed! {
     server_without_a_region: edited_file("cams.yaml", "    variables:\n      region:\n        default: ap-southeast-1\n", "");
     family_twice: edited_file("cams.yaml", "paths:\n", "  - name: things\n    description: The same again.\npaths:\n");
     families_that_cannot_be_modules: edited_file("cams.yaml", "paths:\n", &families(&["Other-Things", "type", "retry", "types", "operation_names", "http", "str", "tracing", "вещи"]));
-    enum_like_an_object_of_the_response: edited_twice("  responses:\n", "    - name: Box\n      in: query\n      description: The box to put it into.\n      schema: { type: string, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  responses:\n", "              Code:\n", "              Box:\n                type: object\n                description: The box that it is in.\n                properties: { Size: { type: string, description: The size of it. } }\n              Code:\n");
-    two_enums_of_one_name: edited("  responses:\n", "    - name: Box\n      in: query\n      description: The box to put it into.\n      schema: { type: string, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  requestBody:\n    content:\n      application/x-www-form-urlencoded:\n        schema:\n          type: object\n          properties:\n            Crate:\n              type: string\n              title: Box\n              description: The box to put it into.\n              enum: [BLUE]\n              x-cams: { values: { BLUE: A blue one. } }\n  responses:\n");
+    enum_like_an_object_of_the_response: edited_twice("  responses:\n", "    - name: Box\n      in: query\n      description: The box to put it into.\n      schema: { type: string, title: Box, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  responses:\n", "              Code:\n", "              Box:\n                type: object\n                title: Box\n                description: The box that it is in.\n                properties: { Size: { type: string, description: The size of it. } }\n              Code:\n");
+    two_types_of_a_family: two_operations(
+        "Data:\n  type: object\n  title: Thing\n  description: The thing.\n  properties: { Size: { type: string, description: The size of it. } }\n",
+        "Color:\n  $ref: ../cams.yaml#/components/schemas/Color\nThing:\n  type: object\n  title: Thing\n  description: The other thing.\n  properties: { Weight: { type: string, description: The weight of it. } }\nShade:\n  type: object\n  title: DoThingResponse\n  description: The shade of it.\n  properties: { Name: { type: string, description: The name of it. } }\n",
+    );
+    same_as_something_else: two_operations(
+        "Unknown:\n  type: object\n  description: The page.\n  x-cams: { same-as: Pages }\n  properties: { Index: { type: integer, format: int32, description: The number. } }\nKind:\n  type: string\n  description: The page.\n  x-cams: { same-as: Page }\nPage:\n  type: object\n  description: The returned part.\n  x-cams: { same-as: Page }\n  properties:\n    Index: { type: array, description: The numbers., items: { type: integer, format: int32 } }\n    Next: { type: object, description: The next page., properties: { Index: { type: string, description: The number. } } }\n",
+        "Color:\n  type: string\n  description: The paint of it.\n  enum: [RED, GREEN]\n  x-cams: { same-as: Color, values: { RED: Red., GREEN: Green. } }\n",
+    );
+    two_enums_of_one_name: edited("  responses:\n", "    - name: Box\n      in: query\n      description: The box to put it into.\n      schema: { type: string, title: Box, enum: [RED], x-cams: { values: { RED: A red one. } } }\n  requestBody:\n    content:\n      application/x-www-form-urlencoded:\n        schema:\n          type: object\n          properties:\n            Crate:\n              type: string\n              title: Box\n              description: The box to put it into.\n              enum: [BLUE]\n              x-cams: { values: { BLUE: A blue one. } }\n  responses:\n");
     nested_type_like_the_response: edited("              Code:\n", "              Data:\n                type: object\n                title: DoThingResponse\n                description: The gift of the call.\n                properties: { Size: { type: string, description: The size of it. } }\n              Code:\n");
     shared_types_of_one_name: edited_file("cams.yaml", "    Page:\n", "    page:\n      type: string\n      description: One side of a sheet.\n      enum: [A]\n      x-cams: { values: { A: The front. } }\n    Page:\n");
     list_of_itself: edited_file("cams.yaml", "  schemas:\n", "  schemas:\n    Tree:\n      type: array\n      description: A tree of trees.\n      items: { $ref: '#/components/schemas/Tree' }\n");

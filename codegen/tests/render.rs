@@ -207,7 +207,7 @@ wabaID:
 - name: Option
   in: query
   description: The choice to make.
-  schema: { type: string, enum: [OTHER], x-cams: { values: { OTHER: Something else. } } }
+  schema: { type: string, title: Option, enum: [OTHER], x-cams: { values: { OTHER: Something else. } } }
 - name: Tags
   in: query
   description: More words to say.
@@ -215,6 +215,7 @@ wabaID:
 ", "\
 Client:
   type: object
+  title: Client
   description: The person who asked.
   properties:
     Id:
@@ -287,6 +288,7 @@ Mood:
     nested_type_that_hides_a_shared_one: "", "\
 Page:
   type: object
+  title: Page
   description: A page of this operation alone.
   properties:
     Number:
@@ -427,4 +429,29 @@ fn index_and_shared_types() {
 #[test]
 fn a_whole_operation() {
     check("RemoveLabel", &rendered(&made_up(), "labels/remove_label.rs"));
+}
+
+/// A response tells what it documents about a shared type. Its Rust type has the fields of both.
+#[test]
+fn one_type_for_both_directions() {
+    let files = shaped(
+        "\
+- name: Page
+  in: query
+  description: The page to return.
+  content: { application/json: { schema: { $ref: ../cams.yaml#/components/schemas/Page } } }
+",
+        "\
+Page:
+  type: object
+  description: The returned page.
+  x-cams: { same-as: Page }
+  properties:
+    index: { type: integer, format: int32, description: The number of the page. }
+    Color: { type: string, description: The paint of it., enum: [RED], x-cams: { same-as: Color, values: { RED: Red. } } }
+    Total: { type: integer, format: int64, description: The number of pages. }
+",
+    );
+    let parts = ["things/mod.rs", "types.rs", "things/do_thing.rs", "things/table.rs"];
+    check("one_type_for_both_directions", &parts.map(|path| rendered(&files, path)).join("\n"));
 }

@@ -9,6 +9,508 @@ use serde::{Deserialize, Serialize};
 
 use crate::operation::{open_enum, redacted, sent};
 
+/// The form about the company and its messages.
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct AuditRecord {
+    /// See [`age_limit`](Self::age_limit()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age_limit: Option<String>,
+    /// See [`apply_reason`](Self::apply_reason()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub apply_reason: Option<String>,
+    /// See [`business_account_name`](Self::business_account_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business_account_name: Option<String>,
+
+    /// See
+    /// [`business_license_registration_number`](Self::business_license_registration_number()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business_license_registration_number: Option<String>,
+    /// See [`company_address`](Self::company_address()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_address: Option<Vec<ViberCompanyAddress>>,
+    /// See [`company_english_name`](Self::company_english_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_english_name: Option<String>,
+    /// See [`company_legal_name`](Self::company_legal_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_legal_name: Option<String>,
+    /// See [`company_legal_person`](Self::company_legal_person()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_legal_person: Option<String>,
+    /// See [`company_profile`](Self::company_profile()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_profile: Option<String>,
+    /// See [`company_registered_country`](Self::company_registered_country()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_registered_country: Option<String>,
+    /// See [`company_tel`](Self::company_tel()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company_tel: Option<Vec<ViberCompanyTel>>,
+    /// See [`complete_address_of_headquarters`](Self::complete_address_of_headquarters()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub complete_address_of_headquarters: Option<String>,
+    /// See [`contact_email`](Self::contact_email()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_email: Option<String>,
+    /// See [`contact_mail`](Self::contact_mail()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_mail: Option<String>,
+    /// See [`contact_name`](Self::contact_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_name: Option<String>,
+    /// See [`contact_phone`](Self::contact_phone()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_phone: Option<String>,
+    /// See [`contact_position`](Self::contact_position()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact_position: Option<String>,
+    /// See [`enable_auto_reply`](Self::enable_auto_reply()). Deprecated by the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enable_auto_reply: Option<String>,
+    /// See [`industry_description`](Self::industry_description()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub industry_description: Option<String>,
+    /// See [`industry_involved`](Self::industry_involved()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub industry_involved: Option<String>,
+    /// See [`letter_guarantee`](Self::letter_guarantee()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub letter_guarantee: Option<String>,
+    /// See [`logo`](Self::logo()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Vec<String>>,
+    /// See [`message_destination_country`](Self::message_destination_country()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_destination_country: Option<Vec<String>>,
+
+    /// See
+    /// [`message_destination_international_country`](Self::message_destination_international_country()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_destination_international_country: Option<Vec<String>>,
+    /// See [`message_dialogue_introduction`](Self::message_dialogue_introduction()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_dialogue_introduction: Option<String>,
+    /// See [`message_enable_date`](Self::message_enable_date()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_enable_date: Option<String>,
+    /// See [`message_session_name`](Self::message_session_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_session_name: Option<String>,
+    /// See [`now_recovery`](Self::now_recovery()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now_recovery: Option<String>,
+    /// See [`other_letter_guarantee`](Self::other_letter_guarantee()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_letter_guarantee: Option<String>,
+    /// See [`recovery_date`](Self::recovery_date()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery_date: Option<String>,
+    /// See [`reply_content`](Self::reply_content()). Deprecated by the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_content: Option<String>,
+    /// See [`suspension_date`](Self::suspension_date()). Deprecated by the service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspension_date: Option<String>,
+    /// See [`web_address`](Self::web_address()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub web_address: Option<String>,
+}
+
+impl AuditRecord {
+    /// The minimum age of readers, for example `unlimited` or `eighteenUp`.
+    ///
+    /// Example: `unlimited`
+    pub fn age_limit(mut self, age_limit: impl Into<String>) -> Self {
+        self.age_limit = Some(age_limit.into());
+        self
+    }
+
+    /// The reason for the application, for the reviewers.
+    ///
+    /// Example: `reason`
+    pub fn apply_reason(mut self, apply_reason: impl Into<String>) -> Self {
+        self.apply_reason = Some(apply_reason.into());
+        self
+    }
+
+    /// The name of the Viber business account. Preferably the company name.
+    ///
+    /// Example: `testaccount`
+    pub fn business_account_name(mut self, business_account_name: impl Into<String>) -> Self {
+        self.business_account_name = Some(business_account_name.into());
+        self
+    }
+
+    /// The number on the business license or registration document of the company. Latin letters,
+    /// digits, spaces and common symbols only.
+    ///
+    /// Confidential: personal data
+    ///
+    /// Example: `9211515**345`
+    pub fn business_license_registration_number(
+        mut self,
+        business_license_registration_number: impl Into<String>,
+    ) -> Self {
+        self.business_license_registration_number =
+            Some(business_license_registration_number.into());
+        self
+    }
+
+    /// The addresses of the company. The console accepts at most 5.
+    pub fn company_address(
+        mut self,
+        company_address: impl IntoIterator<Item = impl Into<ViberCompanyAddress>>,
+    ) -> Self {
+        self.company_address = Some(company_address.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The English name of the company.
+    ///
+    /// Example: `baidu`
+    pub fn company_english_name(mut self, company_english_name: impl Into<String>) -> Self {
+        self.company_english_name = Some(company_english_name.into());
+        self
+    }
+
+    /// The name of the company in its registration document or license. Latin letters, digits,
+    /// spaces and common symbols only.
+    ///
+    /// Example: `Example Company Ltd.`
+    pub fn company_legal_name(mut self, company_legal_name: impl Into<String>) -> Self {
+        self.company_legal_name = Some(company_legal_name.into());
+        self
+    }
+
+    /// The legal representative of the company. Latin letters, digits, spaces and common symbols
+    /// only.
+    ///
+    /// Confidential: personal data
+    ///
+    /// Example: `Jack`
+    pub fn company_legal_person(mut self, company_legal_person: impl Into<String>) -> Self {
+        self.company_legal_person = Some(company_legal_person.into());
+        self
+    }
+
+    /// A short introduction of the company. The console accepts at most 1,000 characters.
+    ///
+    /// Example: `Sells books online`
+    pub fn company_profile(mut self, company_profile: impl Into<String>) -> Self {
+        self.company_profile = Some(company_profile.into());
+        self
+    }
+
+    /// The country in which the company is registered. The documentation uses both a code (`cn`)
+    /// and a name (`Singapore`).
+    ///
+    /// Example: `Singapore`
+    pub fn company_registered_country(
+        mut self,
+        company_registered_country: impl Into<String>,
+    ) -> Self {
+        self.company_registered_country = Some(company_registered_country.into());
+        self
+    }
+
+    /// The telephone numbers of the company. The console accepts at most 5.
+    pub fn company_tel(
+        mut self,
+        company_tel: impl IntoIterator<Item = impl Into<ViberCompanyTel>>,
+    ) -> Self {
+        self.company_tel = Some(company_tel.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The registered address of the headquarters. Messages to the country of this address are
+    /// billed at the local rate, all others at the international rate.
+    ///
+    /// Confidential: personal data
+    ///
+    /// Example: `xxxstreet`
+    pub fn complete_address_of_headquarters(
+        mut self,
+        complete_address_of_headquarters: impl Into<String>,
+    ) -> Self {
+        self.complete_address_of_headquarters = Some(complete_address_of_headquarters.into());
+        self
+    }
+
+    /// The email address of the contact person.
+    ///
+    /// Confidential: personal data
+    ///
+    /// Example: `5**8585@gmail.com`
+    pub fn contact_email(mut self, contact_email: impl Into<String>) -> Self {
+        self.contact_email = Some(contact_email.into());
+        self
+    }
+
+    /// An email address for the application, in addition to `ContactEmail`.
+    ///
+    /// Confidential: personal data
+    ///
+    /// Example: `info@example.com`
+    pub fn contact_mail(mut self, contact_mail: impl Into<String>) -> Self {
+        self.contact_mail = Some(contact_mail.into());
+        self
+    }
+
+    /// The name of the contact person.
+    ///
+    /// Confidential: personal data
+    ///
+    /// Example: `Mary`
+    pub fn contact_name(mut self, contact_name: impl Into<String>) -> Self {
+        self.contact_name = Some(contact_name.into());
+        self
+    }
+
+    /// The phone number of the contact person, with country code.
+    ///
+    /// Confidential: phone number
+    ///
+    /// Example: `861515115***`
+    pub fn contact_phone(mut self, contact_phone: impl Into<String>) -> Self {
+        self.contact_phone = Some(contact_phone.into());
+        self
+    }
+
+    /// The position of the contact person in the company.
+    ///
+    /// Confidential: personal data
+    ///
+    /// Example: `Manager`
+    pub fn contact_position(mut self, contact_position: impl Into<String>) -> Self {
+        self.contact_position = Some(contact_position.into());
+        self
+    }
+
+    /// The switch for automatic replies. No longer used.
+    ///
+    /// Deprecated by the service.
+    #[deprecated = "deprecated by the service"]
+    pub fn enable_auto_reply(mut self, enable_auto_reply: impl Into<String>) -> Self {
+        self.enable_auto_reply = Some(enable_auto_reply.into());
+        self
+    }
+
+    /// A short description of the company's business.
+    ///
+    /// Example: `description`
+    pub fn industry_description(mut self, industry_description: impl Into<String>) -> Self {
+        self.industry_description = Some(industry_description.into());
+        self
+    }
+
+    /// The industry code, for example `cateringServices`. Some industries, such as lending and
+    /// gambling, also require a letter of guarantee.
+    ///
+    /// Example: `telecommunicationsAndIT`
+    pub fn industry_involved(mut self, industry_involved: impl Into<String>) -> Self {
+        self.industry_involved = Some(industry_involved.into());
+        self
+    }
+
+    /// The URL of the signed letter of guarantee.
+    /// [`GetPledgeTemplateAddress`](crate::Client::get_pledge_template_address) returns the form
+    /// to sign.
+    ///
+    /// Confidential: secret
+    ///
+    /// Example: `https://www.example.com/letter.pdf`
+    pub fn letter_guarantee(mut self, letter_guarantee: impl Into<String>) -> Self {
+        self.letter_guarantee = Some(letter_guarantee.into());
+        self
+    }
+
+    /// The URLs of the logo images.
+    pub fn logo(mut self, logo: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.logo = Some(logo.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The local countries or regions that receive messages, each as calling code and country
+    /// code, for example `213|DZ`.
+    pub fn message_destination_country(
+        mut self,
+        message_destination_country: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.message_destination_country =
+            Some(message_destination_country.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The international countries or regions that receive messages, each as calling code and
+    /// country code, for example `355|AL`.
+    pub fn message_destination_international_country(
+        mut self,
+        message_destination_international_country: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.message_destination_international_country =
+            Some(message_destination_international_country.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The introduction of the business shown in the conversation.
+    ///
+    /// Example: `hello!`
+    pub fn message_dialogue_introduction(
+        mut self,
+        message_dialogue_introduction: impl Into<String>,
+    ) -> Self {
+        self.message_dialogue_introduction = Some(message_dialogue_introduction.into());
+        self
+    }
+
+    /// The first day (GMT) of sending.
+    ///
+    /// Example: `2025-11-07`
+    pub fn message_enable_date(mut self, message_enable_date: impl Into<String>) -> Self {
+        self.message_enable_date = Some(message_enable_date.into());
+        self
+    }
+
+    /// The name of the conversation shown to users.
+    ///
+    /// Example: `Example Shop`
+    pub fn message_session_name(mut self, message_session_name: impl Into<String>) -> Self {
+        self.message_session_name = Some(message_session_name.into());
+        self
+    }
+
+    /// The flag for resuming a suspended service at once, for example `n`.
+    ///
+    /// Example: `NowRecovery`
+    pub fn now_recovery(mut self, now_recovery: impl Into<String>) -> Self {
+        self.now_recovery = Some(now_recovery.into());
+        self
+    }
+
+    /// The URL of additional supporting documents.
+    ///
+    /// Confidential: secret
+    ///
+    /// Example: `https://www.example.com/other.pdf`
+    pub fn other_letter_guarantee(mut self, other_letter_guarantee: impl Into<String>) -> Self {
+        self.other_letter_guarantee = Some(other_letter_guarantee.into());
+        self
+    }
+
+    /// The day (GMT) when a suspended service resumes.
+    ///
+    /// Example: `2025-11-07`
+    pub fn recovery_date(mut self, recovery_date: impl Into<String>) -> Self {
+        self.recovery_date = Some(recovery_date.into());
+        self
+    }
+
+    /// The automatic reply. No longer used.
+    ///
+    /// Deprecated by the service.
+    ///
+    /// Confidential: message
+    #[deprecated = "deprecated by the service"]
+    pub fn reply_content(mut self, reply_content: impl Into<String>) -> Self {
+        self.reply_content = Some(reply_content.into());
+        self
+    }
+
+    /// The day from which the service is suspended. No longer used; apply with
+    /// [`AddAddressRecoverSuspend`](crate::Client::add_address_recover_suspend).
+    ///
+    /// Deprecated by the service.
+    #[deprecated = "deprecated by the service"]
+    pub fn suspension_date(mut self, suspension_date: impl Into<String>) -> Self {
+        self.suspension_date = Some(suspension_date.into());
+        self
+    }
+
+    /// The website of the company, as a complete, reachable URL.
+    ///
+    /// Example: `https://www.example.com`
+    pub fn web_address(mut self, web_address: impl Into<String>) -> Self {
+        self.web_address = Some(web_address.into());
+        self
+    }
+}
+
+sent! {
+    AuditRecord;
+    set_age_limit(age_limit: String);
+    set_apply_reason(apply_reason: String);
+    set_business_account_name(business_account_name: String);
+    set_business_license_registration_number(business_license_registration_number: String), confidential;
+    set_company_address(company_address: Vec<ViberCompanyAddress>);
+    set_company_english_name(company_english_name: String);
+    set_company_legal_name(company_legal_name: String);
+    set_company_legal_person(company_legal_person: String), confidential;
+    set_company_profile(company_profile: String);
+    set_company_registered_country(company_registered_country: String);
+    set_company_tel(company_tel: Vec<ViberCompanyTel>);
+    set_complete_address_of_headquarters(complete_address_of_headquarters: String), confidential;
+    set_contact_email(contact_email: String), confidential;
+    set_contact_mail(contact_mail: String), confidential;
+    set_contact_name(contact_name: String), confidential;
+    set_contact_phone(contact_phone: String), confidential;
+    set_contact_position(contact_position: String), confidential;
+    #[deprecated = "deprecated by the service"]
+    set_enable_auto_reply(enable_auto_reply: String);
+    set_industry_description(industry_description: String);
+    set_industry_involved(industry_involved: String);
+    set_letter_guarantee(letter_guarantee: String), confidential;
+    set_logo(logo: Vec<String>);
+    set_message_destination_country(message_destination_country: Vec<String>);
+    set_message_destination_international_country(message_destination_international_country: Vec<String>);
+    set_message_dialogue_introduction(message_dialogue_introduction: String);
+    set_message_enable_date(message_enable_date: String);
+    set_message_session_name(message_session_name: String);
+    set_now_recovery(now_recovery: String);
+    set_other_letter_guarantee(other_letter_guarantee: String), confidential;
+    set_recovery_date(recovery_date: String);
+    #[deprecated = "deprecated by the service"]
+    set_reply_content(reply_content: String), confidential;
+    #[deprecated = "deprecated by the service"]
+    set_suspension_date(suspension_date: String);
+    set_web_address(web_address: String);
+}
+
+/// The hours during which the number takes calls.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct CallHours {
+    /// The visibility of the call button.
+    ///
+    /// Example: `DEFAULT`
+    pub call_icon_visibility: Option<String>,
+
+    /// The status of the permission to call users back.
+    ///
+    /// Example: `ENABLED`
+    pub callback_permission_status: Option<String>,
+
+    /// The dates with special hours.
+    pub holiday_schedule: Vec<CallHoursOfHoliday>,
+
+    /// The status of the call hours.
+    ///
+    /// Example: `ENABLED`
+    pub status: Option<String>,
+
+    /// The time zone of the hours, as an IANA name.
+    ///
+    /// Example: `Asia/Shanghai`
+    pub timezone_id: Option<String>,
+
+    /// The weekly call hours.
+    pub weekly_operating_hours: Vec<CallHoursOfDay>,
+}
+
 /// The call hours of a weekday.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -51,23 +553,97 @@ pub struct CallHoursOfHoliday {
     pub start_time: Option<String>,
 }
 
+/// The settings for calls from users.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Calling {
+    /// The hours during which the number takes calls.
+    pub call_hours: Option<CallHours>,
+
+    /// The visibility of the call button.
+    ///
+    /// Example: `DEFAULT`
+    pub call_icon_visibility: Option<String>,
+
+    /// The status of the permission to call users back, such as `ENABLED`.
+    pub callback_permission_status: Option<String>,
+
+    /// The status of calling.
+    ///
+    /// Example: `ENABLED`
+    pub status: Option<String>,
+}
+
+/// The voice call settings of the number.
+#[derive(Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct CallingConfigure {
+    /// The settings for calls from users.
+    pub calling: Option<Calling>,
+
+    /// The URL that receives call reports.
+    ///
+    /// Confidential: secret
+    ///
+    /// Example: `http://aliyun.com`
+    pub calling_callback_url: Option<String>,
+
+    /// The maximum duration of a call. The unit is undocumented.
+    ///
+    /// Example: `100`
+    pub max_talk_time: Option<i64>,
+}
+
+impl fmt::Debug for CallingConfigure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallingConfigure")
+            .field("calling", &self.calling)
+            .field("calling_callback_url", &redacted(&self.calling_callback_url))
+            .field("max_talk_time", &self.max_talk_time)
+            .finish()
+    }
+}
+
 /// The messaging channel.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ChannelType {
+pub enum Channel {
     /// WhatsApp.
     Whatsapp,
+
+    /// Facebook Messenger.
+    Messenger,
+
+    /// Instagram.
+    Instagram,
+
+    /// Telegram.
+    Telegram,
+
+    /// LINE.
+    Line,
+
+    /// Viber. International site only.
+    Viber,
 
     /// A value that this version of the crate does not know.
     Other(String),
 }
 
-open_enum!(ChannelType { Whatsapp = "WHATSAPP" });
+open_enum!(
+    Channel { Whatsapp = "whatsapp", Messenger = "messenger", Instagram = "instagram",
+    Telegram = "telegram", Line = "line", Viber = "viber" }
+);
 
-/// The messaging channel of a chat flow.
+/// The messaging channel, in capitals. Chat groups, chat flows and templates write it this
+/// way. Messages and instances write it in small letters, which `Channel` does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ChatFlowChannelType {
+pub enum ChannelType {
     /// Instagram.
     Instagram,
 
@@ -85,7 +661,7 @@ pub enum ChatFlowChannelType {
 }
 
 open_enum!(
-    ChatFlowChannelType { Instagram = "INSTAGRAM", Whatsapp = "WHATSAPP", Messenger =
+    ChannelType { Instagram = "INSTAGRAM", Whatsapp = "WHATSAPP", Messenger =
     "MESSENGER", Viber = "VIBER" }
 );
 
@@ -202,6 +778,74 @@ open_enum!(
     Creating = "CREATING", Deleting = "DELETING", Updating = "UPDATING" }
 );
 
+/// The verification state of a phone number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CodeVerificationStatus {
+    /// The number has not been verified.
+    NotVerified,
+
+    /// The number is verified.
+    Verified,
+
+    /// The verification of the number has expired.
+    Expired,
+
+    /// The verification request was withdrawn.
+    Revoked,
+
+    /// The verification needs more information.
+    MoreInformationRequested,
+
+    /// The verification was rejected.
+    Rejected,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    CodeVerificationStatus { NotVerified = "NOT_VERIFIED", Verified = "VERIFIED", Expired
+    = "EXPIRED", Revoked = "REVOKED", MoreInformationRequested =
+    "MORE_INFORMATION_REQUESTED", Rejected = "REJECTED" }
+);
+
+/// The state of the connection between page and channel. The documentation also shows
+/// lower-case literals.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConnectionStatus {
+    /// The connection is changing.
+    Pending,
+
+    /// The connection is being established.
+    Connecting,
+
+    /// The page is connected and ready for use.
+    Connected,
+
+    /// The connection is being closed.
+    Disconnecting,
+
+    /// The page is not connected.
+    Disconnected,
+
+    /// The connection is being deleted.
+    Deleting,
+
+    /// The underlying service has been deleted.
+    ServiceDeleted,
+
+    /// A value that this version of the crate does not know.
+    Other(String),
+}
+
+open_enum!(
+    ConnectionStatus { Pending = "Pending", Connecting = "Connecting", Connected =
+    "Connected", Disconnecting = "Disconnecting", Disconnected = "Disconnected", Deleting
+    = "Deleting", ServiceDeleted = "ServiceDeleted" }
+);
+
 /// A command that users can choose in a chat.
 #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
@@ -264,6 +908,43 @@ pub struct Cursors {
     ///
     /// Example: `sjjsjdjjdjd83883`
     pub before: Option<String>,
+}
+
+/// The sender address and its use.
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct ExtendAttr {
+    /// See [`account_name`](Self::account_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_name: Option<String>,
+    /// See [`send_type`](Self::send_type()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub send_type: Option<String>,
+}
+
+impl ExtendAttr {
+    /// **Required.** The sender address, an email address.
+    /// [`ListDmAccount`](crate::Client::list_dm_account) returns it.
+    ///
+    /// Confidential: personal data
+    pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
+        self.account_name = Some(account_name.into());
+        self
+    }
+
+    /// **Required.** The kind of email sent from the address, `batch` or `trigger`.
+    /// [`ListDmAccount`](crate::Client::list_dm_account) returns it as `Sendtype`.
+    pub fn send_type(mut self, send_type: impl Into<String>) -> Self {
+        self.send_type = Some(send_type.into());
+        self
+    }
+}
+
+sent! {
+    ExtendAttr;
+    set_account_name(account_name: String), confidential;
+    set_send_type(send_type: String);
 }
 
 /// The condition that triggers the fallback SMS.
@@ -329,30 +1010,232 @@ sent! {
     set_flow_token(flow_token: String), confidential;
 }
 
-/// The messaging channel of an instance.
+/// The status of the Flow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum InstanceChannelType {
-    /// WhatsApp.
-    Whatsapp,
+pub enum FlowStatus {
+    /// The Flow is published and can be used in messages.
+    Published,
 
-    /// Facebook Messenger.
-    Messenger,
+    /// The Flow is not published yet and can be deleted.
+    Draft,
 
-    /// Instagram.
-    Instagram,
-
-    /// Viber. International site only.
-    Viber,
+    /// The Flow is retired.
+    Deprecated,
 
     /// A value that this version of the crate does not know.
     Other(String),
 }
 
 open_enum!(
-    InstanceChannelType { Whatsapp = "whatsapp", Messenger = "messenger", Instagram =
-    "instagram", Viber = "viber" }
+    FlowStatus { Published = "PUBLISHED", Draft = "DRAFT", Deprecated = "DEPRECATED" }
 );
+
+/// The page, its connection and its receipt settings.
+#[derive(Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct InstagramPage {
+    /// The ID of the Instagram account that owns the page.
+    ///
+    /// Example: `176546546464`
+    pub account_id: Option<String>,
+
+    /// The name of the Instagram account.
+    ///
+    /// Confidential: personal data
+    ///
+    /// Example: `matrryhtr`
+    pub account_name: Option<String>,
+
+    /// The state of the connection between page and channel. The documentation also shows
+    /// lower-case literals.
+    ///
+    /// Example: `Connected`
+    pub connection_status: Option<ConnectionStatus>,
+
+    /// `Y` if receipts are posted to the callback URLs.
+    pub http_flag: Option<YesNo>,
+
+    /// The ID of the page, for [`DeleteInstagramPage`](crate::Client::delete_instagram_page).
+    ///
+    /// Example: `213254324532523`
+    pub page_id: Option<String>,
+
+    /// The name of the page.
+    ///
+    /// Example: `iwhaclecloud-2`
+    pub page_name: Option<String>,
+
+    /// `Y` if receipts are sent to message queues.
+    pub queue_flag: Option<YesNo>,
+
+    /// The name of the message queue.
+    ///
+    /// Example: `alicom-0939****-queue`
+    pub queue_name: Option<String>,
+
+    /// The callback URL for message states.
+    ///
+    /// Confidential: secret
+    ///
+    /// Example: `HTTP://WWW.***.COM`
+    pub status_callback_url: Option<String>,
+
+    /// The queue for message states.
+    ///
+    /// Example: `alicom-0939****-queue`
+    pub status_queue: Option<String>,
+
+    /// The callback URL for messages from users.
+    ///
+    /// Confidential: secret
+    ///
+    /// Example: `HTTP://WWW.***.COM`
+    pub up_callback_url: Option<String>,
+
+    /// The queue for messages from users.
+    ///
+    /// Example: `alicom-0939****-queue`
+    pub up_queue: Option<String>,
+}
+
+impl fmt::Debug for InstagramPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InstagramPage")
+            .field("account_id", &self.account_id)
+            .field("account_name", &redacted(&self.account_name))
+            .field("connection_status", &self.connection_status)
+            .field("http_flag", &self.http_flag)
+            .field("page_id", &self.page_id)
+            .field("page_name", &self.page_name)
+            .field("queue_flag", &self.queue_flag)
+            .field("queue_name", &self.queue_name)
+            .field("status_callback_url", &redacted(&self.status_callback_url))
+            .field("status_queue", &self.status_queue)
+            .field("up_callback_url", &redacted(&self.up_callback_url))
+            .field("up_queue", &self.up_queue)
+            .finish()
+    }
+}
+
+/// A channel instance.
+#[derive(Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct Instance {
+    /// The channel of the instance.
+    ///
+    /// Example: `VIBER`
+    pub channel_type: Option<String>,
+
+    /// The contact email address of the business.
+    ///
+    /// Confidential: personal data
+    ///
+    /// Example: `ma**@gmail.com`
+    pub contact_mail: Option<String>,
+
+    /// The country of the business, as a code from the country list of Alibaba Cloud.
+    ///
+    /// Example: `1`
+    pub country_id: Option<String>,
+
+    /// The space ID of the instance.
+    ///
+    /// Example: `dad-gf**`
+    pub cust_space_id: Option<String>,
+
+    /// The customer type, as a code.
+    ///
+    /// Example: `01`
+    pub cust_type: Option<String>,
+
+    /// A text about the instance, in addition to `InstanceDescription`.
+    ///
+    /// Example: `Offers of the week`
+    pub description: Option<String>,
+
+    /// The ID of the business in Meta's Business Manager.
+    ///
+    /// Example: `1`
+    pub facebook_bm_id: Option<String>,
+
+    /// The purpose of the instance.
+    ///
+    /// Example: `Support on Viber`
+    pub instance_description: Option<String>,
+
+    /// The ID of the instance. The other operations on it take this ID.
+    ///
+    /// Example: `29339****`
+    pub instance_id: Option<String>,
+
+    /// The name of the instance.
+    ///
+    /// Example: `viber_ins`
+    pub instance_name: Option<String>,
+
+    /// The agreement file between ISV and client.
+    ///
+    /// Confidential: secret
+    ///
+    /// Example: `https://a.com/1.pdf`
+    pub isv_terms: Option<String>,
+
+    /// The office address of the business, on one line.
+    ///
+    /// Confidential: personal data
+    ///
+    /// Example: `1 Example Street, Singapore`
+    pub office_address: Option<String>,
+
+    /// The resource group of the instance.
+    /// [`ChangeResourceGroup`](crate::Client::change_resource_group) changes it.
+    ///
+    /// Example: `12`
+    pub resource_group_id: Option<String>,
+
+    /// The region of the instance.
+    ///
+    /// Example: `ap-southeast-1`
+    pub resource_region_id: Option<String>,
+
+    /// The state of the instance.
+    ///
+    /// Example: `published`
+    pub state: Option<String>,
+
+    /// The submission time of the instance, in the form `2023-12-12 00:00:00`.
+    ///
+    /// Example: `2023-12-12 00:00:00`
+    pub submit_time: Option<String>,
+}
+
+impl fmt::Debug for Instance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Instance")
+            .field("channel_type", &self.channel_type)
+            .field("contact_mail", &redacted(&self.contact_mail))
+            .field("country_id", &self.country_id)
+            .field("cust_space_id", &self.cust_space_id)
+            .field("cust_type", &self.cust_type)
+            .field("description", &self.description)
+            .field("facebook_bm_id", &self.facebook_bm_id)
+            .field("instance_description", &self.instance_description)
+            .field("instance_id", &self.instance_id)
+            .field("instance_name", &self.instance_name)
+            .field("isv_terms", &redacted(&self.isv_terms))
+            .field("office_address", &redacted(&self.office_address))
+            .field("resource_group_id", &self.resource_group_id)
+            .field("resource_region_id", &self.resource_region_id)
+            .field("state", &self.state)
+            .field("submit_time", &self.submit_time)
+            .finish()
+    }
+}
 
 /// The direction of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -422,6 +1305,28 @@ impl fmt::Debug for MessageQrCode {
             .field("qrdl_code", &self.qrdl_code)
             .finish()
     }
+}
+
+/// A Facebook Page used with Messenger.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct MessengerPage {
+    /// The status of the connection.
+    ///
+    /// Example: `CONNECTED`
+    pub connection_status: Option<String>,
+
+    /// The ID of the Page at Meta.
+    ///
+    /// Example: `1654543543543`
+    pub page_id: Option<String>,
+
+    /// The name of the Page.
+    ///
+    /// Example: `iwhalecloud`
+    pub page_name: Option<String>,
 }
 
 /// The length of the time slots of a metric.
@@ -504,6 +1409,112 @@ sent! {
     Page;
     set_index(index: i64);
     set_size(size: i64);
+}
+
+/// A phone number with its status and settings.
+#[derive(Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct PhoneNumberDetail {
+    /// The voice call settings of the number.
+    pub calling_configure: Option<CallingConfigure>,
+
+    /// The verification status of the number.
+    ///
+    /// Example: `VERIFIED`
+    pub code_verification_status: Option<CodeVerificationStatus>,
+
+    /// `Y` if WhatsApp has certified the number as an official business account (OBA), `N`
+    /// otherwise.
+    ///
+    /// Example: `N`
+    pub is_official: Option<String>,
+
+    /// The number of phone numbers that can be messaged per day, as a tier.
+    ///
+    /// Example: `TIER_10K`
+    pub messaging_limit_tier: Option<String>,
+
+    /// The review result for `VerifiedName`.
+    ///
+    /// Example: `Approval`
+    pub name_status: Option<String>,
+
+    /// The review result for the name that is to replace `VerifiedName`.
+    ///
+    /// Example: `Approval`
+    pub new_name_status: Option<String>,
+
+    /// The business phone number, with country code.
+    ///
+    /// Confidential: phone number
+    ///
+    /// Example: `861380000****`
+    pub phone_number: Option<String>,
+
+    /// The recent quality of the number's messages, as rated by users: `GREEN` (high), `YELLOW`
+    /// or `RED` (low).
+    ///
+    /// Example: `GREEN`
+    pub quality_rating: Option<String>,
+
+    /// The sending status of the number, such as `CONNECTED` or `PENDING`.
+    ///
+    /// Example: `PENDING`
+    pub status: Option<String>,
+
+    /// The URL that receives delivery receipts. Set it with
+    /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
+    ///
+    /// Confidential: secret
+    ///
+    /// Example: `https://www.alibaba.com/status`
+    pub status_callback_url: Option<String>,
+
+    /// The message queue for delivery receipts.
+    ///
+    /// Example: `alicom-0939****-queue`
+    pub status_queue: Option<String>,
+
+    /// The URL that receives incoming messages. Set it with
+    /// [`UpdatePhoneWebhook`](crate::Client::update_phone_webhook).
+    ///
+    /// Confidential: secret
+    ///
+    /// Example: `https://www.alibaba.com/inbound`
+    pub up_callback_url: Option<String>,
+
+    /// The message queue for incoming messages.
+    ///
+    /// Example: `alicom-0939****-queue`
+    pub up_queue: Option<String>,
+
+    /// The display name shown to users.
+    ///
+    /// Example: `Alibaba`
+    pub verified_name: Option<String>,
+}
+
+impl fmt::Debug for PhoneNumberDetail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PhoneNumberDetail")
+            .field("calling_configure", &self.calling_configure)
+            .field("code_verification_status", &self.code_verification_status)
+            .field("is_official", &self.is_official)
+            .field("messaging_limit_tier", &self.messaging_limit_tier)
+            .field("name_status", &self.name_status)
+            .field("new_name_status", &self.new_name_status)
+            .field("phone_number", &redacted(&self.phone_number))
+            .field("quality_rating", &self.quality_rating)
+            .field("status", &self.status)
+            .field("status_callback_url", &redacted(&self.status_callback_url))
+            .field("status_queue", &self.status_queue)
+            .field("up_callback_url", &redacted(&self.up_callback_url))
+            .field("up_queue", &self.up_queue)
+            .field("verified_name", &self.verified_name)
+            .finish()
+    }
 }
 
 /// The products that a button opens.
@@ -658,10 +1669,9 @@ open_enum!(
 );
 
 /// A button below a message.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase")]
 pub struct TemplateButton {
     /// See [`autofill_text`](Self::autofill_text()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -669,6 +1679,9 @@ pub struct TemplateButton {
     /// See [`coupon_code`](Self::coupon_code()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coupon_code: Option<String>,
+    /// See [`extend_attrs`](Self::extend_attrs()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extend_attrs: Option<TemplateButtonExtendAttrs>,
     /// See [`flow_action`](Self::flow_action()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_action: Option<TemplateButtonFlowAction>,
@@ -727,6 +1740,12 @@ impl TemplateButton {
     /// Example: `120293`
     pub fn coupon_code(mut self, coupon_code: impl Into<String>) -> Self {
         self.coupon_code = Some(coupon_code.into());
+        self
+    }
+
+    /// Further attributes of the button, such as the next template.
+    pub fn extend_attrs(mut self, extend_attrs: TemplateButtonExtendAttrs) -> Self {
+        self.extend_attrs = Some(extend_attrs);
         self
     }
 
@@ -852,6 +1871,7 @@ sent! {
     TemplateButton;
     set_autofill_text(autofill_text: String), confidential;
     set_coupon_code(coupon_code: String), confidential;
+    set_extend_attrs(extend_attrs: TemplateButtonExtendAttrs);
     set_flow_action(flow_action: TemplateButtonFlowAction);
     set_flow_id(flow_id: String);
     set_is_opt_out(is_opt_out: bool);
@@ -866,6 +1886,77 @@ sent! {
     set_type(type_: TemplateButtonType);
     set_url(url: String), confidential;
     set_url_type(url_type: String);
+}
+
+/// Further attributes of the button, such as the next template.
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct TemplateButtonExtendAttrs {
+    /// See [`action`](Self::action()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// See [`intent_code`](Self::intent_code()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intent_code: Option<String>,
+    /// See [`next_language_code`](Self::next_language_code()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_language_code: Option<String>,
+    /// See [`next_template_code`](Self::next_template_code()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_template_code: Option<String>,
+    /// See [`next_template_name`](Self::next_template_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_template_name: Option<String>,
+}
+
+impl TemplateButtonExtendAttrs {
+    /// The event that a tap triggers.
+    ///
+    /// Example: `nextCard`
+    pub fn action(mut self, action: impl Into<String>) -> Self {
+        self.action = Some(action.into());
+        self
+    }
+
+    /// The intent code of the button.
+    pub fn intent_code(mut self, intent_code: impl Into<String>) -> Self {
+        self.intent_code = Some(intent_code.into());
+        self
+    }
+
+    /// The language code of the next template.
+    ///
+    /// Example: `en`
+    pub fn next_language_code(mut self, next_language_code: impl Into<String>) -> Self {
+        self.next_language_code = Some(next_language_code.into());
+        self
+    }
+
+    /// The code of the next template.
+    ///
+    /// Example: `20939920093993`
+    pub fn next_template_code(mut self, next_template_code: impl Into<String>) -> Self {
+        self.next_template_code = Some(next_template_code.into());
+        self
+    }
+
+    /// The name of the next template.
+    ///
+    /// Example: `hello_whatsapp`
+    pub fn next_template_name(mut self, next_template_name: impl Into<String>) -> Self {
+        self.next_template_name = Some(next_template_name.into());
+        self
+    }
+}
+
+sent! {
+    TemplateButtonExtendAttrs;
+    set_action(action: String);
+    set_intent_code(intent_code: String);
+    set_next_language_code(next_language_code: String);
+    set_next_template_code(next_template_code: String);
+    set_next_template_name(next_template_name: String);
 }
 
 /// The way a `FLOW` button starts its WhatsApp Flow.
@@ -928,10 +2019,9 @@ open_enum!(
 );
 
 /// A card of a carousel.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase")]
 pub struct TemplateCard {
     /// See [`card_components`](Self::card_components()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -957,10 +2047,9 @@ sent! {
 }
 
 /// A button of a carousel card.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase")]
 pub struct TemplateCardButton {
     /// See [`phone_number`](Self::phone_number()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1059,10 +2148,9 @@ open_enum!(
 );
 
 /// A component of a carousel card.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase")]
 pub struct TemplateCardComponent {
     /// See [`buttons`](Self::buttons()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1199,10 +2287,9 @@ open_enum!(
 );
 
 /// A component of a template.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
+#[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
+#[serde(default, rename_all = "PascalCase")]
 pub struct TemplateComponent {
     /// See [`add_secret_recommendation`](Self::add_secret_recommendation()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1232,8 +2319,23 @@ pub struct TemplateComponent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<TemplateComponentFormat>,
     /// See [`has_expiration`](Self::has_expiration()).
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(alias = "hasExpiration", skip_serializing_if = "Option::is_none")]
     pub has_expiration: Option<bool>,
+    /// See [`latitude`](Self::latitude()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latitude: Option<String>,
+    /// See [`location_address`](Self::location_address()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location_address: Option<String>,
+    /// See [`location_name`](Self::location_name()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location_name: Option<String>,
+    /// See [`longitude`](Self::longitude()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub longitude: Option<String>,
+    /// See [`offer_expiration_time_ms`](Self::offer_expiration_time_ms()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer_expiration_time_ms: Option<String>,
     /// See [`text`](Self::text()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -1346,6 +2448,54 @@ impl TemplateComponent {
         self
     }
 
+    /// The latitude of the location, as text.
+    ///
+    /// Confidential: message
+    ///
+    /// Example: `28.001`
+    pub fn latitude(mut self, latitude: impl Into<String>) -> Self {
+        self.latitude = Some(latitude.into());
+        self
+    }
+
+    /// The address of the location.
+    ///
+    /// Confidential: message
+    ///
+    /// Example: `hangzhou`
+    pub fn location_address(mut self, location_address: impl Into<String>) -> Self {
+        self.location_address = Some(location_address.into());
+        self
+    }
+
+    /// The name of the location.
+    ///
+    /// Confidential: message
+    ///
+    /// Example: `hangzhou`
+    pub fn location_name(mut self, location_name: impl Into<String>) -> Self {
+        self.location_name = Some(location_name.into());
+        self
+    }
+
+    /// The longitude of the location, as text.
+    ///
+    /// Confidential: message
+    ///
+    /// Example: `120.002`
+    pub fn longitude(mut self, longitude: impl Into<String>) -> Self {
+        self.longitude = Some(longitude.into());
+        self
+    }
+
+    /// The variable for the end of a limited-time offer.
+    ///
+    /// Example: `$(offerExpirationTimeMs)`
+    pub fn offer_expiration_time_ms(mut self, offer_expiration_time_ms: impl Into<String>) -> Self {
+        self.offer_expiration_time_ms = Some(offer_expiration_time_ms.into());
+        self
+    }
+
     /// The text, with variables written as `$(name)`. A WhatsApp `BODY` holds at most 1,024
     /// characters, a `HEADER` or `FOOTER` at most 60. Leave it empty in a WhatsApp authentication
     /// template.
@@ -1401,6 +2551,11 @@ sent! {
     set_file_type(file_type: String);
     set_format(format: TemplateComponentFormat);
     set_has_expiration(has_expiration: bool);
+    set_latitude(latitude: String), confidential;
+    set_location_address(location_address: String), confidential;
+    set_location_name(location_name: String), confidential;
+    set_longitude(longitude: String), confidential;
+    set_offer_expiration_time_ms(offer_expiration_time_ms: String);
     set_text(text: String), confidential;
     set_thumb_url(thumb_url: String), confidential;
     set_type(type_: TemplateComponentType);
@@ -1680,13 +2835,26 @@ sent! {
 }
 
 /// A WhatsApp Flow, a form that opens inside a chat.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
 pub struct WhatsappFlow {
     /// The categories of the Flow, such as `SIGN_UP`.
     pub categories: Vec<String>,
+
+    /// The version of the API through which the Flow exchanges data with its endpoint.
+    ///
+    /// Example: `3.0`
+    pub data_api_version: Option<String>,
+
+    /// The URL of the endpoint that exchanges data with the Flow. Absent if the Flow has no
+    /// endpoint.
+    ///
+    /// Confidential: secret
+    ///
+    /// Example: `http://abc.com`
+    pub endpoint_uri: Option<String>,
 
     /// The Flow ID. The other operations on it take this ID.
     ///
@@ -1697,6 +2865,45 @@ pub struct WhatsappFlow {
     ///
     /// Example: `flow-02020`
     pub flow_name: Option<String>,
+
+    /// The version of the Flow JSON format of the content.
+    ///
+    /// Example: `2.1`
+    #[serde(rename = "JSONVersion")]
+    pub json_version: Option<String>,
+
+    /// The temporary URL of the browser preview.
+    ///
+    /// Confidential: secret
+    ///
+    /// Example: `https://pre-url`
+    pub preview_url: Option<String>,
+
+    /// The expiry time of `PreviewUrl`, as a Unix timestamp in milliseconds.
+    ///
+    /// Example: `1700617436633`
+    pub preview_url_expires: Option<i64>,
+
+    /// The status of the Flow.
+    ///
+    /// Example: `DRAFT`
+    pub status: Option<FlowStatus>,
+}
+
+impl fmt::Debug for WhatsappFlow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WhatsappFlow")
+            .field("categories", &self.categories)
+            .field("data_api_version", &self.data_api_version)
+            .field("endpoint_uri", &redacted(&self.endpoint_uri))
+            .field("flow_id", &self.flow_id)
+            .field("flow_name", &self.flow_name)
+            .field("json_version", &self.json_version)
+            .field("preview_url", &redacted(&self.preview_url))
+            .field("preview_url_expires", &self.preview_url_expires)
+            .field("status", &self.status)
+            .finish()
+    }
 }
 
 /// Yes or no, as a letter.

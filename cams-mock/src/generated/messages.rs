@@ -579,7 +579,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 style: Style::Plain,
                 shape: Shape::String,
             },
-            Parameter { name: "Ttl", required: false, style: Style::Plain, shape: Shape::Int32 },
+            Parameter { name: "Ttl", required: false, style: Style::Plain, shape: Shape::Int64 },
             Parameter { name: "Type", required: true, style: Style::Plain, shape: Shape::String },
         ],
         response: &[

@@ -1,8 +1,6 @@
 //! The state of the server, seen through the typed client: groups, links and participants.
 
-use cams_api::chat_groups::ListChatGroupRequest;
-use cams_api::types::ChatGroupParticipant as Participant;
-use cams_api::types::Page;
+use cams_api::chat_groups::{ChatGroupParticipant as Participant, ListChatGroupRequest, Page};
 use cams_api::{Client, Credentials, Error, ErrorKind, Placement};
 use cams_mock::Server;
 use tokio::task::JoinSet;

@@ -71,6 +71,14 @@ pub(crate) fn response(operation: &str) -> String {
     type_name(&format!("{}Response", pascal(operation)))
 }
 
+/// The type of a parameter or response element without a title: `ListChatGroupData`. No other
+/// operation has the name.
+pub(crate) fn nested(operation: &str, field: &str) -> String {
+    let name = pascal(operation) + &pascal(field);
+    let is_taken = [request(operation), response(operation)].contains(&type_name(&name));
+    if is_taken { name + "Data" } else { name }
+}
+
 /// The variant of a value: `PhoneNumber`.
 pub(crate) fn variant(wire: &str) -> String {
     free(pascal(wire), |name| name == CATCH_ALL)

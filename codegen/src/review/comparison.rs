@@ -268,7 +268,7 @@ impl<'a> Comparison<'a> {
 
 fn is_enum(side: &Side, operation: &str, shape: &Shape) -> bool {
     let named = match shape {
-        Shape::Shared(name) => side.api.shared.get(name),
+        Shape::Shared(name) | Shape::Same(_, name) => side.api.shared.get(name),
         Shape::Local(name) => side
             .api
             .operations

@@ -212,10 +212,9 @@ impl Rows<'_, '_> {
             _ => None,
         };
         let traces = match kind.id {
-            "operation-moved" => vec![
-                format!("{}::{}", self.old.family, names::module(&self.old.name)),
-                format!("{}::{}", self.old.family, names::request(&self.old.name)),
-            ],
+            "operation-moved" => {
+                vec![format!("{}::{}", self.old.family, names::request(&self.old.name))]
+            }
             "retry" => vec![format!("RetryClass::{}", names::pascal(facts[0]))],
             "ram-action" => vec![format!("\"{}\"", facts[0])],
             _ => Vec::new(),

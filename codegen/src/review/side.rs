@@ -142,7 +142,7 @@ pub(super) fn of_operation<'a>(
     api: &'a Api,
     operation: &'a Operation,
 ) -> BTreeMap<String, Element<'a>> {
-    let mut walk = Walk { operation, outer: Vec::new(), found: BTreeMap::new() };
+    let mut walk = Walk { api, operation, outer: Vec::new(), found: BTreeMap::new() };
     for Parameter { place, field } in &operation.parameters {
         let wire = Some((*place, operation.style(api, field)));
         walk.add("request", field, Role::Parameter, wire);
@@ -155,6 +155,7 @@ pub(super) fn of_operation<'a>(
 
 /// A walk through the fields of an operation.
 struct Walk<'a> {
+    api: &'a Api,
     operation: &'a Operation,
     /// The types around the current field.
     outer: Vec<&'a str>,
@@ -169,7 +170,11 @@ impl<'a> Walk<'a> {
         role: Role,
         wire: Option<(crate::spec::model::Place, Style)>,
     ) {
-        let local = match field.shape.innermost() {
+        let (documented, shared) = match field.shape.innermost() {
+            Shape::Same(documented, name) => (&**documented, self.api.shared.get(name)),
+            shape => (shape, None),
+        };
+        let local = match documented {
             Shape::Local(name) => self.operation.types.get_key_value(name),
             _ => None,
         };
@@ -189,7 +194,8 @@ impl<'a> Walk<'a> {
             && !self.outer.contains(&name)
         {
             self.outer.push(name);
-            let below = if role == Role::Received { Role::Received } else { Role::Sent };
+            let is_sent = role != Role::Received || shared.is_some_and(|shared| shared.sent);
+            let below = if is_sent { Role::Sent } else { Role::Received };
             for field in named.fields() {
                 self.add(&inside, field, below, None);
             }
@@ -205,7 +211,7 @@ pub(super) fn of_shared<'a>(
     named: &'a TypeDef,
 ) -> BTreeMap<String, Element<'a>> {
     let role = if named.sent { Role::Sent } else { Role::Received };
-    let elements = named.fields().iter().map(|field| {
+    let elements = named.members().into_iter().map(|field| {
         let path = format!("{name}.{}", field.name);
         let rust = rust_type(&field.shape, role, contains(api, &field.shape, name));
         let parent = name.to_owned();
@@ -220,13 +226,13 @@ fn contains(api: &Api, shape: &Shape, wanted: &str) -> bool {
     let mut seen = BTreeSet::new();
     let mut left = vec![shape];
     while let Some(shape) = left.pop() {
-        let Shape::Shared(name) = shape else { continue };
+        let (Shape::Shared(name) | Shape::Same(_, name)) = shape else { continue };
         if name == wanted {
             return true;
         }
         if seen.insert(name.as_str()) {
-            let fields = api.shared.get(name).map(TypeDef::fields).unwrap_or_default();
-            left.extend(fields.iter().map(|field| &field.shape));
+            let fields = api.shared.get(name).map(TypeDef::members).unwrap_or_default();
+            left.extend(fields.into_iter().map(|field| &field.shape));
         }
     }
     false
@@ -252,7 +258,9 @@ pub(super) fn rust_value(shape: &Shape) -> String {
         Shape::List(inner) => format!("Vec<{}>", rust_value(inner)),
         Shape::Map(inner) => format!("BTreeMap<String, {}>", rust_value(inner)),
         Shape::Local(name) => names::type_name(name),
-        Shape::Shared(name) => format!("types::{}", names::type_name(name)),
+        Shape::Shared(name) | Shape::Same(_, name) => {
+            format!("types::{}", names::type_name(name))
+        }
     }
 }
 
@@ -278,6 +286,8 @@ fn shape_text(shape: &Shape) -> String {
         Shape::List(inner) => format!("list of {}", shape_text(inner)),
         Shape::Map(inner) => format!("map of {}", shape_text(inner)),
         Shape::Local(name) => names::type_name(name),
-        Shape::Shared(name) => format!("types::{}", names::type_name(name)),
+        Shape::Shared(name) | Shape::Same(_, name) => {
+            format!("types::{}", names::type_name(name))
+        }
     }
 }

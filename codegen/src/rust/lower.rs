@@ -18,7 +18,7 @@ pub(crate) fn operation(api: &Api, operation: &Operation) -> Result<OpenAPI, Str
     schemas.insert(response.clone(), object(&operation.response));
     // A type of the operation hides a shared one with the same name, which the operation does not
     // use.
-    let nested = operation.shared_types(api).into_iter().chain(&operation.types);
+    let nested = operation.shared_types(api).into_iter().chain(operation.used_types());
     schemas.extend(nested.map(|(name, named)| (names::type_name(name), definition(named))));
     document(schemas)
 }
@@ -45,7 +45,7 @@ fn document(schemas: Map<String, Value>) -> Result<OpenAPI, String> {
 
 fn definition(named: &TypeDef) -> Value {
     match &named.body {
-        Body::Object(fields) => object(fields),
+        Body::Object(_) => object(named.members()),
         Body::Enum(values) => {
             let values: Vec<String> = values.iter().map(|value| names::tidy(&value.wire)).collect();
             json!({ "type": "string", "enum": values })
@@ -73,7 +73,7 @@ fn schema(shape: &Shape) -> Value {
         Shape::Any => json!({}),
         Shape::List(items) => json!({ "type": "array", "items": schema(items) }),
         Shape::Map(values) => json!({ "type": "object", "additionalProperties": schema(values) }),
-        Shape::Local(name) | Shape::Shared(name) => reference(name),
+        Shape::Local(name) | Shape::Shared(name) | Shape::Same(_, name) => reference(name),
     }
 }
 

@@ -144,6 +144,10 @@ pub(crate) struct SchemaExtension {
     /// The encoding of a list, map or object parameter, if other than one JSON text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub style: Option<Style>,
+    /// The shared schema that describes the same thing. Both become its type, while this schema tells
+    /// which fields or values are documented here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
     /// The reason why the value is not confidential, although most values with its name are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_sensitive: Option<String>,

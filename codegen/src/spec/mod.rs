@@ -15,6 +15,7 @@ pub(crate) mod model;
 mod product;
 mod read;
 pub(crate) mod reference;
+mod same_as;
 mod yaml;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Location};

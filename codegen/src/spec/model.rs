@@ -75,7 +75,7 @@ pub(crate) enum Style {
 }
 
 /// A named value: a parameter, a response element or a field of a nested object.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Field {
     pub(crate) name: String,
     pub(crate) shape: Shape,
@@ -89,6 +89,8 @@ pub(crate) struct Field {
     pub(crate) sensitive: Option<Sensitive>,
     /// The style of a nested parameter that is not sent as JSON.
     pub(crate) style: Option<extension::Style>,
+    /// Names in another case that responses use for it.
+    pub(crate) aliases: Vec<String>,
 }
 
 /// The shape of a value.
@@ -106,6 +108,8 @@ pub(crate) enum Shape {
     Local(String),
     /// A type shared by several operations.
     Shared(String),
+    /// What one place documents about a shared type, and the name of that type.
+    Same(Box<Shape>, String),
 }
 
 impl Shape {
@@ -123,6 +127,8 @@ impl Shape {
 pub(crate) struct TypeDef {
     pub(crate) description: String,
     pub(crate) body: Body,
+    /// The fields that only schemas with the same type document.
+    pub(crate) also: Vec<Field>,
     /// `true` if a request contains it.
     pub(crate) sent: bool,
     /// `true` if a response contains it.
@@ -132,10 +138,31 @@ pub(crate) struct TypeDef {
 impl TypeDef {
     /// A type that nothing uses yet.
     pub(crate) fn new(description: String, body: Body) -> Self {
-        Self { description, body, sent: false, received: false }
+        Self { description, body, also: Vec::new(), sent: false, received: false }
     }
 
-    /// The fields of an object. An enum has no fields.
+    /// Returns `true` if a request or a response contains it.
+    pub(crate) fn is_used(&self) -> bool {
+        self.sent || self.received
+    }
+
+    /// All fields of its Rust type, ordered by wire name.
+    pub(crate) fn members(&self) -> Vec<&Field> {
+        let mut members: Vec<_> = self.fields().iter().chain(&self.also).collect();
+        members.sort_by(|a, b| a.name.cmp(&b.name));
+        members
+    }
+
+    /// All fields of its Rust type.
+    pub(crate) fn members_mut(&mut self) -> impl Iterator<Item = &mut Field> {
+        let documented = match &mut self.body {
+            Body::Object(fields) => fields.as_mut_slice(),
+            Body::Enum(_) => &mut [],
+        };
+        documented.iter_mut().chain(&mut self.also)
+    }
+
+    /// The documented fields of an object. An enum has no fields.
     pub(crate) fn fields(&self) -> &[Field] {
         match &self.body {
             Body::Object(fields) => fields,
@@ -171,6 +198,7 @@ impl Operation {
         match shape {
             Shape::Local(name) => self.types.get(name),
             Shape::Shared(name) => api.shared.get(name),
+            Shape::Same(documented, _) => self.type_of(api, documented),
             _ => None,
         }
     }
@@ -179,17 +207,24 @@ impl Operation {
     pub(crate) fn shared_types<'a>(&'a self, api: &'a Api) -> BTreeMap<&'a String, &'a TypeDef> {
         let parameters = self.parameters.iter().map(|parameter| &parameter.field);
         let mut fields: Vec<&Field> = parameters.chain(&self.response).collect();
-        fields.extend(self.types.values().flat_map(TypeDef::fields));
+        fields.extend(self.used_types().flat_map(|(_, named)| named.fields()));
         let mut used = BTreeMap::new();
         while let Some(field) = fields.pop() {
-            let Shape::Shared(name) = field.shape.innermost() else { continue };
+            let (Shape::Shared(name) | Shape::Same(_, name)) = field.shape.innermost() else {
+                continue;
+            };
             if let Some((name, named)) = api.shared.get_key_value(name)
                 && used.insert(name, named).is_none()
             {
-                fields.extend(named.fields());
+                fields.extend(named.members());
             }
         }
         used
+    }
+
+    /// The types of its own. The others only tell what it documents about shared types.
+    pub(crate) fn used_types(&self) -> impl Iterator<Item = (&String, &TypeDef)> {
+        self.types.iter().filter(|(_, named)| named.is_used())
     }
 
     /// The encoding of a parameter.
@@ -206,6 +241,7 @@ impl Operation {
         match shape {
             Shape::String | Shape::Int32 | Shape::Int64 | Shape::Double | Shape::Boolean => false,
             Shape::Any | Shape::List(_) | Shape::Map(_) => true,
+            Shape::Same(documented, _) => self.is_nested(api, documented),
             Shape::Local(_) | Shape::Shared(_) => {
                 matches!(self.type_of(api, shape), Some(TypeDef { body: Body::Object(_), .. }))
             }

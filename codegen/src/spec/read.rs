@@ -16,6 +16,7 @@ use super::model::{
 };
 use super::product::Product;
 use super::reference::{self, Resolved};
+use super::same_as;
 use crate::names;
 
 /// The reason why a document is unreadable, and its operation or component.
@@ -24,7 +25,7 @@ pub(crate) struct Unreadable {
     pub(crate) problem: String,
 }
 
-type Read<T> = Result<T, String>;
+pub(super) type Read<T> = Result<T, String>;
 
 /// Reads the whole document, or returns everything unreadable.
 pub(crate) fn read(
@@ -66,6 +67,7 @@ pub(crate) fn read(
     }
     operations.sort_by(|a, b| (&a.family, &a.name).cmp(&(&b.family, &b.name)));
     let mut api = Api { product, presets, families, operations, shared };
+    same_as::unite(&mut api);
     mark_use(&mut api);
     Ok(api)
 }
@@ -77,7 +79,8 @@ fn component<'a>(
     name: &str,
     schema: &'a ReferenceOr<Schema>,
 ) -> Read<BTreeMap<String, TypeDef>> {
-    let mut reader = Reader { document, named: Shape::Shared, types: BTreeMap::new() };
+    let mut reader =
+        Reader { document, operation: "", named: Shape::Shared, types: BTreeMap::new() };
     let schema = reader.resolve(schema)?.schema;
     if let Some(body) = reader.body(name, schema)? {
         let description = description(&schema.schema_data);
@@ -92,7 +95,9 @@ fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation>
         .get(extension::NAME)
         .cloned()
         .ok_or_else(|| format!("`{}` is missing", extension::NAME))?;
-    let mut reader = Reader { document, named: Shape::Local, types: BTreeMap::new() };
+    let name = post.operation_id.as_deref().unwrap_or_default();
+    let mut reader =
+        Reader { document, operation: name, named: Shape::Local, types: BTreeMap::new() };
     let mut parameters = Vec::new();
     for parameter in &post.parameters {
         let data = parameter.as_item().ok_or("a parameter is a `$ref`")?.parameter_data_ref();
@@ -114,7 +119,7 @@ fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation>
         .ok_or("the response is missing")?;
     let response = reader.fields("", response)?;
     Ok(Operation {
-        name: post.operation_id.clone().unwrap_or_default(),
+        name: name.to_owned(),
         family: post.tags.first().cloned().unwrap_or_default(),
         summary: post.summary.clone().unwrap_or_default().trim().to_owned(),
         description: post.description.clone().unwrap_or_default().trim().to_owned(),
@@ -129,6 +134,8 @@ fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation>
 
 struct Reader<'a> {
     document: &'a OpenAPI,
+    /// The name of the operation. Empty for a component.
+    operation: &'a str,
     /// The shape of a nested type. Types nested in components are shared too.
     named: fn(String) -> Shape,
     /// The nested types found so far.
@@ -153,7 +160,8 @@ impl<'a> Reader<'a> {
         Ok(field)
     }
 
-    /// The fields of an object, ordered by name. `path` is the name of its type.
+    /// The fields of an object, ordered by name. `path` is the name of its type, or empty for an
+    /// operation.
     fn fields(&mut self, path: &str, schema: &'a ReferenceOr<Schema>) -> Read<Vec<Field>> {
         match self.body(path, self.resolve(schema)?.schema)? {
             Some(Body::Object(fields)) => Ok(fields),
@@ -170,9 +178,13 @@ impl<'a> Reader<'a> {
         about: &str,
     ) -> Read<Field> {
         let resolved = self.resolve(schema)?;
+        let path = match path {
+            "" => names::nested(self.operation, name),
+            path => path.to_owned() + &names::pascal(name),
+        };
         let mut field = Field {
             name: name.to_owned(),
-            shape: self.shape(&format!("{path}{}", names::pascal(name)), schema, about)?,
+            shape: self.shape(&path, schema, about)?,
             required: false,
             deprecated: false,
             description: about.to_owned(),
@@ -181,6 +193,7 @@ impl<'a> Reader<'a> {
             limits: self.limits(resolved.schema)?,
             sensitive: None,
             style: None,
+            aliases: Vec::new(),
         };
         for data in resolved.layers().map(|schema| &schema.schema_data) {
             if field.description.is_empty() {
@@ -226,7 +239,7 @@ impl<'a> Reader<'a> {
         let resolved = self.resolve(schema)?;
         let schema = resolved.schema;
         if let Some(name) = resolved.component.filter(|_| is_named(schema)) {
-            return Ok(Shape::Shared(name.to_owned()));
+            return same_as::shape(schema, Shape::Shared(name.to_owned()));
         }
         // Shared lists, maps and single values are copied in.
         let own = resolved.layers().rev().map(|schema| description(&schema.schema_data));
@@ -235,7 +248,7 @@ impl<'a> Reader<'a> {
         let name = schema.schema_data.title.as_deref().unwrap_or(path);
         if let Some(body) = self.body(name, schema)? {
             self.types.insert(name.to_owned(), TypeDef::new(about.to_owned(), body));
-            return Ok((self.named)(name.to_owned()));
+            return same_as::shape(schema, (self.named)(name.to_owned()));
         }
         Ok(match &schema.schema_kind {
             SchemaKind::Type(Type::String(_)) => Shape::String,
@@ -307,7 +320,7 @@ fn description(data: &SchemaData) -> String {
     data.description.as_deref().unwrap_or_default().trim().to_owned()
 }
 
-fn facts(data: &SchemaData) -> Read<SchemaExtension> {
+pub(super) fn facts(data: &SchemaData) -> Read<SchemaExtension> {
     let found: Option<Value> = data.extensions.get(extension::NAME).cloned();
     found.map_or(Ok(SchemaExtension::default()), |found| {
         serde_json::from_value(found).map_err(|error| error.to_string())
@@ -339,7 +352,7 @@ fn mark(
     let named = match shape {
         Shape::List(inner) | Shape::Map(inner) => return mark(inner, sent, types, shared),
         Shape::Local(name) => types.get_mut(name),
-        Shape::Shared(name) => shared.get_mut(name),
+        Shape::Shared(name) | Shape::Same(_, name) => shared.get_mut(name),
         _ => return,
     };
     let Some(named) = named else { return };
@@ -348,10 +361,8 @@ fn mark(
     if std::mem::replace(seen, true) {
         return;
     }
-    if let Body::Object(fields) = &named.body {
-        let shapes: Vec<Shape> = fields.iter().map(|field| field.shape.clone()).collect();
-        for shape in &shapes {
-            mark(shape, sent, types, shared);
-        }
+    let shapes: Vec<Shape> = named.members().into_iter().map(|field| field.shape.clone()).collect();
+    for shape in &shapes {
+        mark(shape, sent, types, shared);
     }
 }

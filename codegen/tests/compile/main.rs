@@ -26,7 +26,7 @@ fn generated(files: &SpecFiles) -> Generated {
 }
 
 /// Operations that exercise everything in generated code, with types of these names: as enums,
-/// objects and shared types.
+/// objects and shared types, each in another family.
 fn named(spec: &mut Built, names: &BTreeSet<String>) {
     let filling = |prefix: &str| {
         vec![
@@ -53,18 +53,22 @@ fn named(spec: &mut Built, names: &BTreeSet<String>) {
         |make: &dyn Fn(&str) -> Value| names.iter().map(|name| make(name)).collect::<Vec<_>>();
     let response =
         || json!({ "List": described(json!({ "type": "array", "items": { "type": "string" } })) });
-    let mut parameters = each(&|name| single(name, texts(&["A", "OTHER"])));
+    let titled = |name: &str, mut schema: Value| {
+        schema["title"] = name.into();
+        schema
+    };
+    let mut parameters = each(&|name| single(name, titled(name, texts(&["A", "OTHER"]))));
     parameters.extend(filling("ZzEnum"));
     spec.operation("things", "ZzEveryEnum", parameters, response());
     let thing = || object(json!({ "A": described(json!({ "type": "string", "example": "a" })) }));
-    let mut parameters = each(&|name| nested(name, thing()));
+    let mut parameters = each(&|name| nested(name, titled(name, thing())));
     parameters.extend(filling("ZzObject"));
-    spec.operation("things", "ZzEveryObject", parameters, response());
+    spec.operation("odd_ones", "ZzEveryObject", parameters, response());
     let mut parameters = each(&|name| nested(&format!("{name}s"), shared(name)));
     parameters.extend(filling("ZzShared"));
     let fields: Map<String, Value> =
         names.iter().map(|name| (name.clone(), shared(name))).collect();
-    spec.operation("things", "ZzEveryShared", parameters, Value::Object(fields));
+    spec.operation("core", "ZzEveryShared", parameters, Value::Object(fields));
 }
 
 /// Components: objects with these names, and some that contain themselves.

@@ -218,7 +218,7 @@ pub struct ListProductResponse {
     pub message: Option<String>,
 
     /// The products, and the place of this page in the list.
-    pub model: Option<Model>,
+    pub model: Option<ListProductModel>,
 
     /// The ID of the request. Quote it in a support ticket.
     ///
@@ -236,7 +236,7 @@ pub struct ListProductResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Model {
+pub struct ListProductModel {
     /// The products on this page, with the requested fields.
     pub data: Vec<BTreeMap<String, serde_json::Value>>,
 

@@ -201,7 +201,7 @@ pub struct ListProductCatalogResponse {
     pub message: Option<String>,
 
     /// The catalogs, and the place of this page in the list.
-    pub model: Option<Model>,
+    pub model: Option<ListProductCatalogModel>,
 
     /// The ID of the request. Quote it in a support ticket.
     ///
@@ -219,7 +219,7 @@ pub struct ListProductCatalogResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Model {
+pub struct ListProductCatalogModel {
     /// The catalogs on this page, with the requested fields.
     pub data: Vec<BTreeMap<String, serde_json::Value>>,
 

@@ -4,16 +4,18 @@
 
 #![doc = include_str!("operations.md")]
 
+mod get_whatsapp_connection_catalog;
+mod list_product;
+mod list_product_catalog;
 mod table;
 
-pub mod get_whatsapp_connection_catalog;
-pub mod list_product;
-pub mod list_product_catalog;
-
+pub use crate::types::{CursorPaging, Cursors};
 pub use get_whatsapp_connection_catalog::{
     GetWhatsappConnectionCatalogRequest, GetWhatsappConnectionCatalogResponse,
 };
-pub use list_product::{ListProductRequest, ListProductResponse};
-pub use list_product_catalog::{ListProductCatalogRequest, ListProductCatalogResponse};
+pub use list_product::{ListProductModel, ListProductRequest, ListProductResponse};
+pub use list_product_catalog::{
+    ListProductCatalogModel, ListProductCatalogRequest, ListProductCatalogResponse,
+};
 
 pub(crate) use table::OPERATIONS;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::{ChatFlowChannelType, WabaPhoneNumbers};
+use crate::generated::types::{ChannelType, WabaPhoneNumbers};
 use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
@@ -68,7 +68,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 pub struct FlowBindPhoneRequest<C = ()> {
     /// See [`channel_type`](Self::channel_type()).
-    pub channel_type: Option<ChatFlowChannelType>,
+    pub channel_type: Option<ChannelType>,
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
     /// See [`channel_code`](Self::channel_code()).
@@ -88,7 +88,7 @@ impl<C> FlowBindPhoneRequest<C> {
     /// **Required.** The channel of the phone numbers or accounts.
     ///
     /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<ChatFlowChannelType>) -> Self {
+    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
         self.channel_type = Some(channel_type.into());
         self
     }
@@ -153,7 +153,7 @@ impl<C> FlowBindPhoneRequest<C> {
 
 request! {
     FlowBindPhoneRequest<C>(client) -> FlowBindPhoneResponse;
-    "ChannelType": set_channel_type(channel_type: ChatFlowChannelType);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
     "FlowCode": set_flow_code(flow_code: String);
     "ChannelCode": set_channel_code(channel_code: String);
     "FlowVersion": set_flow_version(flow_version: String);

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::ChatFlowChannelType;
+use crate::generated::types::ChannelType;
 use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
@@ -65,7 +65,7 @@ pub struct FlowUnbindPhoneRequest<C = ()> {
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
     /// See [`channel_type`](Self::channel_type()).
-    pub channel_type: Option<ChatFlowChannelType>,
+    pub channel_type: Option<ChannelType>,
     /// See [`flow_version`](Self::flow_version()).
     pub flow_version: Option<String>,
     /// See [`phone_numbers`](Self::phone_numbers()).
@@ -85,7 +85,7 @@ impl<C> FlowUnbindPhoneRequest<C> {
     /// The channel of the phone numbers or accounts.
     ///
     /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<ChatFlowChannelType>) -> Self {
+    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
         self.channel_type = Some(channel_type.into());
         self
     }
@@ -114,7 +114,7 @@ impl<C> FlowUnbindPhoneRequest<C> {
 request! {
     FlowUnbindPhoneRequest<C>(client) -> FlowUnbindPhoneResponse;
     "FlowCode": set_flow_code(flow_code: String);
-    "ChannelType": set_channel_type(channel_type: ChatFlowChannelType);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
     "FlowVersion": set_flow_version(flow_version: String);
     "PhoneNumbers": set_phone_numbers(phone_numbers: Vec<String>), confidential;
 }

@@ -67,7 +67,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 pub struct GetChatFlowMetricRequest<C = ()> {
     /// See [`metric_name`](Self::metric_name()).
-    pub metric_name: Option<MetricName>,
+    pub metric_name: Option<ChatFlowMetricName>,
     /// See [`biz_code`](Self::biz_code()).
     pub biz_code: Option<String>,
     /// See [`biz_extend`](Self::biz_extend()).
@@ -89,7 +89,7 @@ impl<C> GetChatFlowMetricRequest<C> {
     /// **Required.** The metric to get.
     ///
     /// Example: `nodeUsageStatistics`
-    pub fn metric_name(mut self, metric_name: impl Into<MetricName>) -> Self {
+    pub fn metric_name(mut self, metric_name: impl Into<ChatFlowMetricName>) -> Self {
         self.metric_name = Some(metric_name.into());
         self
     }
@@ -163,7 +163,7 @@ impl<C> GetChatFlowMetricRequest<C> {
 
 request! {
     GetChatFlowMetricRequest<C>(client) -> GetChatFlowMetricResponse;
-    "MetricName": set_metric_name(metric_name: MetricName);
+    "MetricName": set_metric_name(metric_name: ChatFlowMetricName);
     "BizCode": set_biz_code(biz_code: String);
     "BizExtend": set_biz_extend(biz_extend: BTreeMap<String, serde_json::Value>), confidential;
     "FlowCode": set_flow_code(flow_code: String);
@@ -246,7 +246,7 @@ impl fmt::Debug for GetChatFlowMetricResponse {
 /// A metric of a chat flow.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum MetricName {
+pub enum ChatFlowMetricName {
     /// The usage of the nodes.
     NodeUsageStatistics,
 
@@ -258,6 +258,6 @@ pub enum MetricName {
 }
 
 open_enum!(
-    MetricName { NodeUsageStatistics = "nodeUsageStatistics", NodeErrorDetails =
+    ChatFlowMetricName { NodeUsageStatistics = "nodeUsageStatistics", NodeErrorDetails =
     "nodeErrorDetails" }
 );

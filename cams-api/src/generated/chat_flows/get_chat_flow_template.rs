@@ -124,7 +124,7 @@ pub struct GetChatFlowTemplateResponse {
     pub code: Option<String>,
 
     /// The wrapper of the template.
-    pub data: Option<Data>,
+    pub data: Option<GetChatFlowTemplateData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -147,7 +147,7 @@ pub struct GetChatFlowTemplateResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct GetChatFlowTemplateData {
     /// The template. Its keys are undocumented.
     pub response: BTreeMap<String, serde_json::Value>,
 }

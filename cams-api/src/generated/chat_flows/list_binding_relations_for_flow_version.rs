@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::ChatFlowChannelType;
+use crate::generated::types::ChannelType;
 use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
@@ -69,7 +69,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 pub struct ListBindingRelationsForFlowVersionRequest<C = ()> {
     /// See [`channel_type`](Self::channel_type()).
-    pub channel_type: Option<ChatFlowChannelType>,
+    pub channel_type: Option<ChannelType>,
     /// See [`flow_code`](Self::flow_code()).
     pub flow_code: Option<String>,
     client: C,
@@ -79,7 +79,7 @@ impl<C> ListBindingRelationsForFlowVersionRequest<C> {
     /// **Required.** The channel of the bindings.
     ///
     /// Example: `WHATSAPP`
-    pub fn channel_type(mut self, channel_type: impl Into<ChatFlowChannelType>) -> Self {
+    pub fn channel_type(mut self, channel_type: impl Into<ChannelType>) -> Self {
         self.channel_type = Some(channel_type.into());
         self
     }
@@ -95,7 +95,7 @@ impl<C> ListBindingRelationsForFlowVersionRequest<C> {
 
 request! {
     ListBindingRelationsForFlowVersionRequest<C>(client) -> ListBindingRelationsForFlowVersionResponse;
-    "ChannelType": set_channel_type(channel_type: ChatFlowChannelType);
+    "ChannelType": set_channel_type(channel_type: ChannelType);
     "FlowCode": set_flow_code(flow_code: String);
 }
 

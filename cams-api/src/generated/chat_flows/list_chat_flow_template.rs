@@ -177,7 +177,7 @@ pub struct ListChatFlowTemplateResponse {
     pub code: Option<String>,
 
     /// The wrapper of the page.
-    pub data: Option<Data>,
+    pub data: Option<ListChatFlowTemplateData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -200,7 +200,7 @@ pub struct ListChatFlowTemplateResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct ListChatFlowTemplateData {
     /// The page of templates. Its keys are undocumented.
     pub response: BTreeMap<String, serde_json::Value>,
 }

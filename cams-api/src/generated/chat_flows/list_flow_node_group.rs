@@ -131,7 +131,7 @@ pub struct ListFlowNodeGroupResponse {
     pub code: Option<serde_json::Value>,
 
     /// The wrapper of the list.
-    pub data: Option<Data>,
+    pub data: Option<ListFlowNodeGroupData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -154,7 +154,7 @@ pub struct ListFlowNodeGroupResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct ListFlowNodeGroupData {
     /// The groups on this page.
     pub model: Vec<NodeGroup>,
 }

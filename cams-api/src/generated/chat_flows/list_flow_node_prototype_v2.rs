@@ -72,7 +72,7 @@ pub struct ListFlowNodePrototypeV2Request<C = ()> {
     /// See [`page_size`](Self::page_size()).
     pub page_size: Option<i64>,
     /// See [`group_code`](Self::group_code()).
-    pub group_code: Option<GroupCode>,
+    pub group_code: Option<NodeGroupCode>,
     /// See [`keyword`](Self::keyword()).
     pub keyword: Option<String>,
     client: C,
@@ -108,7 +108,7 @@ impl<C> ListFlowNodePrototypeV2Request<C> {
     /// Lists only nodes of this group.
     ///
     /// Example: `Core`
-    pub fn group_code(mut self, group_code: impl Into<GroupCode>) -> Self {
+    pub fn group_code(mut self, group_code: impl Into<NodeGroupCode>) -> Self {
         self.group_code = Some(group_code.into());
         self
     }
@@ -127,7 +127,7 @@ request! {
     "BizCode": set_biz_code(biz_code: String);
     "PageNo": set_page_no(page_no: i64);
     "PageSize": set_page_size(page_size: i64);
-    "GroupCode": set_group_code(group_code: GroupCode);
+    "GroupCode": set_group_code(group_code: NodeGroupCode);
     "Keyword": set_keyword(keyword: String);
 }
 
@@ -178,7 +178,7 @@ pub struct ListFlowNodePrototypeV2Response {
     pub code: Option<serde_json::Value>,
 
     /// The wrapper of the list.
-    pub data: Option<Data>,
+    pub data: Option<ListFlowNodePrototypeV2Data>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -201,7 +201,7 @@ pub struct ListFlowNodePrototypeV2Response {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct ListFlowNodePrototypeV2Data {
     /// The node types on this page.
     pub model: Vec<NodePrototype>,
 }
@@ -209,7 +209,7 @@ pub struct Data {
 /// A node group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum GroupCode {
+pub enum NodeGroupCode {
     /// Message nodes.
     Messaging,
 
@@ -227,8 +227,8 @@ pub enum GroupCode {
 }
 
 open_enum!(
-    GroupCode { Messaging = "Messaging", Core = "Core", Intelligence = "Intelligence",
-    Contact = "Contact" }
+    NodeGroupCode { Messaging = "Messaging", Core = "Core", Intelligence =
+    "Intelligence", Contact = "Contact" }
 );
 
 /// A node type.

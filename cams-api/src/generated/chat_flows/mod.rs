@@ -4,35 +4,35 @@
 
 #![doc = include_str!("operations.md")]
 
+mod create_chat_flow;
+mod create_chat_flow_by_import;
+mod create_chat_flow_log_setting;
+mod create_flow_version;
+mod delete_chat_flow;
+mod delete_flow_version;
+mod flow_bind_phone;
+mod flow_rebind_phone;
+mod flow_unbind_phone;
+mod get_chat_flow_metric;
+mod get_chat_flow_template;
+mod list_binding_relations_for_flow_version;
+mod list_chat_flow;
+mod list_chat_flow_template;
+mod list_flow_node_group;
+mod list_flow_node_prototype_v2;
+mod list_flow_version;
+mod offline_flow_version;
+mod online_flow_version;
+mod read_chat_flow;
+mod read_chat_flow_log_setting;
+mod read_flow_version;
 mod table;
+mod trigger_chat_flow;
+mod update_chat_flow;
+mod update_chat_flow_log_setting;
+mod update_flow_version;
 
-pub mod create_chat_flow;
-pub mod create_chat_flow_by_import;
-pub mod create_chat_flow_log_setting;
-pub mod create_flow_version;
-pub mod delete_chat_flow;
-pub mod delete_flow_version;
-pub mod flow_bind_phone;
-pub mod flow_rebind_phone;
-pub mod flow_unbind_phone;
-pub mod get_chat_flow_metric;
-pub mod get_chat_flow_template;
-pub mod list_binding_relations_for_flow_version;
-pub mod list_chat_flow;
-pub mod list_chat_flow_template;
-pub mod list_flow_node_group;
-pub mod list_flow_node_prototype_v2;
-pub mod list_flow_version;
-pub mod offline_flow_version;
-pub mod online_flow_version;
-pub mod read_chat_flow;
-pub mod read_chat_flow_log_setting;
-pub mod read_flow_version;
-pub mod trigger_chat_flow;
-pub mod update_chat_flow;
-pub mod update_chat_flow_log_setting;
-pub mod update_flow_version;
-
+pub use crate::types::{ChannelType, ChatFlowTrigger, ChatFlowVersionStatus, WabaPhoneNumbers};
 pub use create_chat_flow::{CreateChatFlowRequest, CreateChatFlowResponse};
 pub use create_chat_flow_by_import::{
     CreateChatFlowByImportRequest, CreateChatFlowByImportResponse,
@@ -46,16 +46,25 @@ pub use delete_flow_version::{DeleteFlowVersionRequest, DeleteFlowVersionRespons
 pub use flow_bind_phone::{FlowBindPhoneRequest, FlowBindPhoneResponse};
 pub use flow_rebind_phone::{FlowRebindPhoneRequest, FlowRebindPhoneResponse};
 pub use flow_unbind_phone::{FlowUnbindPhoneRequest, FlowUnbindPhoneResponse};
-pub use get_chat_flow_metric::{GetChatFlowMetricRequest, GetChatFlowMetricResponse};
-pub use get_chat_flow_template::{GetChatFlowTemplateRequest, GetChatFlowTemplateResponse};
+pub use get_chat_flow_metric::{
+    ChatFlowMetricName, GetChatFlowMetricRequest, GetChatFlowMetricResponse,
+};
+pub use get_chat_flow_template::{
+    GetChatFlowTemplateData, GetChatFlowTemplateRequest, GetChatFlowTemplateResponse,
+};
 pub use list_binding_relations_for_flow_version::{
     ListBindingRelationsForFlowVersionRequest, ListBindingRelationsForFlowVersionResponse,
 };
 pub use list_chat_flow::{ListChatFlowRequest, ListChatFlowResponse};
-pub use list_chat_flow_template::{ListChatFlowTemplateRequest, ListChatFlowTemplateResponse};
-pub use list_flow_node_group::{ListFlowNodeGroupRequest, ListFlowNodeGroupResponse};
+pub use list_chat_flow_template::{
+    ListChatFlowTemplateData, ListChatFlowTemplateRequest, ListChatFlowTemplateResponse,
+};
+pub use list_flow_node_group::{
+    ListFlowNodeGroupData, ListFlowNodeGroupRequest, ListFlowNodeGroupResponse, NodeGroup,
+};
 pub use list_flow_node_prototype_v2::{
-    ListFlowNodePrototypeV2Request, ListFlowNodePrototypeV2Response,
+    ListFlowNodePrototypeV2Data, ListFlowNodePrototypeV2Request, ListFlowNodePrototypeV2Response,
+    NodeGroupCode, NodePrototype,
 };
 pub use list_flow_version::{ListFlowVersionRequest, ListFlowVersionResponse};
 pub use offline_flow_version::{OfflineFlowVersionRequest, OfflineFlowVersionResponse};
@@ -68,7 +77,7 @@ pub use read_flow_version::{ReadFlowVersionRequest, ReadFlowVersionResponse};
 pub use trigger_chat_flow::{TriggerChatFlowRequest, TriggerChatFlowResponse};
 pub use update_chat_flow::{UpdateChatFlowRequest, UpdateChatFlowResponse};
 pub use update_chat_flow_log_setting::{
-    UpdateChatFlowLogSettingRequest, UpdateChatFlowLogSettingResponse,
+    LogSettingStatus, UpdateChatFlowLogSettingRequest, UpdateChatFlowLogSettingResponse,
 };
 pub use update_flow_version::{UpdateFlowVersionRequest, UpdateFlowVersionResponse};
 

@@ -62,7 +62,7 @@ pub struct UpdateChatFlowLogSettingRequest<C = ()> {
     /// See [`id`](Self::id()).
     pub id: Option<i64>,
     /// See [`status`](Self::status()).
-    pub status: Option<Status>,
+    pub status: Option<LogSettingStatus>,
     client: C,
 }
 
@@ -87,7 +87,7 @@ impl<C> UpdateChatFlowLogSettingRequest<C> {
     /// The new state of the log.
     ///
     /// Example: `ENABLED`
-    pub fn status(mut self, status: impl Into<Status>) -> Self {
+    pub fn status(mut self, status: impl Into<LogSettingStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
@@ -97,7 +97,7 @@ request! {
     UpdateChatFlowLogSettingRequest<C>(client) -> UpdateChatFlowLogSettingResponse;
     "FlowCode": set_flow_code(flow_code: String);
     "Id": set_id(id: i64);
-    "Status": set_status(status: Status);
+    "Status": set_status(status: LogSettingStatus);
 }
 
 impl Operation for UpdateChatFlowLogSettingRequest {
@@ -154,7 +154,7 @@ pub struct UpdateChatFlowLogSettingResponse {
 /// The state of a chat flow log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Status {
+pub enum LogSettingStatus {
     /// The flow writes its log.
     Enabled,
 
@@ -168,4 +168,6 @@ pub enum Status {
     Other(String),
 }
 
-open_enum!(Status { Enabled = "ENABLED", Disabled = "DISABLED", Deleted = "DELETED" });
+open_enum!(
+    LogSettingStatus { Enabled = "ENABLED", Disabled = "DISABLED", Deleted = "DELETED" }
+);

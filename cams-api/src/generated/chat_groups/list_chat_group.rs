@@ -60,7 +60,7 @@ impl Client {
 ///     .list_chat_group()
 ///     .business_number("8613800***")
 ///     .cust_space_id("cams-x***")
-///     .page(cams_api::types::Page::new().index(1).size(20))
+///     .page(cams_api::chat_groups::Page::new().index(1).size(20))
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -220,7 +220,7 @@ pub struct ListChatGroupResponse {
     pub code: Option<String>,
 
     /// The entries and their total number.
-    pub data: Option<Data>,
+    pub data: Option<ListChatGroupData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -329,7 +329,7 @@ impl fmt::Debug for ChatGroup {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct ListChatGroupData {
     /// The groups on this page.
     pub list: Vec<ChatGroup>,
 

@@ -4,14 +4,14 @@
 //!
 //! Call it with [`Client::list_chat_group_participants`].
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::{ChannelType, ChatGroupParticipant};
+use crate::generated::types::{ChannelType, ChatGroupParticipant, Page};
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    request, sent,
+    request,
 };
 
 impl Client {
@@ -187,7 +187,7 @@ pub struct ListChatGroupParticipantsResponse {
     pub code: Option<String>,
 
     /// The entries and their total number.
-    pub data: Option<Data>,
+    pub data: Option<ListChatGroupParticipantsData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -210,7 +210,7 @@ pub struct ListChatGroupParticipantsResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct ListChatGroupParticipantsData {
     /// The participants on this page.
     pub list: Vec<ChatGroupParticipant>,
 
@@ -218,42 +218,4 @@ pub struct Data {
     ///
     /// Example: `8`
     pub total: Option<i64>,
-}
-
-/// The page to return.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
-#[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
-pub struct Page {
-    /// See [`index`](Self::index()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub index: Option<i64>,
-    /// See [`size`](Self::size()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<i64>,
-}
-
-impl Page {
-    /// The page number, starting at 1.
-    ///
-    /// Example: `1`
-    pub fn index(mut self, index: i64) -> Self {
-        self.index = Some(index);
-        self
-    }
-
-    /// The number of entries per page.
-    ///
-    /// Example: `20`
-    pub fn size(mut self, size: i64) -> Self {
-        self.size = Some(size);
-        self
-    }
-}
-
-sent! {
-    Page;
-    set_index(index: i64);
-    set_size(size: i64);
 }

@@ -4,17 +4,17 @@
 
 #![doc = include_str!("operations.md")]
 
+mod add_chat_group;
+mod add_chat_group_invite_link;
+mod delete_chat_group;
+mod delete_chat_group_invite_link;
+mod delete_chat_group_participants;
+mod list_chat_group;
+mod list_chat_group_participants;
 mod table;
+mod update_chat_group;
 
-pub mod add_chat_group;
-pub mod add_chat_group_invite_link;
-pub mod delete_chat_group;
-pub mod delete_chat_group_invite_link;
-pub mod delete_chat_group_participants;
-pub mod list_chat_group;
-pub mod list_chat_group_participants;
-pub mod update_chat_group;
-
+pub use crate::types::{ChannelType, ChatGroupParticipant, ChatGroupStatus, Page};
 pub use add_chat_group::{AddChatGroupRequest, AddChatGroupResponse};
 pub use add_chat_group_invite_link::{
     AddChatGroupInviteLinkRequest, AddChatGroupInviteLinkResponse,
@@ -26,9 +26,12 @@ pub use delete_chat_group_invite_link::{
 pub use delete_chat_group_participants::{
     DeleteChatGroupParticipantsRequest, DeleteChatGroupParticipantsResponse,
 };
-pub use list_chat_group::{ListChatGroupRequest, ListChatGroupResponse};
+pub use list_chat_group::{
+    ChatGroup, ListChatGroupData, ListChatGroupRequest, ListChatGroupResponse,
+};
 pub use list_chat_group_participants::{
-    ListChatGroupParticipantsRequest, ListChatGroupParticipantsResponse,
+    ListChatGroupParticipantsData, ListChatGroupParticipantsRequest,
+    ListChatGroupParticipantsResponse,
 };
 pub use update_chat_group::{UpdateChatGroupRequest, UpdateChatGroupResponse};
 

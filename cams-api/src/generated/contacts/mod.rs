@@ -4,20 +4,19 @@
 
 #![doc = include_str!("operations.md")]
 
+mod add_contacts;
+mod add_group;
+mod delete_contacts;
+mod delete_contacts_by_ids;
+mod delete_group_by_id;
+mod get_download_excel_list;
+mod get_group_exist;
+mod list_all_groups;
+mod move_contact_to_group;
+mod remove_contact_by_id;
 mod table;
-
-pub mod add_contacts;
-pub mod add_group;
-pub mod delete_contacts;
-pub mod delete_contacts_by_ids;
-pub mod delete_group_by_id;
-pub mod get_download_excel_list;
-pub mod get_group_exist;
-pub mod list_all_groups;
-pub mod move_contact_to_group;
-pub mod remove_contact_by_id;
-pub mod update_contact_by_id;
-pub mod update_group_name;
+mod update_contact_by_id;
+mod update_group_name;
 
 pub use add_contacts::{AddContactsRequest, AddContactsResponse};
 pub use add_group::{AddGroupRequest, AddGroupResponse};
@@ -26,7 +25,7 @@ pub use delete_contacts_by_ids::{DeleteContactsByIdsRequest, DeleteContactsByIds
 pub use delete_group_by_id::{DeleteGroupByIdRequest, DeleteGroupByIdResponse};
 pub use get_download_excel_list::{GetDownloadExcelListRequest, GetDownloadExcelListResponse};
 pub use get_group_exist::{GetGroupExistRequest, GetGroupExistResponse};
-pub use list_all_groups::{ListAllGroupsRequest, ListAllGroupsResponse};
+pub use list_all_groups::{ContactGroup, ListAllGroupsRequest, ListAllGroupsResponse};
 pub use move_contact_to_group::{MoveContactToGroupRequest, MoveContactToGroupResponse};
 pub use remove_contact_by_id::{RemoveContactByIdRequest, RemoveContactByIdResponse};
 pub use update_contact_by_id::{UpdateContactByIdRequest, UpdateContactByIdResponse};

@@ -4,20 +4,19 @@
 
 #![doc = include_str!("operations.md")]
 
+mod create_whatsapp_conversion_api;
+mod get_whatsapp_conversion_api;
+mod request_whatsapp_conversion_api;
 mod table;
-
-pub mod create_whatsapp_conversion_api;
-pub mod get_whatsapp_conversion_api;
-pub mod request_whatsapp_conversion_api;
 
 pub use create_whatsapp_conversion_api::{
     CreateWhatsappConversionApiRequest, CreateWhatsappConversionApiResponse,
 };
 pub use get_whatsapp_conversion_api::{
-    GetWhatsappConversionApiRequest, GetWhatsappConversionApiResponse,
+    Dataset, GetWhatsappConversionApiRequest, GetWhatsappConversionApiResponse,
 };
 pub use request_whatsapp_conversion_api::{
-    RequestWhatsappConversionApiRequest, RequestWhatsappConversionApiResponse,
+    ConversionEvent, RequestWhatsappConversionApiRequest, RequestWhatsappConversionApiResponse,
 };
 
 pub(crate) use table::OPERATIONS;

@@ -4,11 +4,12 @@
 //!
 //! Call it with [`Client::bind_dm_account`].
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, sent};
+use crate::generated::types::ExtendAttr;
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Binds a Direct Mail sender address to a channel.
@@ -53,7 +54,7 @@ impl Client {
 ///     .bind_dm_account()
 ///     .account_code("news@mail.example.com")
 ///     .cust_space_id("cams-8c8*********")
-///     .extend_attr(cams_api::dm_accounts::bind_dm_account::ExtendAttr::new())
+///     .extend_attr(cams_api::dm_accounts::ExtendAttr::new())
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -157,42 +158,4 @@ pub struct BindDmAccountResponse {
     ///
     /// Example: `true`
     pub success: Option<bool>,
-}
-
-/// The sender address and its use.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
-#[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
-pub struct ExtendAttr {
-    /// See [`account_name`](Self::account_name()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub account_name: Option<String>,
-    /// See [`send_type`](Self::send_type()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub send_type: Option<String>,
-}
-
-impl ExtendAttr {
-    /// **Required.** The sender address, an email address.
-    /// [`ListDmAccount`](crate::Client::list_dm_account) returns it.
-    ///
-    /// Confidential: personal data
-    pub fn account_name(mut self, account_name: impl Into<String>) -> Self {
-        self.account_name = Some(account_name.into());
-        self
-    }
-
-    /// **Required.** The kind of email sent from the address, `batch` or `trigger`.
-    /// [`ListDmAccount`](crate::Client::list_dm_account) returns it as `Sendtype`.
-    pub fn send_type(mut self, send_type: impl Into<String>) -> Self {
-        self.send_type = Some(send_type.into());
-        self
-    }
-}
-
-sent! {
-    ExtendAttr;
-    set_account_name(account_name: String), confidential;
-    set_send_type(send_type: String);
 }

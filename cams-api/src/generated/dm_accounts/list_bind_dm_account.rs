@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
+use crate::generated::types::ExtendAttr;
 use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
@@ -162,34 +163,6 @@ impl fmt::Debug for BoundAccount {
             .field("extend_attr", &self.extend_attr)
             .field("instance_id", &self.instance_id)
             .field("instance_name", &self.instance_name)
-            .finish()
-    }
-}
-
-/// The details of the sender address.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct ExtendAttr {
-    /// The sender address, an email address.
-    ///
-    /// Confidential: personal data
-    ///
-    /// Example: `xx@xx.com`
-    pub account_name: Option<String>,
-
-    /// The kind of email sent from the address.
-    ///
-    /// Example: `batch`
-    pub send_type: Option<String>,
-}
-
-impl fmt::Debug for ExtendAttr {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ExtendAttr")
-            .field("account_name", &redacted(&self.account_name))
-            .field("send_type", &self.send_type)
             .finish()
     }
 }

@@ -4,18 +4,18 @@
 
 #![doc = include_str!("operations.md")]
 
+mod bind_dm_account;
+mod list_bind_dm_account;
+mod list_dm_account;
+mod list_dm_tag;
 mod table;
+mod unbind_dm_account;
 
-pub mod bind_dm_account;
-pub mod list_bind_dm_account;
-pub mod list_dm_account;
-pub mod list_dm_tag;
-pub mod unbind_dm_account;
-
+pub use crate::types::ExtendAttr;
 pub use bind_dm_account::{BindDmAccountRequest, BindDmAccountResponse};
-pub use list_bind_dm_account::{ListBindDmAccountRequest, ListBindDmAccountResponse};
-pub use list_dm_account::{ListDmAccountRequest, ListDmAccountResponse};
-pub use list_dm_tag::{ListDmTagRequest, ListDmTagResponse};
+pub use list_bind_dm_account::{BoundAccount, ListBindDmAccountRequest, ListBindDmAccountResponse};
+pub use list_dm_account::{ListDmAccountRequest, ListDmAccountResponse, SendType, SenderAddress};
+pub use list_dm_tag::{ListDmTagRequest, ListDmTagResponse, Tag};
 pub use unbind_dm_account::{UnbindDmAccountRequest, UnbindDmAccountResponse};
 
 pub(crate) use table::OPERATIONS;

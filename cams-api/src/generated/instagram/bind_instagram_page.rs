@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
+use crate::generated::types::InstagramPage;
 use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
@@ -153,31 +154,4 @@ pub struct BindInstagramPageResponse {
     ///
     /// Example: `true`
     pub success: Option<bool>,
-}
-
-/// An Instagram page.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct InstagramPage {
-    /// The ID of the Instagram account that owns the page.
-    ///
-    /// Example: `13243543543`
-    pub account_id: Option<String>,
-
-    /// The state of the connection.
-    ///
-    /// Example: `connected`
-    pub connection_status: Option<String>,
-
-    /// The ID of the page at Meta.
-    ///
-    /// Example: `1234322333`
-    pub page_id: Option<String>,
-
-    /// The name of the page.
-    ///
-    /// Example: `iwhalecloud`
-    pub page_name: Option<String>,
 }

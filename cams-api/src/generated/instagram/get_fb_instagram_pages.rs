@@ -4,15 +4,12 @@
 //!
 //! Call it with [`Client::get_fb_instagram_pages`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
-};
+use crate::generated::types::InstagramPage;
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Lists the Instagram pages that a Meta access token gives access to.
@@ -146,82 +143,4 @@ pub struct GetFbInstagramPagesResponse {
     ///
     /// Example: `true`
     pub success: Option<bool>,
-}
-
-/// The state of the connection between page and channel.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ConnectionStatus {
-    /// The connection is changing.
-    Pending,
-
-    /// The connection is being established.
-    Connecting,
-
-    /// The page is connected and ready for use.
-    Connected,
-
-    /// The connection is being closed.
-    Disconnecting,
-
-    /// The page is not connected.
-    Disconnected,
-
-    /// The connection is being deleted.
-    Deleting,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    ConnectionStatus { Pending = "Pending", Connecting = "Connecting", Connected =
-    "Connected", Disconnecting = "Disconnecting", Disconnected = "Disconnected", Deleting
-    = "Deleting" }
-);
-
-/// An Instagram page.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct InstagramPage {
-    /// The ID of the Instagram account that owns the page.
-    ///
-    /// Example: `1245454654654`
-    pub account_id: Option<String>,
-
-    /// The name of the Instagram account.
-    ///
-    /// Confidential: personal data
-    ///
-    /// Example: `Alice`
-    pub account_name: Option<String>,
-
-    /// The state of the connection between page and channel.
-    ///
-    /// Example: `Connected`
-    pub connection_status: Option<ConnectionStatus>,
-
-    /// The ID of the page, for [`BindInstagramPage`](crate::Client::bind_instagram_page).
-    ///
-    /// Example: `12534653543`
-    pub page_id: Option<String>,
-
-    /// The name of the page.
-    ///
-    /// Example: `iwhalecloud`
-    pub page_name: Option<String>,
-}
-
-impl fmt::Debug for InstagramPage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InstagramPage")
-            .field("account_id", &self.account_id)
-            .field("account_name", &redacted(&self.account_name))
-            .field("connection_status", &self.connection_status)
-            .field("page_id", &self.page_id)
-            .field("page_name", &self.page_name)
-            .finish()
-    }
 }

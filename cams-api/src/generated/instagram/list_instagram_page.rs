@@ -4,16 +4,12 @@
 //!
 //! Call it with [`Client::list_instagram_page`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::YesNo;
-use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
-};
+use crate::generated::types::InstagramPage;
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the Instagram page of a channel, with its receipts, chatbot and human agents.
@@ -163,131 +159,6 @@ pub struct BeebotInfo {
     ///
     /// Example: `name1`
     pub beebot_namespace_id: Option<String>,
-}
-
-/// The state of the connection between page and channel. The documentation also shows
-/// lower-case literals.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ConnectionStatus {
-    /// The connection is changing.
-    Pending,
-
-    /// The connection is being established.
-    Connecting,
-
-    /// The page is connected and ready for use.
-    Connected,
-
-    /// The connection is being closed.
-    Disconnecting,
-
-    /// The page is not connected.
-    Disconnected,
-
-    /// The connection is being deleted.
-    Deleting,
-
-    /// The underlying service has been deleted.
-    ServiceDeleted,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    ConnectionStatus { Pending = "Pending", Connecting = "Connecting", Connected =
-    "Connected", Disconnecting = "Disconnecting", Disconnected = "Disconnected", Deleting
-    = "Deleting", ServiceDeleted = "ServiceDeleted" }
-);
-
-/// The page, its connection and its receipt settings.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct InstagramPage {
-    /// The ID of the Instagram account that owns the page.
-    ///
-    /// Example: `176546546464`
-    pub account_id: Option<String>,
-
-    /// The name of the Instagram account.
-    ///
-    /// Confidential: personal data
-    ///
-    /// Example: `matrryhtr`
-    pub account_name: Option<String>,
-
-    /// The state of the connection between page and channel. The documentation also shows
-    /// lower-case literals.
-    ///
-    /// Example: `Connected`
-    pub connection_status: Option<ConnectionStatus>,
-
-    /// `Y` if receipts are posted to the callback URLs.
-    pub http_flag: Option<YesNo>,
-
-    /// The ID of the page, for [`DeleteInstagramPage`](crate::Client::delete_instagram_page).
-    ///
-    /// Example: `213254324532523`
-    pub page_id: Option<String>,
-
-    /// The name of the page.
-    ///
-    /// Example: `iwhaclecloud-2`
-    pub page_name: Option<String>,
-
-    /// `Y` if receipts are sent to message queues.
-    pub queue_flag: Option<YesNo>,
-
-    /// The name of the message queue.
-    ///
-    /// Example: `alicom-0939****-queue`
-    pub queue_name: Option<String>,
-
-    /// The callback URL for message states.
-    ///
-    /// Confidential: secret
-    ///
-    /// Example: `HTTP://WWW.***.COM`
-    pub status_callback_url: Option<String>,
-
-    /// The queue for message states.
-    ///
-    /// Example: `alicom-0939****-queue`
-    pub status_queue: Option<String>,
-
-    /// The callback URL for messages from users.
-    ///
-    /// Confidential: secret
-    ///
-    /// Example: `HTTP://WWW.***.COM`
-    pub up_callback_url: Option<String>,
-
-    /// The queue for messages from users.
-    ///
-    /// Example: `alicom-0939****-queue`
-    pub up_queue: Option<String>,
-}
-
-impl fmt::Debug for InstagramPage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InstagramPage")
-            .field("account_id", &self.account_id)
-            .field("account_name", &redacted(&self.account_name))
-            .field("connection_status", &self.connection_status)
-            .field("http_flag", &self.http_flag)
-            .field("page_id", &self.page_id)
-            .field("page_name", &self.page_name)
-            .field("queue_flag", &self.queue_flag)
-            .field("queue_name", &self.queue_name)
-            .field("status_callback_url", &redacted(&self.status_callback_url))
-            .field("status_queue", &self.status_queue)
-            .field("up_callback_url", &redacted(&self.up_callback_url))
-            .field("up_queue", &self.up_queue)
-            .finish()
-    }
 }
 
 /// The page and its settings.

@@ -4,18 +4,20 @@
 
 #![doc = include_str!("operations.md")]
 
+mod bind_instagram_page;
+mod delete_instagram_page;
+mod get_fb_instagram_pages;
+mod list_instagram_page;
+mod list_instagram_posts;
 mod table;
 
-pub mod bind_instagram_page;
-pub mod delete_instagram_page;
-pub mod get_fb_instagram_pages;
-pub mod list_instagram_page;
-pub mod list_instagram_posts;
-
+pub use crate::types::{ConnectionStatus, InstagramPage, YesNo};
 pub use bind_instagram_page::{BindInstagramPageRequest, BindInstagramPageResponse};
 pub use delete_instagram_page::{DeleteInstagramPageRequest, DeleteInstagramPageResponse};
 pub use get_fb_instagram_pages::{GetFbInstagramPagesRequest, GetFbInstagramPagesResponse};
-pub use list_instagram_page::{ListInstagramPageRequest, ListInstagramPageResponse};
-pub use list_instagram_posts::{ListInstagramPostsRequest, ListInstagramPostsResponse};
+pub use list_instagram_page::{
+    AgentInfo, BeebotInfo, ListInstagramPageRequest, ListInstagramPageResponse, PageSettings,
+};
+pub use list_instagram_posts::{ListInstagramPostsRequest, ListInstagramPostsResponse, Post};
 
 pub(crate) use table::OPERATIONS;

@@ -226,7 +226,7 @@ pub struct CreateInstanceResponse {
     pub code: Option<String>,
 
     /// The new instance.
-    pub data: Option<Data>,
+    pub data: Option<CreateInstanceData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -249,7 +249,7 @@ pub struct CreateInstanceResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct CreateInstanceData {
     /// The channel of the instance.
     ///
     /// Example: `VIBER`

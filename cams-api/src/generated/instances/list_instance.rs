@@ -4,16 +4,14 @@
 //!
 //! Call it with [`Client::list_instance`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::InstanceChannelType;
+use crate::generated::types::{Channel, Instance};
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    redacted, request,
+    request,
 };
 
 impl Client {
@@ -60,7 +58,7 @@ pub struct ListInstanceRequest<C = ()> {
     /// See [`bind_id`](Self::bind_id()).
     pub bind_id: Option<String>,
     /// See [`channel_type`](Self::channel_type()).
-    pub channel_type: Option<InstanceChannelType>,
+    pub channel_type: Option<Channel>,
     /// See [`filter_str`](Self::filter_str()).
     pub filter_str: Option<String>,
     /// See [`instance_id`](Self::instance_id()).
@@ -90,7 +88,7 @@ impl<C> ListInstanceRequest<C> {
     /// Lists only instances of this channel.
     ///
     /// Example: `viber`
-    pub fn channel_type(mut self, channel_type: impl Into<InstanceChannelType>) -> Self {
+    pub fn channel_type(mut self, channel_type: impl Into<Channel>) -> Self {
         self.channel_type = Some(channel_type.into());
         self
     }
@@ -160,7 +158,7 @@ impl<C> ListInstanceRequest<C> {
 request! {
     ListInstanceRequest<C>(client) -> ListInstanceResponse;
     "BindId": set_bind_id(bind_id: String);
-    "ChannelType": set_channel_type(channel_type: InstanceChannelType);
+    "ChannelType": set_channel_type(channel_type: Channel);
     "FilterStr": set_filter_str(filter_str: String);
     "InstanceId": set_instance_id(instance_id: String);
     "InstanceName": set_instance_name(instance_name: String);
@@ -245,109 +243,4 @@ pub struct ListInstanceResponse {
     ///
     /// Example: `15`
     pub total_count: Option<i64>,
-}
-
-/// A channel instance.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Instance {
-    /// The channel of the instance.
-    ///
-    /// Example: `VIBER`
-    pub channel_type: Option<String>,
-
-    /// The contact email address of the business.
-    ///
-    /// Confidential: personal data
-    ///
-    /// Example: `ma**@gmail.com`
-    pub contact_mail: Option<String>,
-
-    /// The country of the business, as a code from the country list of Alibaba Cloud.
-    ///
-    /// Example: `1`
-    pub country_id: Option<String>,
-
-    /// The space ID of the instance.
-    ///
-    /// Example: `dad-gf**`
-    pub cust_space_id: Option<String>,
-
-    /// The ID of the business in Meta's Business Manager.
-    ///
-    /// Example: `1`
-    pub facebook_bm_id: Option<String>,
-
-    /// The purpose of the instance.
-    ///
-    /// Example: `Support on Viber`
-    pub instance_description: Option<String>,
-
-    /// The ID of the instance. The other operations on it take this ID.
-    ///
-    /// Example: `29339****`
-    pub instance_id: Option<String>,
-
-    /// The name of the instance.
-    ///
-    /// Example: `viber_ins`
-    pub instance_name: Option<String>,
-
-    /// The agreement file between ISV and client.
-    ///
-    /// Confidential: secret
-    ///
-    /// Example: `https://a.com/1.pdf`
-    pub isv_terms: Option<String>,
-
-    /// The office address of the business, on one line.
-    ///
-    /// Confidential: personal data
-    ///
-    /// Example: `1 Example Street, Singapore`
-    pub office_address: Option<String>,
-
-    /// The resource group of the instance.
-    /// [`ChangeResourceGroup`](crate::Client::change_resource_group) changes it.
-    ///
-    /// Example: `12`
-    pub resource_group_id: Option<String>,
-
-    /// The region of the instance.
-    ///
-    /// Example: `ap-southeast-1`
-    pub resource_region_id: Option<String>,
-
-    /// The state of the instance.
-    ///
-    /// Example: `published`
-    pub state: Option<String>,
-
-    /// The submission time of the instance, in the form `2023-12-12 00:00:00`.
-    ///
-    /// Example: `2023-12-12 00:00:00`
-    pub submit_time: Option<String>,
-}
-
-impl fmt::Debug for Instance {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Instance")
-            .field("channel_type", &self.channel_type)
-            .field("contact_mail", &redacted(&self.contact_mail))
-            .field("country_id", &self.country_id)
-            .field("cust_space_id", &self.cust_space_id)
-            .field("facebook_bm_id", &self.facebook_bm_id)
-            .field("instance_description", &self.instance_description)
-            .field("instance_id", &self.instance_id)
-            .field("instance_name", &self.instance_name)
-            .field("isv_terms", &redacted(&self.isv_terms))
-            .field("office_address", &redacted(&self.office_address))
-            .field("resource_group_id", &self.resource_group_id)
-            .field("resource_region_id", &self.resource_region_id)
-            .field("state", &self.state)
-            .field("submit_time", &self.submit_time)
-            .finish()
-    }
 }

@@ -4,17 +4,17 @@
 
 #![doc = include_str!("operations.md")]
 
+mod change_resource_group;
+mod create_instance;
+mod delete_instance;
+mod list_instance;
+mod query_instance;
 mod table;
+mod update_instance;
 
-pub mod change_resource_group;
-pub mod create_instance;
-pub mod delete_instance;
-pub mod list_instance;
-pub mod query_instance;
-pub mod update_instance;
-
+pub use crate::types::{Channel, Instance};
 pub use change_resource_group::{ChangeResourceGroupRequest, ChangeResourceGroupResponse};
-pub use create_instance::{CreateInstanceRequest, CreateInstanceResponse};
+pub use create_instance::{CreateInstanceData, CreateInstanceRequest, CreateInstanceResponse};
 pub use delete_instance::{DeleteInstanceRequest, DeleteInstanceResponse};
 pub use list_instance::{ListInstanceRequest, ListInstanceResponse};
 pub use query_instance::{QueryInstanceRequest, QueryInstanceResponse};

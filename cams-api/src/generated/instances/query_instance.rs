@@ -4,13 +4,12 @@
 //!
 //! Call it with [`Client::query_instance`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
+use crate::generated::types::Instance;
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets one channel instance.
@@ -109,7 +108,7 @@ pub struct QueryInstanceResponse {
     pub code: Option<String>,
 
     /// The instance.
-    pub data: Option<Data>,
+    pub data: Option<Instance>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -125,101 +124,4 @@ pub struct QueryInstanceResponse {
     ///
     /// Example: `true`
     pub success: Option<bool>,
-}
-
-/// The instance.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Data {
-    /// The channel of the instance.
-    ///
-    /// Example: `VIBER`
-    pub channel_type: Option<String>,
-
-    /// The contact email address of the business.
-    ///
-    /// Confidential: personal data
-    ///
-    /// Example: `1@alibaba.com`
-    pub contact_mail: Option<String>,
-
-    /// The country of the business, as a code from the country list of Alibaba Cloud.
-    ///
-    /// Example: `1`
-    pub country_id: Option<String>,
-
-    /// The customer type, as a code.
-    ///
-    /// Example: `01`
-    pub cust_type: Option<String>,
-
-    /// The ID of the business in Meta's Business Manager.
-    ///
-    /// Example: `39929****`
-    pub facebook_bm_id: Option<String>,
-
-    /// The purpose of the instance.
-    ///
-    /// Example: `Support on Viber`
-    pub instance_description: Option<String>,
-
-    /// The ID of the instance. The other operations on it take this ID.
-    ///
-    /// Example: `293939*****`
-    pub instance_id: Option<String>,
-
-    /// The name of the instance.
-    ///
-    /// Example: `viber_ins`
-    pub instance_name: Option<String>,
-
-    /// The URL of the agreement between ISV and client.
-    ///
-    /// Confidential: secret
-    ///
-    /// Example: `https://alibaba.com/1.pdf`
-    pub isv_terms: Option<String>,
-
-    /// The office address of the business, on one line.
-    ///
-    /// Confidential: personal data
-    ///
-    /// Example: `1 Example Street, Singapore`
-    pub office_address: Option<String>,
-
-    /// The resource group of the instance.
-    /// [`ChangeResourceGroup`](crate::Client::change_resource_group) changes it.
-    pub resource_group_id: Option<String>,
-
-    /// The region of the instance.
-    ///
-    /// Example: `1`
-    pub resource_region_id: Option<String>,
-
-    /// The submission time of the instance.
-    ///
-    /// Example: `140092992`
-    pub submit_time: Option<String>,
-}
-
-impl fmt::Debug for Data {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
-            .field("channel_type", &self.channel_type)
-            .field("contact_mail", &redacted(&self.contact_mail))
-            .field("country_id", &self.country_id)
-            .field("cust_type", &self.cust_type)
-            .field("facebook_bm_id", &self.facebook_bm_id)
-            .field("instance_description", &self.instance_description)
-            .field("instance_id", &self.instance_id)
-            .field("instance_name", &self.instance_name)
-            .field("isv_terms", &redacted(&self.isv_terms))
-            .field("office_address", &redacted(&self.office_address))
-            .field("resource_group_id", &self.resource_group_id)
-            .field("resource_region_id", &self.resource_region_id)
-            .field("submit_time", &self.submit_time)
-            .finish()
-    }
 }

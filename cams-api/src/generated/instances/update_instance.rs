@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
+use crate::generated::types::Instance;
 use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
@@ -216,7 +217,7 @@ pub struct UpdateInstanceResponse {
     pub code: Option<String>,
 
     /// The changed instance.
-    pub data: Option<Data>,
+    pub data: Option<Instance>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -232,46 +233,4 @@ pub struct UpdateInstanceResponse {
     ///
     /// Example: `true`
     pub success: Option<bool>,
-}
-
-/// The changed instance.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Data {
-    /// The channel of the instance.
-    ///
-    /// Example: `VIBER`
-    pub channel_type: Option<String>,
-
-    /// A text about the instance, in addition to `InstanceDescription`.
-    ///
-    /// Example: `Offers of the week`
-    pub description: Option<String>,
-
-    /// The purpose of the instance.
-    ///
-    /// Example: `Support on Viber`
-    pub instance_description: Option<String>,
-
-    /// The ID of the instance. The other operations on it take this ID.
-    ///
-    /// Example: `293992992`
-    pub instance_id: Option<String>,
-
-    /// The name of the instance.
-    ///
-    /// Example: `viber_ins`
-    pub instance_name: Option<String>,
-
-    /// The region of the instance.
-    ///
-    /// Example: `ap-southeast-1`
-    pub resource_region_id: Option<String>,
-
-    /// The submission time of the instance, in the form `2020-12-01 00:00:00`.
-    ///
-    /// Example: `2020-12-01 00:00:00`
-    pub submit_time: Option<String>,
 }

@@ -4,17 +4,16 @@
 
 #![doc = include_str!("operations.md")]
 
+mod add_marketing_flow;
+mod delete_marketing_flow;
+mod list_marketing_flow;
+mod pause_marketing_flow;
 mod table;
+mod update_marketing_flow;
 
-pub mod add_marketing_flow;
-pub mod delete_marketing_flow;
-pub mod list_marketing_flow;
-pub mod pause_marketing_flow;
-pub mod update_marketing_flow;
-
-pub use add_marketing_flow::{AddMarketingFlowRequest, AddMarketingFlowResponse};
+pub use add_marketing_flow::{AddMarketingFlowRequest, AddMarketingFlowResponse, ExecutionType};
 pub use delete_marketing_flow::{DeleteMarketingFlowRequest, DeleteMarketingFlowResponse};
-pub use list_marketing_flow::{ListMarketingFlowRequest, ListMarketingFlowResponse};
+pub use list_marketing_flow::{ListMarketingFlowRequest, ListMarketingFlowResponse, MarketingFlow};
 pub use pause_marketing_flow::{PauseMarketingFlowRequest, PauseMarketingFlowResponse};
 pub use update_marketing_flow::{UpdateMarketingFlowRequest, UpdateMarketingFlowResponse};
 

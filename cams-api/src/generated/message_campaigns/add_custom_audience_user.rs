@@ -61,7 +61,7 @@ impl Client {
 ///     .custom_audience_id("399**")
 ///     .page_id("239**")
 ///     .users([
-///         cams_api::message_campaigns::add_custom_audience_user::AudienceUser::new()
+///         cams_api::message_campaigns::AudienceUser::new()
 ///             .email("mary@example.com")
 ///             .phone("86138****"),
 ///     ])

@@ -54,7 +54,7 @@ impl Client {
 /// let response = client
 ///     .list_message_campaign()
 ///     .cust_space_id("cams-**")
-///     .page(cams_api::types::Page::new().index(1).size(20))
+///     .page(cams_api::message_campaigns::Page::new().index(1).size(20))
 ///     .page_id("239***")
 ///     .send()
 ///     .await?;

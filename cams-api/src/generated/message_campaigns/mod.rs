@@ -4,33 +4,40 @@
 
 #![doc = include_str!("operations.md")]
 
+mod add_custom_audience_user;
+mod create_custom_audience;
+mod create_message_campaign;
+mod delete_message_campaign;
+mod get_message_campaign_insights;
+mod list_custom_audience;
+mod list_message_campaign;
+mod list_messenger_subscription_token;
+mod list_page_ad_account;
+mod sync_message_campaign;
+mod sync_messenger_subscription_token;
 mod table;
 
-pub mod add_custom_audience_user;
-pub mod create_custom_audience;
-pub mod create_message_campaign;
-pub mod delete_message_campaign;
-pub mod get_message_campaign_insights;
-pub mod list_custom_audience;
-pub mod list_message_campaign;
-pub mod list_messenger_subscription_token;
-pub mod list_page_ad_account;
-pub mod sync_message_campaign;
-pub mod sync_messenger_subscription_token;
-
-pub use add_custom_audience_user::{AddCustomAudienceUserRequest, AddCustomAudienceUserResponse};
+pub use crate::types::Page;
+pub use add_custom_audience_user::{
+    AddCustomAudienceUserRequest, AddCustomAudienceUserResponse, AudienceUser,
+};
 pub use create_custom_audience::{CreateCustomAudienceRequest, CreateCustomAudienceResponse};
 pub use create_message_campaign::{CreateMessageCampaignRequest, CreateMessageCampaignResponse};
 pub use delete_message_campaign::{DeleteMessageCampaignRequest, DeleteMessageCampaignResponse};
 pub use get_message_campaign_insights::{
-    GetMessageCampaignInsightsRequest, GetMessageCampaignInsightsResponse,
+    CampaignInsight, GetMessageCampaignInsightsRequest, GetMessageCampaignInsightsResponse,
 };
-pub use list_custom_audience::{ListCustomAudienceRequest, ListCustomAudienceResponse};
-pub use list_message_campaign::{ListMessageCampaignRequest, ListMessageCampaignResponse};
+pub use list_custom_audience::{
+    CustomAudience, ListCustomAudienceRequest, ListCustomAudienceResponse,
+};
+pub use list_message_campaign::{
+    ListMessageCampaignRequest, ListMessageCampaignResponse, MessageCampaign,
+};
 pub use list_messenger_subscription_token::{
     ListMessengerSubscriptionTokenRequest, ListMessengerSubscriptionTokenResponse,
+    SubscriptionToken,
 };
-pub use list_page_ad_account::{ListPageAdAccountRequest, ListPageAdAccountResponse};
+pub use list_page_ad_account::{AdAccount, ListPageAdAccountRequest, ListPageAdAccountResponse};
 pub use sync_message_campaign::{SyncMessageCampaignRequest, SyncMessageCampaignResponse};
 pub use sync_messenger_subscription_token::{
     SyncMessengerSubscriptionTokenRequest, SyncMessengerSubscriptionTokenResponse,

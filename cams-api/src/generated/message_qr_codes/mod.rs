@@ -4,13 +4,13 @@
 
 #![doc = include_str!("operations.md")]
 
+mod create_phone_message_qrdl;
+mod delete_phone_message_qrdl;
+mod list_phone_message_qrdl;
 mod table;
+mod update_phone_message_qrdl;
 
-pub mod create_phone_message_qrdl;
-pub mod delete_phone_message_qrdl;
-pub mod list_phone_message_qrdl;
-pub mod update_phone_message_qrdl;
-
+pub use crate::types::{MessageQrCode, QrImageFormat};
 pub use create_phone_message_qrdl::{
     CreatePhoneMessageQrdlRequest, CreatePhoneMessageQrdlResponse,
 };

@@ -68,7 +68,7 @@ pub struct CheckDirectSendMessageSampleRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
     /// See [`type_`](Self::type_()).
-    pub type_: Option<Type>,
+    pub type_: Option<SampleType>,
     /// See [`interactive`](Self::interactive()).
     pub interactive: Option<BTreeMap<String, serde_json::Value>>,
     /// See [`text`](Self::text()).
@@ -89,7 +89,7 @@ impl<C> CheckDirectSendMessageSampleRequest<C> {
     /// **Required.** The kind of the sample.
     ///
     /// Example: `interactive`
-    pub fn type_(mut self, type_: impl Into<Type>) -> Self {
+    pub fn type_(mut self, type_: impl Into<SampleType>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
@@ -124,7 +124,7 @@ impl<C> CheckDirectSendMessageSampleRequest<C> {
 request! {
     CheckDirectSendMessageSampleRequest<C>(client) -> CheckDirectSendMessageSampleResponse;
     "CustSpaceId": set_cust_space_id(cust_space_id: String);
-    "Type": set_type(type_: Type);
+    "Type": set_type(type_: SampleType);
     "Interactive": set_interactive(interactive: BTreeMap<String, serde_json::Value>), confidential;
     "Text": set_text(text: BTreeMap<String, serde_json::Value>), confidential;
 }
@@ -185,7 +185,7 @@ pub struct CheckDirectSendMessageSampleResponse {
 /// The template category of the sample.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Category {
+pub enum SampleCategory {
     /// A transaction, for example an order.
     Utility,
 
@@ -196,29 +196,12 @@ pub enum Category {
     Other(String),
 }
 
-open_enum!(Category { Utility = "UTILITY", Marketing = "MARKETING" });
-
-/// The check result of the sample.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct SampleVerdict {
-    /// The template category of the sample.
-    ///
-    /// Example: `UTILITY`
-    pub category: Option<Category>,
-
-    /// `true` if the sample passed the check.
-    ///
-    /// Example: `true`
-    pub success: Option<bool>,
-}
+open_enum!(SampleCategory { Utility = "UTILITY", Marketing = "MARKETING" });
 
 /// The kind of a message sample.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Type {
+pub enum SampleType {
     /// An interactive message, given in `Interactive`.
     Interactive,
 
@@ -229,4 +212,21 @@ pub enum Type {
     Other(String),
 }
 
-open_enum!(Type { Interactive = "interactive", Text = "text" });
+open_enum!(SampleType { Interactive = "interactive", Text = "text" });
+
+/// The check result of the sample.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct SampleVerdict {
+    /// The template category of the sample.
+    ///
+    /// Example: `UTILITY`
+    pub category: Option<SampleCategory>,
+
+    /// `true` if the sample passed the check.
+    ///
+    /// Example: `true`
+    pub success: Option<bool>,
+}

@@ -10,10 +10,10 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::{MessageDirection, Page, YesNo};
+use crate::generated::types::{Channel, MessageDirection, Page, YesNo};
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    open_enum, redacted, request,
+    redacted, request,
 };
 
 impl Client {
@@ -65,7 +65,7 @@ impl Client {
 ///     .business_number("8613800****")
 ///     .channel_type("whatsapp")
 ///     .cust_space_id("cams-************")
-///     .page(cams_api::types::Page::new().index(1).size(20))
+///     .page(cams_api::messages::Page::new().index(1).size(20))
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -320,22 +320,6 @@ pub struct ListChatappMessageResponse {
     /// Example: `true`
     pub success: Option<bool>,
 }
-
-/// The messaging channel.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Channel {
-    /// WhatsApp.
-    Whatsapp,
-
-    /// Viber. International site only.
-    Viber,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(Channel { Whatsapp = "whatsapp", Viber = "viber" });
 
 /// The record of a message.
 #[derive(Clone, Default, PartialEq, Deserialize)]

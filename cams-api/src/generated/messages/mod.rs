@@ -4,26 +4,36 @@
 
 #![doc = include_str!("operations.md")]
 
+mod check_direct_send_message_sample;
+mod list_chatapp_message;
+mod send_chatapp_mass_message;
+mod send_chatapp_message;
+mod sync_business_app_history;
 mod table;
+mod whatsapp_call;
 
-pub mod check_direct_send_message_sample;
-pub mod list_chatapp_message;
-pub mod send_chatapp_mass_message;
-pub mod send_chatapp_message;
-pub mod sync_business_app_history;
-pub mod whatsapp_call;
-
+pub use crate::types::{
+    Channel, FallBackRule, FlowAction, MessageDirection, Page, ProductAction, ProductItem,
+    ProductSection, ViberLabel, YesNo,
+};
 pub use check_direct_send_message_sample::{
-    CheckDirectSendMessageSampleRequest, CheckDirectSendMessageSampleResponse,
+    CheckDirectSendMessageSampleRequest, CheckDirectSendMessageSampleResponse, SampleCategory,
+    SampleType, SampleVerdict,
 };
-pub use list_chatapp_message::{ListChatappMessageRequest, ListChatappMessageResponse};
+pub use list_chatapp_message::{
+    ListChatappMessageRequest, ListChatappMessageResponse, MessageRecord,
+};
 pub use send_chatapp_mass_message::{
-    SendChatappMassMessageRequest, SendChatappMassMessageResponse,
+    MassRecipient, SendChatappMassMessageRequest, SendChatappMassMessageResponse,
 };
-pub use send_chatapp_message::{SendChatappMessageRequest, SendChatappMessageResponse};
+pub use send_chatapp_message::{
+    MessageForm, MessageType, RecipientType, SendChatappMessageRequest, SendChatappMessageResponse,
+};
 pub use sync_business_app_history::{
     SyncBusinessAppHistoryRequest, SyncBusinessAppHistoryResponse,
 };
-pub use whatsapp_call::{WhatsappCallRequest, WhatsappCallResponse};
+pub use whatsapp_call::{
+    CallAction, CallSession, SdpType, VoiceCall, WhatsappCallRequest, WhatsappCallResponse,
+};
 
 pub(crate) use table::OPERATIONS;

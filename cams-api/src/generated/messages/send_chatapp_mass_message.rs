@@ -10,9 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::table;
 use crate::Client;
-use crate::generated::types::{
-    FallBackRule, FlowAction, InstanceChannelType, ProductAction, ViberLabel,
-};
+use crate::generated::types::{Channel, FallBackRule, FlowAction, ProductAction, ViberLabel};
 use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, sent};
 
 impl Client {
@@ -69,7 +67,7 @@ impl Client {
 ///     .from("861387777****")
 ///     .language("en")
 ///     .sender_list([
-///         cams_api::messages::send_chatapp_mass_message::MassRecipient::new()
+///         cams_api::messages::MassRecipient::new()
 ///             .recipient_type("individual")
 ///             .to("861386666****"),
 ///     ])
@@ -85,7 +83,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 pub struct SendChatappMassMessageRequest<C = ()> {
     /// See [`channel_type`](Self::channel_type()).
-    pub channel_type: Option<InstanceChannelType>,
+    pub channel_type: Option<Channel>,
     /// See [`from`](Self::from()).
     pub from: Option<String>,
     /// See [`language`](Self::language()).
@@ -125,7 +123,7 @@ impl<C> SendChatappMassMessageRequest<C> {
     /// **Required.** The channel of the messages.
     ///
     /// Example: `whatsapp`
-    pub fn channel_type(mut self, channel_type: impl Into<InstanceChannelType>) -> Self {
+    pub fn channel_type(mut self, channel_type: impl Into<Channel>) -> Self {
         self.channel_type = Some(channel_type.into());
         self
     }
@@ -295,7 +293,7 @@ impl<C> SendChatappMassMessageRequest<C> {
 
 request! {
     SendChatappMassMessageRequest<C>(client) -> SendChatappMassMessageResponse;
-    "ChannelType": set_channel_type(channel_type: InstanceChannelType);
+    "ChannelType": set_channel_type(channel_type: Channel);
     "From": set_from(from: String), confidential;
     "Language": set_language(language: String);
     "CustSpaceId": set_cust_space_id(cust_space_id: String);

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::{FallBackRule, FlowAction, ProductAction, ViberLabel};
+use crate::generated::types::{Channel, FallBackRule, FlowAction, ProductAction, ViberLabel};
 use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, request};
 
 impl Client {
@@ -87,7 +87,7 @@ pub struct SendChatappMessageRequest<C = ()> {
     /// See [`to`](Self::to()).
     pub to: Option<String>,
     /// See [`type_`](Self::type_()).
-    pub type_: Option<Type>,
+    pub type_: Option<MessageForm>,
     /// See [`ad_account_id`](Self::ad_account_id()).
     pub ad_account_id: Option<String>,
     /// See [`category`](Self::category()).
@@ -141,7 +141,7 @@ pub struct SendChatappMessageRequest<C = ()> {
     /// See [`tracking_data`](Self::tracking_data()).
     pub tracking_data: Option<String>,
     /// See [`ttl`](Self::ttl()).
-    pub ttl: Option<i32>,
+    pub ttl: Option<i64>,
     client: C,
 }
 
@@ -192,7 +192,7 @@ impl<C> SendChatappMessageRequest<C> {
     /// **Required.** The form of the message: from a template or not.
     ///
     /// Example: `message`
-    pub fn type_(mut self, type_: impl Into<Type>) -> Self {
+    pub fn type_(mut self, type_: impl Into<MessageForm>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
@@ -493,7 +493,7 @@ impl<C> SendChatappMessageRequest<C> {
     /// Limits: 30 to 1209600
     ///
     /// Example: `50`
-    pub fn ttl(mut self, ttl: i32) -> Self {
+    pub fn ttl(mut self, ttl: i64) -> Self {
         self.ttl = Some(ttl);
         self
     }
@@ -504,7 +504,7 @@ request! {
     "ChannelType": set_channel_type(channel_type: Channel);
     "From": set_from(from: String), confidential;
     "To": set_to(to: String), confidential;
-    "Type": set_type(type_: Type);
+    "Type": set_type(type_: MessageForm);
     "AdAccountId": set_ad_account_id(ad_account_id: String);
     "Category": set_category(category: String);
     "Content": set_content(content: String), confidential;
@@ -533,7 +533,7 @@ request! {
     "TemplateParams": set_template_params(template_params: BTreeMap<String, String>), confidential;
     "TokenType": set_token_type(token_type: String);
     "TrackingData": set_tracking_data(tracking_data: String), confidential;
-    "Ttl": set_ttl(ttl: i32);
+    "Ttl": set_ttl(ttl: i64);
 }
 
 impl Operation for SendChatappMessageRequest {
@@ -612,36 +612,22 @@ pub struct SendChatappMessageResponse {
     pub request_id: Option<String>,
 }
 
-/// The messaging channel.
+/// The form of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Channel {
-    /// WhatsApp.
-    Whatsapp,
+pub enum MessageForm {
+    /// A message from an approved template. Allowed at any time. Requires `TemplateCode`.
+    Template,
 
-    /// Facebook Messenger.
-    Messenger,
-
-    /// Instagram.
-    Instagram,
-
-    /// Telegram.
-    Telegram,
-
-    /// LINE.
-    Line,
-
-    /// Viber. International site only.
-    Viber,
+    /// A message in any other form. Allowed within 24 hours of the user's last message. Requires
+    /// `MessageType`.
+    Message,
 
     /// A value that this version of the crate does not know.
     Other(String),
 }
 
-open_enum!(
-    Channel { Whatsapp = "whatsapp", Messenger = "messenger", Instagram = "instagram",
-    Telegram = "telegram", Line = "line", Viber = "viber" }
-);
+open_enum!(MessageForm { Template = "template", Message = "message" });
 
 /// The content type of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -775,20 +761,3 @@ pub enum RecipientType {
 open_enum!(
     RecipientType { Individual = "individual", Group = "group", UserId = "userId" }
 );
-
-/// The form of a message.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// A message from an approved template. Allowed at any time. Requires `TemplateCode`.
-    Template,
-
-    /// A message in any other form. Allowed within 24 hours of the user's last message. Requires
-    /// `MessageType`.
-    Message,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(Type { Template = "template", Message = "message" });

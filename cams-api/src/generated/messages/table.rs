@@ -1255,7 +1255,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             name: "Ttl",
             place: Place::Query,
             required: false,
-            shape: Shape::Int32,
+            shape: Shape::Int64,
             default: Some("120"),
             limits: Some(&Limits {
                 minimum: Some(30f64),

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
+use crate::generated::types::MessengerPage;
 use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
@@ -155,26 +156,4 @@ pub struct BindMessengerPageResponse {
     ///
     /// Example: `true`
     pub success: Option<bool>,
-}
-
-/// A Facebook Page used with Messenger.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct MessengerPage {
-    /// The status of the connection.
-    ///
-    /// Example: `CONNECTED`
-    pub connection_status: Option<String>,
-
-    /// The ID of the Page at Meta.
-    ///
-    /// Example: `1654543543543`
-    pub page_id: Option<String>,
-
-    /// The name of the Page.
-    ///
-    /// Example: `iwhalecloud`
-    pub page_name: Option<String>,
 }

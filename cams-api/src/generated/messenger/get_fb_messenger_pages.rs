@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
+use crate::generated::types::MessengerPage;
 use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
@@ -140,21 +141,4 @@ pub struct GetFbMessengerPagesResponse {
     ///
     /// Example: `true`
     pub success: Option<bool>,
-}
-
-/// A Facebook Page.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct MessengerPage {
-    /// The ID of the Page, for [`BindMessengerPage`](crate::Client::bind_messenger_page).
-    ///
-    /// Example: `17433243434`
-    pub page_id: Option<String>,
-
-    /// The name of the Page.
-    ///
-    /// Example: `iwhalecloud-2`
-    pub page_name: Option<String>,
 }

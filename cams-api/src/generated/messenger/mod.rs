@@ -4,18 +4,18 @@
 
 #![doc = include_str!("operations.md")]
 
+mod bind_messenger_page;
+mod create_messenger_page;
+mod delete_messenger_page;
+mod get_fb_messenger_pages;
+mod list_facebook_posts;
 mod table;
 
-pub mod bind_messenger_page;
-pub mod create_messenger_page;
-pub mod delete_messenger_page;
-pub mod get_fb_messenger_pages;
-pub mod list_facebook_posts;
-
+pub use crate::types::MessengerPage;
 pub use bind_messenger_page::{BindMessengerPageRequest, BindMessengerPageResponse};
 pub use create_messenger_page::{CreateMessengerPageRequest, CreateMessengerPageResponse};
 pub use delete_messenger_page::{DeleteMessengerPageRequest, DeleteMessengerPageResponse};
 pub use get_fb_messenger_pages::{GetFbMessengerPagesRequest, GetFbMessengerPagesResponse};
-pub use list_facebook_posts::{ListFacebookPostsRequest, ListFacebookPostsResponse};
+pub use list_facebook_posts::{ListFacebookPostsRequest, ListFacebookPostsResponse, Post};
 
 pub(crate) use table::OPERATIONS;

@@ -156,7 +156,7 @@ pub struct CreateChatappMigrationInitiateResponse {
     pub code: Option<String>,
 
     /// The number and its migration.
-    pub data: Option<Data>,
+    pub data: Option<CreateChatappMigrationInitiateData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -174,7 +174,7 @@ pub struct CreateChatappMigrationInitiateResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct CreateChatappMigrationInitiateData {
     /// The ID of the number at WhatsApp.
     ///
     /// Example: `8282889****`
@@ -193,9 +193,9 @@ pub struct Data {
     pub status: Option<MigrationStatus>,
 }
 
-impl fmt::Debug for Data {
+impl fmt::Debug for CreateChatappMigrationInitiateData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
+        f.debug_struct("CreateChatappMigrationInitiateData")
             .field("id", &self.id)
             .field("phone_number", &redacted(&self.phone_number))
             .field("status", &self.status)

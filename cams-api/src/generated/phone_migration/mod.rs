@@ -4,13 +4,13 @@
 
 #![doc = include_str!("operations.md")]
 
+mod chatapp_migration_register;
+mod chatapp_migration_verified;
+mod create_chatapp_migration_initiate;
+mod get_migration_verify_code;
 mod table;
 
-pub mod chatapp_migration_register;
-pub mod chatapp_migration_verified;
-pub mod create_chatapp_migration_initiate;
-pub mod get_migration_verify_code;
-
+pub use crate::types::MigratingPhoneNumber;
 pub use chatapp_migration_register::{
     ChatappMigrationRegisterRequest, ChatappMigrationRegisterResponse,
 };
@@ -18,7 +18,8 @@ pub use chatapp_migration_verified::{
     ChatappMigrationVerifiedRequest, ChatappMigrationVerifiedResponse,
 };
 pub use create_chatapp_migration_initiate::{
-    CreateChatappMigrationInitiateRequest, CreateChatappMigrationInitiateResponse,
+    CreateChatappMigrationInitiateData, CreateChatappMigrationInitiateRequest,
+    CreateChatappMigrationInitiateResponse, MigrationStatus,
 };
 pub use get_migration_verify_code::{
     GetMigrationVerifyCodeRequest, GetMigrationVerifyCodeResponse,

@@ -132,7 +132,7 @@ pub struct GetChatappPhoneNumberSettingResponse {
     pub message: Option<String>,
 
     /// The number and its settings.
-    pub model: Option<Model>,
+    pub model: Option<PhoneNumberSetting>,
 
     /// The ID of the request. Quote it in a support ticket.
     ///
@@ -150,7 +150,7 @@ pub struct GetChatappPhoneNumberSettingResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Model {
+pub struct PhoneNumberSetting {
     /// `Y` if marketing from the number is paused.
     ///
     /// Example: `Y`
@@ -164,9 +164,9 @@ pub struct Model {
     pub phone_number: Option<String>,
 }
 
-impl fmt::Debug for Model {
+impl fmt::Debug for PhoneNumberSetting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Model")
+        f.debug_struct("PhoneNumberSetting")
             .field("marketing_paused", &self.marketing_paused)
             .field("phone_number", &redacted(&self.phone_number))
             .finish()

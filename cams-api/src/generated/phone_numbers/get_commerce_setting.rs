@@ -127,7 +127,7 @@ pub struct GetCommerceSettingResponse {
     pub code: Option<String>,
 
     /// The shopping buttons of the number.
-    pub data: Option<Data>,
+    pub data: Option<CommerceSetting>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -150,7 +150,7 @@ pub struct GetCommerceSettingResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct CommerceSetting {
     /// `true` if users see the shopping cart button.
     ///
     /// Example: `false`

@@ -133,7 +133,7 @@ pub struct GetConversationalAutomationResponse {
     pub code: Option<String>,
 
     /// The automation settings of the number.
-    pub data: Option<Data>,
+    pub data: Option<ConversationalAutomation>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -156,7 +156,7 @@ pub struct GetConversationalAutomationResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct ConversationalAutomation {
     /// The commands available to users.
     pub commands: Vec<ConversationCommand>,
 
@@ -178,9 +178,9 @@ pub struct Data {
     pub prompts: Vec<String>,
 }
 
-impl fmt::Debug for Data {
+impl fmt::Debug for ConversationalAutomation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
+        f.debug_struct("ConversationalAutomation")
             .field("commands", &self.commands)
             .field("enable_welcome_message", &self.enable_welcome_message)
             .field("phone_number", &redacted(&self.phone_number))

@@ -131,7 +131,7 @@ pub struct GetPhoneEncryptionPublicKeyResponse {
     pub code: Option<String>,
 
     /// The key of the number.
-    pub data: Option<Data>,
+    pub data: Option<EncryptionPublicKey>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -149,7 +149,7 @@ pub struct GetPhoneEncryptionPublicKeyResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct EncryptionPublicKey {
     /// The public key. It is not secret.
     pub encryption_public_key: Option<String>,
 
@@ -166,9 +166,9 @@ pub struct Data {
     pub phone_number: Option<String>,
 }
 
-impl fmt::Debug for Data {
+impl fmt::Debug for EncryptionPublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
+        f.debug_struct("EncryptionPublicKey")
             .field("encryption_public_key", &self.encryption_public_key)
             .field("encryption_public_key_status", &self.encryption_public_key_status)
             .field("phone_number", &redacted(&self.phone_number))

@@ -10,9 +10,8 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
-};
+use crate::generated::types::CodeVerificationStatus;
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
 
 impl Client {
     /// Gets the verification status of a phone number.
@@ -137,7 +136,7 @@ pub struct GetPhoneNumberVerificationStatusResponse {
     pub code: Option<String>,
 
     /// The number and its status.
-    pub data: Option<Data>,
+    pub data: Option<GetPhoneNumberVerificationStatusData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -150,34 +149,12 @@ pub struct GetPhoneNumberVerificationStatusResponse {
     pub request_id: Option<String>,
 }
 
-/// The verification status of the number.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CodeVerificationStatus {
-    /// The number has not been verified.
-    NotVerified,
-
-    /// The number is verified.
-    Verified,
-
-    /// The verification of the number has expired.
-    Expired,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    CodeVerificationStatus { NotVerified = "NOT_VERIFIED", Verified = "VERIFIED", Expired
-    = "EXPIRED" }
-);
-
 /// The number and its status.
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct GetPhoneNumberVerificationStatusData {
     /// The verification status of the number.
     ///
     /// Example: `VERIFIED`
@@ -196,9 +173,9 @@ pub struct Data {
     pub phone_number: Option<String>,
 }
 
-impl fmt::Debug for Data {
+impl fmt::Debug for GetPhoneNumberVerificationStatusData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
+        f.debug_struct("GetPhoneNumberVerificationStatusData")
             .field("code_verification_status", &self.code_verification_status)
             .field("id", &self.id)
             .field("phone_number", &redacted(&self.phone_number))

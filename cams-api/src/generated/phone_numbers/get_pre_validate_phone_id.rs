@@ -125,7 +125,7 @@ pub struct GetPreValidatePhoneIdResponse {
     pub code: Option<String>,
 
     /// The number and its ID.
-    pub data: Option<Data>,
+    pub data: Option<GetPreValidatePhoneIdData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -143,7 +143,7 @@ pub struct GetPreValidatePhoneIdResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct GetPreValidatePhoneIdData {
     /// The phone number that belongs to the ID.
     ///
     /// Confidential: phone number
@@ -159,9 +159,9 @@ pub struct Data {
     pub phone_number_id: Option<String>,
 }
 
-impl fmt::Debug for Data {
+impl fmt::Debug for GetPreValidatePhoneIdData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
+        f.debug_struct("GetPreValidatePhoneIdData")
             .field("phone_number", &redacted(&self.phone_number))
             .field("phone_number_id", &redacted(&self.phone_number_id))
             .finish()

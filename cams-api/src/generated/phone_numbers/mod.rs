@@ -4,30 +4,33 @@
 
 #![doc = include_str!("operations.md")]
 
+mod add_chatapp_phone_number;
+mod chatapp_phone_number_deregister;
+mod chatapp_phone_number_register;
+mod chatapp_sync_phone_number;
+mod chatapp_verify_and_register;
+mod get_chatapp_phone_number_metric;
+mod get_chatapp_phone_number_setting;
+mod get_chatapp_verify_code;
+mod get_commerce_setting;
+mod get_conversational_automation;
+mod get_phone_encryption_public_key;
+mod get_phone_number_verification_status;
+mod get_pre_validate_phone_id;
+mod modify_phone_business_profile;
+mod query_chatapp_phone_numbers;
+mod query_phone_business_profile;
+mod submit_verify_code_result;
 mod table;
+mod update_commerce_setting;
+mod update_conversational_automation;
+mod update_phone_encryption_public_key;
+mod update_phone_webhook;
 
-pub mod add_chatapp_phone_number;
-pub mod chatapp_phone_number_deregister;
-pub mod chatapp_phone_number_register;
-pub mod chatapp_sync_phone_number;
-pub mod chatapp_verify_and_register;
-pub mod get_chatapp_phone_number_metric;
-pub mod get_chatapp_phone_number_setting;
-pub mod get_chatapp_verify_code;
-pub mod get_commerce_setting;
-pub mod get_conversational_automation;
-pub mod get_phone_encryption_public_key;
-pub mod get_phone_number_verification_status;
-pub mod get_pre_validate_phone_id;
-pub mod modify_phone_business_profile;
-pub mod query_chatapp_phone_numbers;
-pub mod query_phone_business_profile;
-pub mod submit_verify_code_result;
-pub mod update_commerce_setting;
-pub mod update_conversational_automation;
-pub mod update_phone_encryption_public_key;
-pub mod update_phone_webhook;
-
+pub use crate::types::{
+    CallHours, CallHoursOfDay, CallHoursOfHoliday, Calling, CallingConfigure,
+    CodeVerificationStatus, ConversationCommand, MetricGranularity, PhoneNumberDetail, YesNo,
+};
 pub use add_chatapp_phone_number::{AddChatappPhoneNumberRequest, AddChatappPhoneNumberResponse};
 pub use chatapp_phone_number_deregister::{
     ChatappPhoneNumberDeregisterRequest, ChatappPhoneNumberDeregisterResponse,
@@ -42,23 +45,30 @@ pub use chatapp_verify_and_register::{
     ChatappVerifyAndRegisterRequest, ChatappVerifyAndRegisterResponse,
 };
 pub use get_chatapp_phone_number_metric::{
-    GetChatappPhoneNumberMetricRequest, GetChatappPhoneNumberMetricResponse,
+    GetChatappPhoneNumberMetricRequest, GetChatappPhoneNumberMetricResponse, PhoneNumberMetric,
 };
 pub use get_chatapp_phone_number_setting::{
-    GetChatappPhoneNumberSettingRequest, GetChatappPhoneNumberSettingResponse,
+    GetChatappPhoneNumberSettingRequest, GetChatappPhoneNumberSettingResponse, PhoneNumberSetting,
 };
 pub use get_chatapp_verify_code::{GetChatappVerifyCodeRequest, GetChatappVerifyCodeResponse};
-pub use get_commerce_setting::{GetCommerceSettingRequest, GetCommerceSettingResponse};
+pub use get_commerce_setting::{
+    CommerceSetting, GetCommerceSettingRequest, GetCommerceSettingResponse,
+};
 pub use get_conversational_automation::{
-    GetConversationalAutomationRequest, GetConversationalAutomationResponse,
+    ConversationalAutomation, GetConversationalAutomationRequest,
+    GetConversationalAutomationResponse,
 };
 pub use get_phone_encryption_public_key::{
-    GetPhoneEncryptionPublicKeyRequest, GetPhoneEncryptionPublicKeyResponse,
+    EncryptionPublicKey, EncryptionPublicKeyStatus, GetPhoneEncryptionPublicKeyRequest,
+    GetPhoneEncryptionPublicKeyResponse,
 };
 pub use get_phone_number_verification_status::{
-    GetPhoneNumberVerificationStatusRequest, GetPhoneNumberVerificationStatusResponse,
+    GetPhoneNumberVerificationStatusData, GetPhoneNumberVerificationStatusRequest,
+    GetPhoneNumberVerificationStatusResponse,
 };
-pub use get_pre_validate_phone_id::{GetPreValidatePhoneIdRequest, GetPreValidatePhoneIdResponse};
+pub use get_pre_validate_phone_id::{
+    GetPreValidatePhoneIdData, GetPreValidatePhoneIdRequest, GetPreValidatePhoneIdResponse,
+};
 pub use modify_phone_business_profile::{
     ModifyPhoneBusinessProfileRequest, ModifyPhoneBusinessProfileResponse,
 };
@@ -66,7 +76,7 @@ pub use query_chatapp_phone_numbers::{
     QueryChatappPhoneNumbersRequest, QueryChatappPhoneNumbersResponse,
 };
 pub use query_phone_business_profile::{
-    QueryPhoneBusinessProfileRequest, QueryPhoneBusinessProfileResponse,
+    BusinessProfile, QueryPhoneBusinessProfileRequest, QueryPhoneBusinessProfileResponse,
 };
 pub use submit_verify_code_result::{
     SubmitVerifyCodeResultRequest, SubmitVerifyCodeResultResponse,

@@ -131,7 +131,7 @@ pub struct QueryPhoneBusinessProfileResponse {
     pub code: Option<String>,
 
     /// The business profile.
-    pub data: Option<Data>,
+    pub data: Option<BusinessProfile>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -154,7 +154,7 @@ pub struct QueryPhoneBusinessProfileResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct BusinessProfile {
     /// The short text about the business below its name.
     ///
     /// Example: `business profile`
@@ -193,9 +193,9 @@ pub struct Data {
     pub websites: Vec<String>,
 }
 
-impl fmt::Debug for Data {
+impl fmt::Debug for BusinessProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
+        f.debug_struct("BusinessProfile")
             .field("about", &self.about)
             .field("address", &redacted(&self.address))
             .field("description", &self.description)

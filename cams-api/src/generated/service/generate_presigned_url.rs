@@ -110,7 +110,7 @@ pub struct GeneratePresignedUrlResponse {
     pub code: Option<String>,
 
     /// The signed URL.
-    pub data: Option<Data>,
+    pub data: Option<PresignedUrl>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -133,15 +133,15 @@ pub struct GeneratePresignedUrlResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct PresignedUrl {
     /// The signed URL of the file. For Viber, an image should measure 800 × 800.
     ///
     /// Confidential: secret
     pub url: Option<String>,
 }
 
-impl fmt::Debug for Data {
+impl fmt::Debug for PresignedUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data").field("url", &redacted(&self.url)).finish()
+        f.debug_struct("PresignedUrl").field("url", &redacted(&self.url)).finish()
     }
 }

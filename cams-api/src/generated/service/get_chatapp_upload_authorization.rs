@@ -118,7 +118,7 @@ pub struct GetChatappUploadAuthorizationResponse {
     pub code: Option<String>,
 
     /// The credentials and the upload target.
-    pub data: Option<Data>,
+    pub data: Option<UploadAuthorization>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -136,7 +136,7 @@ pub struct GetChatappUploadAuthorizationResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct UploadAuthorization {
     /// The access key ID of the temporary credentials.
     ///
     /// Confidential: secret
@@ -179,9 +179,9 @@ pub struct Data {
     pub security_token: Option<String>,
 }
 
-impl fmt::Debug for Data {
+impl fmt::Debug for UploadAuthorization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
+        f.debug_struct("UploadAuthorization")
             .field("access_key_id", &redacted(&self.access_key_id))
             .field("access_key_secret", &redacted(&self.access_key_secret))
             .field("bucket_name", &self.bucket_name)

@@ -4,18 +4,20 @@
 
 #![doc = include_str!("operations.md")]
 
+mod generate_presigned_url;
+mod get_chatapp_open_status;
+mod get_chatapp_upload_authorization;
+mod get_customer_site;
+mod open_chatapp_service;
 mod table;
 
-pub mod generate_presigned_url;
-pub mod get_chatapp_open_status;
-pub mod get_chatapp_upload_authorization;
-pub mod get_customer_site;
-pub mod open_chatapp_service;
-
-pub use generate_presigned_url::{GeneratePresignedUrlRequest, GeneratePresignedUrlResponse};
+pub use generate_presigned_url::{
+    GeneratePresignedUrlRequest, GeneratePresignedUrlResponse, PresignedUrl,
+};
 pub use get_chatapp_open_status::{GetChatappOpenStatusRequest, GetChatappOpenStatusResponse};
 pub use get_chatapp_upload_authorization::{
     GetChatappUploadAuthorizationRequest, GetChatappUploadAuthorizationResponse,
+    UploadAuthorization,
 };
 pub use get_customer_site::{GetCustomerSiteRequest, GetCustomerSiteResponse};
 pub use open_chatapp_service::{OpenChatappServiceRequest, OpenChatappServiceResponse};

@@ -58,7 +58,7 @@ impl Client {
 ///     .channel_type("WHATSAPP")
 ///     .cust_space_id("cams-8c8*********")
 ///     .template_list([
-///         cams_api::templates::archive_chatapp_template::Template::new()
+///         cams_api::templates::TemplateKey::new()
 ///             .language("zh_CN")
 ///             .template_code("939938****"),
 ///     ])
@@ -79,7 +79,7 @@ pub struct ArchiveChatappTemplateRequest<C = ()> {
     /// See [`cust_space_id`](Self::cust_space_id()).
     pub cust_space_id: Option<String>,
     /// See [`template_list`](Self::template_list()).
-    pub template_list: Option<Vec<Template>>,
+    pub template_list: Option<Vec<TemplateKey>>,
     client: C,
 }
 
@@ -112,7 +112,7 @@ impl<C> ArchiveChatappTemplateRequest<C> {
     /// **Required.** The templates to archive, with one entry for each language.
     pub fn template_list(
         mut self,
-        template_list: impl IntoIterator<Item = impl Into<Template>>,
+        template_list: impl IntoIterator<Item = impl Into<TemplateKey>>,
     ) -> Self {
         self.template_list = Some(template_list.into_iter().map(Into::into).collect());
         self
@@ -124,7 +124,7 @@ request! {
     "ArchiveType": set_archive_type(archive_type: String);
     "ChannelType": set_channel_type(channel_type: ChannelType);
     "CustSpaceId": set_cust_space_id(cust_space_id: String);
-    "TemplateList": set_template_list(template_list: Vec<Template>);
+    "TemplateList": set_template_list(template_list: Vec<TemplateKey>);
 }
 
 impl Operation for ArchiveChatappTemplateRequest {
@@ -160,7 +160,7 @@ pub struct ArchiveChatappTemplateResponse {
     pub code: Option<String>,
 
     /// The result of the archiving.
-    pub data: Option<Data>,
+    pub data: Option<ArchiveChatappTemplateData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -183,7 +183,7 @@ pub struct ArchiveChatappTemplateResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct ArchiveChatappTemplateData {
     /// `OK` if the archiving succeeded, an error code otherwise.
     pub code: Option<String>,
 
@@ -204,7 +204,7 @@ pub struct Data {
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
-pub struct Template {
+pub struct TemplateKey {
     /// See [`language`](Self::language()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
@@ -213,7 +213,7 @@ pub struct Template {
     pub template_code: Option<String>,
 }
 
-impl Template {
+impl TemplateKey {
     /// **Required.** The language code of the template, for example `en_US`.
     ///
     /// Example: `zh_CN`
@@ -234,7 +234,7 @@ impl Template {
 }
 
 sent! {
-    Template;
+    TemplateKey;
     set_language(language: String);
     set_template_code(template_code: String);
 }

@@ -142,7 +142,7 @@ pub struct CopyTemplateResponse {
     pub code: Option<String>,
 
     /// The template.
-    pub data: Option<Data>,
+    pub data: Option<CopiedTemplate>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -165,7 +165,7 @@ pub struct CopyTemplateResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct CopiedTemplate {
     /// The template code.
     pub scene_template_code: Option<String>,
 

@@ -65,7 +65,7 @@ impl Client {
 ///     .create_chatapp_template()
 ///     .category("UTILITY")
 ///     .components([
-///         cams_api::types::TemplateComponent::new()
+///         cams_api::templates::TemplateComponent::new()
 ///             .text("Your parcel is on its way.")
 ///             .type_("BODY"),
 ///     ])

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::MetricGranularity;
+use crate::generated::types::{MetricGranularity, TemplateType};
 use crate::operation::{
     Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
 };
@@ -329,16 +329,3 @@ pub struct TemplateMetric {
     /// Example: `1100***************`
     pub template_code: Option<String>,
 }
-
-/// The channel of the template.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TemplateType {
-    /// WhatsApp.
-    Whatsapp,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(TemplateType { Whatsapp = "WHATSAPP" });

@@ -4,14 +4,14 @@
 //!
 //! Call it with [`Client::list_chatapp_template`].
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::{TemplateAuditStatus, TemplateCategory, TemplateType};
+use crate::generated::types::{Page, TemplateAuditStatus, TemplateCategory, TemplateType};
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    request, sent,
+    request,
 };
 
 impl Client {
@@ -207,14 +207,14 @@ impl Operation for ListChatappTemplateRequest {
 list_methods!(ListChatappTemplateRequest);
 
 impl Paged for ListChatappTemplateRequest {
-    type Item = Template;
+    type Item = TemplateSummary;
 
     fn selector(&mut self) -> PageSelector<'_> {
         let page = self.page.get_or_insert_default();
         PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
     }
 
-    fn listed(response: &ListChatappTemplateResponse) -> Listed<'_, Template> {
+    fn listed(response: &ListChatappTemplateResponse) -> Listed<'_, TemplateSummary> {
         Listed::new(&response.list_template).with_total(response.total.map(i64::from))
     }
 }
@@ -237,7 +237,7 @@ pub struct ListChatappTemplateResponse {
     pub code: Option<String>,
 
     /// The templates on this page.
-    pub list_template: Vec<Template>,
+    pub list_template: Vec<TemplateSummary>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -260,54 +260,12 @@ pub struct ListChatappTemplateResponse {
     pub total: Option<i32>,
 }
 
-/// The page to return.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
-#[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
-pub struct Page {
-    /// See [`index`](Self::index()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub index: Option<i32>,
-    /// See [`size`](Self::size()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<i32>,
-}
-
-impl Page {
-    /// **Required.** The page number, starting at 1.
-    ///
-    /// Default: `1`
-    ///
-    /// Example: `1`
-    pub fn index(mut self, index: i32) -> Self {
-        self.index = Some(index);
-        self
-    }
-
-    /// **Required.** The number of entries per page.
-    ///
-    /// Default: `10`
-    ///
-    /// Example: `10`
-    pub fn size(mut self, size: i32) -> Self {
-        self.size = Some(size);
-        self
-    }
-}
-
-sent! {
-    Page;
-    set_index(index: i32);
-    set_size(size: i32);
-}
-
 /// A message template in one language.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Template {
+pub struct TemplateSummary {
     /// The review state of a template.
     ///
     /// Example: `pass`

@@ -59,7 +59,7 @@ impl Client {
 /// let response = client
 ///     .modify_chatapp_template()
 ///     .components([
-///         cams_api::types::TemplateComponent::new()
+///         cams_api::templates::TemplateComponent::new()
 ///             .text("Your parcel is on its way.")
 ///             .type_("BODY"),
 ///     ])

@@ -4,11 +4,12 @@
 //!
 //! Call it with [`Client::add_address_recover_suspend`].
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, request, sent};
+use crate::generated::types::AuditRecord;
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Applies to change the destinations of a Viber service, or to suspend or resume it.
@@ -148,81 +149,4 @@ pub struct AddAddressRecoverSuspendResponse {
     ///
     /// Example: `true`
     pub success: Option<bool>,
-}
-
-/// The form to change the destinations of a service, or to suspend or resume it.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
-#[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
-pub struct AuditRecord {
-    /// See [`apply_reason`](Self::apply_reason()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub apply_reason: Option<String>,
-    /// See [`message_destination_country`](Self::message_destination_country()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_destination_country: Option<Vec<String>>,
-
-    /// See
-    /// [`message_destination_international_country`](Self::message_destination_international_country()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message_destination_international_country: Option<Vec<String>>,
-    /// See [`recovery_date`](Self::recovery_date()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recovery_date: Option<String>,
-    /// See [`suspension_date`](Self::suspension_date()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suspension_date: Option<String>,
-}
-
-impl AuditRecord {
-    /// The reason for the application, for the reviewers.
-    pub fn apply_reason(mut self, apply_reason: impl Into<String>) -> Self {
-        self.apply_reason = Some(apply_reason.into());
-        self
-    }
-
-    /// The new local countries or regions, each as calling code and country code, for example
-    /// `213|DZ`.
-    pub fn message_destination_country(
-        mut self,
-        message_destination_country: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.message_destination_country =
-            Some(message_destination_country.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// The new international countries or regions, each as calling code and country code, for
-    /// example `355|AL`.
-    pub fn message_destination_international_country(
-        mut self,
-        message_destination_international_country: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.message_destination_international_country =
-            Some(message_destination_international_country.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// The day (GMT) when the suspended service resumes. Billing restarts on that day.
-    pub fn recovery_date(mut self, recovery_date: impl Into<String>) -> Self {
-        self.recovery_date = Some(recovery_date.into());
-        self
-    }
-
-    /// The day (GMT) from which the service is suspended. Billing stops in the month after that
-    /// day.
-    pub fn suspension_date(mut self, suspension_date: impl Into<String>) -> Self {
-        self.suspension_date = Some(suspension_date.into());
-        self
-    }
-}
-
-sent! {
-    AuditRecord;
-    set_apply_reason(apply_reason: String);
-    set_message_destination_country(message_destination_country: Vec<String>);
-    set_message_destination_international_country(message_destination_international_country: Vec<String>);
-    set_recovery_date(recovery_date: String);
-    set_suspension_date(suspension_date: String);
 }

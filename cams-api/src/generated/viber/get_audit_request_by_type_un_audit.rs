@@ -134,7 +134,7 @@ pub struct GetAuditRequestByTypeUnAuditResponse {
     pub code: Option<String>,
 
     /// The application and its status.
-    pub data: Option<Application>,
+    pub data: Option<UnauditedApplication>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -157,14 +157,14 @@ pub struct GetAuditRequestByTypeUnAuditResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Application {
+pub struct UnauditedApplication {
     /// The Alibaba Cloud account that submitted the application.
     ///
     /// Example: `21432`
     pub ali_uid: Option<String>,
 
     /// The submitted form.
-    pub audit_record: Option<AuditRecord>,
+    pub audit_record: Option<UnauditedRecord>,
 
     /// The review result.
     ///
@@ -230,7 +230,7 @@ pub struct Application {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct AuditRecord {
+pub struct UnauditedRecord {
     /// The minimum age of readers, for example `unlimited` or `eighteenUp`.
     ///
     /// Example: `eighteenUp`
@@ -362,9 +362,9 @@ pub struct AuditRecord {
     pub web_address: Option<String>,
 }
 
-impl fmt::Debug for AuditRecord {
+impl fmt::Debug for UnauditedRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuditRecord")
+        f.debug_struct("UnauditedRecord")
             .field("age_limit", &self.age_limit)
             .field("apply_reason", &self.apply_reason)
             .field("business_account_name", &self.business_account_name)

@@ -4,31 +4,34 @@
 
 #![doc = include_str!("operations.md")]
 
+mod add_address_recover_suspend;
+mod add_audit_viber_open;
+mod get_audit_request_by_type_un_audit;
+mod get_pledge_template_address;
+mod get_viber_by_request_no;
+mod get_viber_pause_times;
+mod list_viber_service_message;
 mod table;
+mod update_audit_request;
 
-pub mod add_address_recover_suspend;
-pub mod add_audit_viber_open;
-pub mod get_audit_request_by_type_un_audit;
-pub mod get_pledge_template_address;
-pub mod get_viber_by_request_no;
-pub mod get_viber_pause_times;
-pub mod list_viber_service_message;
-pub mod update_audit_request;
-
+pub use crate::types::{AuditRecord, ViberCompanyAddress, ViberCompanyTel};
 pub use add_address_recover_suspend::{
     AddAddressRecoverSuspendRequest, AddAddressRecoverSuspendResponse,
 };
 pub use add_audit_viber_open::{AddAuditViberOpenRequest, AddAuditViberOpenResponse};
 pub use get_audit_request_by_type_un_audit::{
     GetAuditRequestByTypeUnAuditRequest, GetAuditRequestByTypeUnAuditResponse,
+    UnauditedApplication, UnauditedRecord,
 };
 pub use get_pledge_template_address::{
     GetPledgeTemplateAddressRequest, GetPledgeTemplateAddressResponse,
 };
-pub use get_viber_by_request_no::{GetViberByRequestNoRequest, GetViberByRequestNoResponse};
+pub use get_viber_by_request_no::{
+    Application, GetViberByRequestNoRequest, GetViberByRequestNoResponse,
+};
 pub use get_viber_pause_times::{GetViberPauseTimesRequest, GetViberPauseTimesResponse};
 pub use list_viber_service_message::{
-    ListViberServiceMessageRequest, ListViberServiceMessageResponse,
+    ListViberServiceMessageRequest, ListViberServiceMessageResponse, ViberService,
 };
 pub use update_audit_request::{UpdateAuditRequestRequest, UpdateAuditRequestResponse};
 

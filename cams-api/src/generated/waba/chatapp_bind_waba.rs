@@ -108,7 +108,7 @@ pub struct ChatappBindWabaResponse {
     pub code: Option<String>,
 
     /// The WABA and its space.
-    pub data: Option<Data>,
+    pub data: Option<ChatappBindWabaData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -131,7 +131,7 @@ pub struct ChatappBindWabaResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct ChatappBindWabaData {
     /// The ID of the space that the WABA is bound to. Most operations require it.
     ///
     /// Example: `C0202939293****`

@@ -182,7 +182,7 @@ pub struct GetWhatsappHealthStatusResponse {
     pub code: Option<String>,
 
     /// The health of the object and its dependencies.
-    pub data: Option<Data>,
+    pub data: Option<HealthStatus>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -198,21 +198,6 @@ pub struct GetWhatsappHealthStatusResponse {
     ///
     /// Example: `true`
     pub success: Option<bool>,
-}
-
-/// The health of the object and its dependencies.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Data {
-    /// The overall sending status.
-    ///
-    /// Example: `AVAILABLE`
-    pub can_send_message: Option<String>,
-
-    /// The entities that take part in sending, each with its status.
-    pub entities: Vec<HealthEntity>,
 }
 
 /// A template, number, WABA or business and its status.
@@ -295,6 +280,21 @@ pub struct HealthError {
 
     /// The suggested solution, as text.
     pub possible_solution: Option<String>,
+}
+
+/// The health of the object and its dependencies.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+#[serde(default, rename_all = "PascalCase")]
+pub struct HealthStatus {
+    /// The overall sending status.
+    ///
+    /// Example: `AVAILABLE`
+    pub can_send_message: Option<String>,
+
+    /// The entities that take part in sending, each with its status.
+    pub entities: Vec<HealthEntity>,
 }
 
 /// The type of object that

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, open_enum, request};
+use crate::generated::types::Channel;
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the ID of the Meta app that an ISV uses for the embedded sign-up.
@@ -56,7 +57,7 @@ impl Client {
 #[must_use = "a request does nothing until it is sent"]
 pub struct IsvGetAppIdRequest<C = ()> {
     /// See [`type_`](Self::type_()).
-    pub type_: Option<Type>,
+    pub type_: Option<Channel>,
     /// See [`intl_version`](Self::intl_version()).
     pub intl_version: Option<String>,
     /// See [`permissions`](Self::permissions()).
@@ -68,7 +69,7 @@ impl<C> IsvGetAppIdRequest<C> {
     /// **Required.** The channel to sign up for.
     ///
     /// Example: `whatsapp`
-    pub fn type_(mut self, type_: impl Into<Type>) -> Self {
+    pub fn type_(mut self, type_: impl Into<Channel>) -> Self {
         self.type_ = Some(type_.into());
         self
     }
@@ -90,7 +91,7 @@ impl<C> IsvGetAppIdRequest<C> {
 
 request! {
     IsvGetAppIdRequest<C>(client) -> IsvGetAppIdResponse;
-    "Type": set_type(type_: Type);
+    "Type": set_type(type_: Channel);
     "IntlVersion": set_intl_version(intl_version: String);
     "Permissions": set_permissions(permissions: String);
 }
@@ -146,16 +147,3 @@ pub struct IsvGetAppIdResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-/// A channel with an embedded sign-up.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Type {
-    /// WhatsApp.
-    Whatsapp,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(Type { Whatsapp = "whatsapp" });

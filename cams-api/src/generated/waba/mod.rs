@@ -4,31 +4,36 @@
 
 #![doc = include_str!("operations.md")]
 
+mod chatapp_bind_waba;
+mod enable_whatsapp_roi_metric;
+mod get_permission_by_code;
+mod get_whatsapp_health_status;
+mod isv_get_app_id;
+mod query_chatapp_bind_waba;
+mod query_mml_active;
+mod query_waba_business_info;
 mod table;
+mod update_account_webhook;
+mod update_waba_mml_status;
 
-pub mod chatapp_bind_waba;
-pub mod enable_whatsapp_roi_metric;
-pub mod get_permission_by_code;
-pub mod get_whatsapp_health_status;
-pub mod isv_get_app_id;
-pub mod query_chatapp_bind_waba;
-pub mod query_mml_active;
-pub mod query_waba_business_info;
-pub mod update_account_webhook;
-pub mod update_waba_mml_status;
-
-pub use chatapp_bind_waba::{ChatappBindWabaRequest, ChatappBindWabaResponse};
+pub use crate::types::{Channel, YesNo};
+pub use chatapp_bind_waba::{ChatappBindWabaData, ChatappBindWabaRequest, ChatappBindWabaResponse};
 pub use enable_whatsapp_roi_metric::{
     EnableWhatsappRoiMetricRequest, EnableWhatsappRoiMetricResponse,
 };
 pub use get_permission_by_code::{GetPermissionByCodeRequest, GetPermissionByCodeResponse};
 pub use get_whatsapp_health_status::{
-    GetWhatsappHealthStatusRequest, GetWhatsappHealthStatusResponse,
+    GetWhatsappHealthStatusRequest, GetWhatsappHealthStatusResponse, HealthEntity, HealthError,
+    HealthStatus, NodeType,
 };
 pub use isv_get_app_id::{IsvGetAppIdRequest, IsvGetAppIdResponse};
-pub use query_chatapp_bind_waba::{QueryChatappBindWabaRequest, QueryChatappBindWabaResponse};
+pub use query_chatapp_bind_waba::{
+    AccountReviewStatus, BoundWaba, QueryChatappBindWabaRequest, QueryChatappBindWabaResponse,
+};
 pub use query_mml_active::{QueryMmlActiveRequest, QueryMmlActiveResponse};
-pub use query_waba_business_info::{QueryWabaBusinessInfoRequest, QueryWabaBusinessInfoResponse};
+pub use query_waba_business_info::{
+    QueryWabaBusinessInfoRequest, QueryWabaBusinessInfoResponse, WabaBusinessInfo,
+};
 pub use update_account_webhook::{UpdateAccountWebhookRequest, UpdateAccountWebhookResponse};
 pub use update_waba_mml_status::{UpdateWabaMmlStatusRequest, UpdateWabaMmlStatusResponse};
 

@@ -121,7 +121,7 @@ pub struct QueryChatappBindWabaResponse {
     pub code: Option<String>,
 
     /// The bound WABA.
-    pub data: Option<Data>,
+    pub data: Option<BoundWaba>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -169,7 +169,7 @@ open_enum!(
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct BoundWaba {
     /// The status of Meta's review of the WABA.
     ///
     /// Example: `APPROVED`

@@ -124,7 +124,7 @@ pub struct QueryWabaBusinessInfoResponse {
     pub code: Option<String>,
 
     /// The owner of the WABA.
-    pub data: Option<Data>,
+    pub data: Option<WabaBusinessInfo>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -147,7 +147,7 @@ pub struct QueryWabaBusinessInfoResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct WabaBusinessInfo {
     /// The ID of the business in Meta's Business Manager.
     ///
     /// Example: `19288282****`

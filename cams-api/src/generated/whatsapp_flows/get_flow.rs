@@ -4,15 +4,12 @@
 //!
 //! Call it with [`Client::get_flow`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{
-    Operation, OperationInfo, Params, RetryClass, open_enum, redacted, request,
-};
+use crate::generated::types::WhatsappFlow;
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Gets the settings and status of a WhatsApp Flow.
@@ -120,7 +117,7 @@ pub struct GetFlowResponse {
     pub code: Option<String>,
 
     /// The settings and status of the Flow.
-    pub data: Option<Data>,
+    pub data: Option<WhatsappFlow>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -132,96 +129,3 @@ pub struct GetFlowResponse {
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
 }
-
-/// The settings and status of the Flow.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Data {
-    /// The purpose of the Flow, such as `SIGN_UP`.
-    pub categories: Vec<String>,
-
-    /// The version of the API through which the Flow exchanges data with its endpoint.
-    ///
-    /// Example: `3.0`
-    pub data_api_version: Option<String>,
-
-    /// The URL of the endpoint that exchanges data with the Flow. Absent if the Flow has no
-    /// endpoint.
-    ///
-    /// Confidential: secret
-    ///
-    /// Example: `http://abc.com`
-    pub endpoint_uri: Option<String>,
-
-    /// The ID of the Flow.
-    ///
-    /// Example: `92675332812643****`
-    pub flow_id: Option<String>,
-
-    /// The name of the Flow.
-    ///
-    /// Example: `flow_001`
-    pub flow_name: Option<String>,
-
-    /// The version of the Flow JSON format of the content.
-    ///
-    /// Example: `2.1`
-    #[serde(rename = "JSONVersion")]
-    pub json_version: Option<String>,
-
-    /// The temporary URL of the browser preview.
-    ///
-    /// Confidential: secret
-    ///
-    /// Example: `https://pre-url`
-    pub preview_url: Option<String>,
-
-    /// The expiry time of `PreviewUrl`, as a Unix timestamp in milliseconds.
-    ///
-    /// Example: `1700617436633`
-    pub preview_url_expires: Option<i64>,
-
-    /// The status of the Flow.
-    ///
-    /// Example: `DRAFT`
-    pub status: Option<FlowStatus>,
-}
-
-impl fmt::Debug for Data {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
-            .field("categories", &self.categories)
-            .field("data_api_version", &self.data_api_version)
-            .field("endpoint_uri", &redacted(&self.endpoint_uri))
-            .field("flow_id", &self.flow_id)
-            .field("flow_name", &self.flow_name)
-            .field("json_version", &self.json_version)
-            .field("preview_url", &redacted(&self.preview_url))
-            .field("preview_url_expires", &self.preview_url_expires)
-            .field("status", &self.status)
-            .finish()
-    }
-}
-
-/// The status of the Flow.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FlowStatus {
-    /// The Flow is published and can be used in messages.
-    Published,
-
-    /// The Flow is not published yet and can be deleted.
-    Draft,
-
-    /// The Flow is retired.
-    Deprecated,
-
-    /// A value that this version of the crate does not know.
-    Other(String),
-}
-
-open_enum!(
-    FlowStatus { Published = "PUBLISHED", Draft = "DRAFT", Deprecated = "DEPRECATED" }
-);

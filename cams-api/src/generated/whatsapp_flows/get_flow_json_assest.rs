@@ -118,7 +118,7 @@ pub struct GetFlowJsonAssestResponse {
     pub code: Option<String>,
 
     /// The location of the content.
-    pub data: Option<Data>,
+    pub data: Option<GetFlowJsonAssestData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -136,7 +136,7 @@ pub struct GetFlowJsonAssestResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct GetFlowJsonAssestData {
     /// The URL of the JSON file that contains the Flow.
     ///
     /// Confidential: secret
@@ -150,9 +150,9 @@ pub struct Data {
     pub flow_id: Option<String>,
 }
 
-impl fmt::Debug for Data {
+impl fmt::Debug for GetFlowJsonAssestData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
+        f.debug_struct("GetFlowJsonAssestData")
             .field("file_path", &redacted(&self.file_path))
             .field("flow_id", &self.flow_id)
             .finish()

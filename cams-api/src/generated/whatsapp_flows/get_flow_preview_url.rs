@@ -122,7 +122,7 @@ pub struct GetFlowPreviewUrlResponse {
     pub code: Option<String>,
 
     /// The preview URL and its expiry time.
-    pub data: Option<Data>,
+    pub data: Option<GetFlowPreviewUrlData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -140,7 +140,7 @@ pub struct GetFlowPreviewUrlResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct GetFlowPreviewUrlData {
     /// The ID of the Flow.
     ///
     /// Example: `92675332812643****`
@@ -159,9 +159,9 @@ pub struct Data {
     pub preview_url_expires: Option<i64>,
 }
 
-impl fmt::Debug for Data {
+impl fmt::Debug for GetFlowPreviewUrlData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
+        f.debug_struct("GetFlowPreviewUrlData")
             .field("flow_id", &self.flow_id)
             .field("preview_url", &redacted(&self.preview_url))
             .field("preview_url_expires", &self.preview_url_expires)

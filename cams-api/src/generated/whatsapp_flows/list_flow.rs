@@ -4,14 +4,14 @@
 //!
 //! Call it with [`Client::list_flow`].
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::generated::types::WhatsappFlow;
+use crate::generated::types::{Page, WhatsappFlow};
 use crate::operation::{
     Listed, Operation, OperationInfo, PageSelector, Paged, Params, RetryClass, list_methods,
-    request, sent,
+    request,
 };
 
 impl Client {
@@ -61,7 +61,7 @@ pub struct ListFlowRequest<C = ()> {
     /// See [`flow_name`](Self::flow_name()).
     pub flow_name: Option<String>,
     /// See [`page`](Self::page()).
-    pub page: Option<FlowPage>,
+    pub page: Option<Page>,
     client: C,
 }
 
@@ -80,7 +80,7 @@ impl<C> ListFlowRequest<C> {
     }
 
     /// The page to return.
-    pub fn page(mut self, page: FlowPage) -> Self {
+    pub fn page(mut self, page: Page) -> Self {
         self.page = Some(page);
         self
     }
@@ -90,7 +90,7 @@ request! {
     ListFlowRequest<C>(client) -> ListFlowResponse;
     "CustSpaceId": set_cust_space_id(cust_space_id: String);
     "FlowName": set_flow_name(flow_name: String);
-    "Page": set_page(page: FlowPage);
+    "Page": set_page(page: Page);
 }
 
 impl Operation for ListFlowRequest {
@@ -151,38 +151,4 @@ pub struct ListFlowResponse {
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
-}
-
-/// The number and size of the page.
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default, deny_unknown_fields))]
-#[non_exhaustive]
-#[serde(rename_all = "PascalCase")]
-pub struct FlowPage {
-    /// See [`index`](Self::index()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub index: Option<i32>,
-    /// See [`size`](Self::size()).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<i32>,
-}
-
-impl FlowPage {
-    /// The page number, starting at 1.
-    pub fn index(mut self, index: i32) -> Self {
-        self.index = Some(index);
-        self
-    }
-
-    /// The number of entries per page.
-    pub fn size(mut self, size: i32) -> Self {
-        self.size = Some(size);
-        self
-    }
-}
-
-sent! {
-    FlowPage;
-    set_index(index: i32);
-    set_size(size: i32);
 }

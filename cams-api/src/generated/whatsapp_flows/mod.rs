@@ -4,30 +4,36 @@
 
 #![doc = include_str!("operations.md")]
 
+mod create_flow;
+mod delete_flow;
+mod deprecate_flow;
+mod get_flow;
+mod get_flow_json_assest;
+mod get_flow_preview_url;
+mod list_flow;
+mod modify_flow;
+mod publish_flow;
+mod sync_flow;
 mod table;
+mod update_flow_json_asset;
 
-pub mod create_flow;
-pub mod delete_flow;
-pub mod deprecate_flow;
-pub mod get_flow;
-pub mod get_flow_json_assest;
-pub mod get_flow_preview_url;
-pub mod list_flow;
-pub mod modify_flow;
-pub mod publish_flow;
-pub mod sync_flow;
-pub mod update_flow_json_asset;
-
+pub use crate::types::{FlowStatus, Page, WhatsappFlow};
 pub use create_flow::{CreateFlowRequest, CreateFlowResponse};
 pub use delete_flow::{DeleteFlowRequest, DeleteFlowResponse};
 pub use deprecate_flow::{DeprecateFlowRequest, DeprecateFlowResponse};
 pub use get_flow::{GetFlowRequest, GetFlowResponse};
-pub use get_flow_json_assest::{GetFlowJsonAssestRequest, GetFlowJsonAssestResponse};
-pub use get_flow_preview_url::{GetFlowPreviewUrlRequest, GetFlowPreviewUrlResponse};
+pub use get_flow_json_assest::{
+    GetFlowJsonAssestData, GetFlowJsonAssestRequest, GetFlowJsonAssestResponse,
+};
+pub use get_flow_preview_url::{
+    GetFlowPreviewUrlData, GetFlowPreviewUrlRequest, GetFlowPreviewUrlResponse,
+};
 pub use list_flow::{ListFlowRequest, ListFlowResponse};
 pub use modify_flow::{ModifyFlowRequest, ModifyFlowResponse};
 pub use publish_flow::{PublishFlowRequest, PublishFlowResponse};
 pub use sync_flow::{SyncFlowRequest, SyncFlowResponse};
-pub use update_flow_json_asset::{UpdateFlowJsonAssetRequest, UpdateFlowJsonAssetResponse};
+pub use update_flow_json_asset::{
+    UpdateFlowJsonAssetData, UpdateFlowJsonAssetRequest, UpdateFlowJsonAssetResponse,
+};
 
 pub(crate) use table::OPERATIONS;

@@ -4,13 +4,12 @@
 //!
 //! Call it with [`Client::modify_flow`].
 
-use std::fmt;
-
 use serde::Deserialize;
 
 use super::table;
 use crate::Client;
-use crate::operation::{Operation, OperationInfo, Params, RetryClass, redacted, request};
+use crate::generated::types::WhatsappFlow;
+use crate::operation::{Operation, OperationInfo, Params, RetryClass, request};
 
 impl Client {
     /// Changes the name, categories and endpoint of a WhatsApp Flow.
@@ -168,7 +167,7 @@ pub struct ModifyFlowResponse {
     pub code: Option<String>,
 
     /// The changed Flow.
-    pub data: Option<Data>,
+    pub data: Option<WhatsappFlow>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -179,43 +178,4 @@ pub struct ModifyFlowResponse {
     ///
     /// Example: `90E63D28-E31D-1EB2-8939-A94866411B2O`
     pub request_id: Option<String>,
-}
-
-/// The changed Flow.
-#[derive(Clone, Default, PartialEq, Deserialize)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-#[serde(default, rename_all = "PascalCase")]
-pub struct Data {
-    /// The purpose of the Flow, such as `SIGN_UP`.
-    pub categories: Vec<String>,
-
-    /// The URL of the endpoint that exchanges data with the Flow. Absent if the Flow has no
-    /// endpoint.
-    ///
-    /// Confidential: secret
-    ///
-    /// Example: `http://www.abc.com`
-    pub endpoint_uri: Option<String>,
-
-    /// The ID of the Flow.
-    ///
-    /// Example: `92675332812643****`
-    pub flow_id: Option<String>,
-
-    /// The name of the Flow.
-    ///
-    /// Example: `flow_001`
-    pub flow_name: Option<String>,
-}
-
-impl fmt::Debug for Data {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Data")
-            .field("categories", &self.categories)
-            .field("endpoint_uri", &redacted(&self.endpoint_uri))
-            .field("flow_id", &self.flow_id)
-            .field("flow_name", &self.flow_name)
-            .finish()
-    }
 }

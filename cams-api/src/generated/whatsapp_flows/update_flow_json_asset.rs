@@ -141,7 +141,7 @@ pub struct UpdateFlowJsonAssetResponse {
     pub code: Option<String>,
 
     /// The changed Flow.
-    pub data: Option<Data>,
+    pub data: Option<UpdateFlowJsonAssetData>,
 
     /// The error message; `None` or absent on success.
     ///
@@ -159,7 +159,7 @@ pub struct UpdateFlowJsonAssetResponse {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 #[serde(default, rename_all = "PascalCase")]
-pub struct Data {
+pub struct UpdateFlowJsonAssetData {
     /// The ID of the Flow.
     ///
     /// Example: `92675332812643****`

@@ -4,22 +4,23 @@
 
 #![doc = include_str!("operations.md")]
 
+mod delete_whatsapp_user_name;
+mod get_whatsapp_user_name;
+mod get_whatsapp_user_name_suggestions;
 mod table;
-
-pub mod delete_whatsapp_user_name;
-pub mod get_whatsapp_user_name;
-pub mod get_whatsapp_user_name_suggestions;
-pub mod update_whatsapp_user_name;
+mod update_whatsapp_user_name;
 
 pub use delete_whatsapp_user_name::{
     DeleteWhatsappUserNameRequest, DeleteWhatsappUserNameResponse,
 };
-pub use get_whatsapp_user_name::{GetWhatsappUserNameRequest, GetWhatsappUserNameResponse};
+pub use get_whatsapp_user_name::{
+    GetWhatsappUserNameRequest, GetWhatsappUserNameResponse, UserName,
+};
 pub use get_whatsapp_user_name_suggestions::{
     GetWhatsappUserNameSuggestionsRequest, GetWhatsappUserNameSuggestionsResponse,
 };
 pub use update_whatsapp_user_name::{
-    UpdateWhatsappUserNameRequest, UpdateWhatsappUserNameResponse,
+    TransferAction, UpdateWhatsappUserNameRequest, UpdateWhatsappUserNameResponse, UserNameChange,
 };
 
 pub(crate) use table::OPERATIONS;

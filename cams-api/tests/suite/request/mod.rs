@@ -5,4 +5,5 @@ mod json_form;
 mod ordering;
 mod signed;
 mod styles;
+mod types;
 mod values;

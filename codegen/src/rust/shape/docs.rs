@@ -337,10 +337,12 @@ fn owned(
             let value = owned(scope, inner, first(example), outer)?;
             format!("[(\"name\".to_owned(), {value})].into()")
         }
-        Shape::Local(_) | Shape::Shared(_) if is_enum(scope, shape) => {
+        Shape::Local(_) | Shape::Shared(_) | Shape::Same(..) if is_enum(scope, shape) => {
             format!("{:?}.into()", enum_text(scope, shape, example))
         }
-        Shape::Local(_) | Shape::Shared(_) => object(scope, shape, example, outer)?,
+        Shape::Local(_) | Shape::Shared(_) | Shape::Same(..) => {
+            object(scope, shape, example, outer)?
+        }
     })
 }
 
@@ -381,11 +383,7 @@ fn object(
     if !outer.insert(rust.name.clone()) {
         return Ok("Default::default()".to_owned());
     }
-    let home = match shape {
-        Shape::Shared(_) => format!("{CRATE}::types"),
-        _ => scope.public_path(),
-    };
-    let mut value = format!("{home}::{}::new()", rust.name);
+    let mut value = format!("{CRATE}::{}::{}::new()", scope.operation.family, rust.name);
     let given = example.and_then(Value::as_object);
     for field in fields {
         let example = match given {

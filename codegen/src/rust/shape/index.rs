@@ -1,5 +1,6 @@
 //! The `mod.rs` files, one a family and the root of the tree, and the lists of all operations.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
@@ -16,6 +17,7 @@ pub(crate) fn index(api: &Api) -> Result<Vec<ShapedFile>, String> {
     let presets = (!api.presets.is_empty()).then(|| presets(api));
     let mut files = vec![
         root(&api.product.file, &families, presets.is_some()),
+        exports(&api.product.file, &families),
         operation_names(api),
         pages::all(api),
         product::client(&api.product),
@@ -25,6 +27,20 @@ pub(crate) fn index(api: &Api) -> Result<Vec<ShapedFile>, String> {
         files.extend([module(api, family), table::documented(api, family)?]);
     }
     Ok(files)
+}
+
+/// Re-exports the families, one by one: for a family that is not compiled in, rustc then names the
+/// feature. It does not for a re-export of all.
+fn exports(source: &str, families: &[&Family]) -> ShapedFile {
+    let exports = families.iter().map(|family| {
+        let (module, feature) = (format_ident!("{}", family.name), names::feature(&family.name));
+        quote!(#[cfg(feature = #feature)] pub use self::generated::#module;)
+    });
+    ShapedFile {
+        path: "exports.rs".to_owned(),
+        source: source.to_owned(),
+        tokens: exports.collect(),
+    }
 }
 
 /// The names of all operations, in the order in which they are searched.
@@ -160,16 +176,25 @@ pub(super) fn of_family<'a>(
     api.operations.iter().filter(|operation| operation.family == family.name)
 }
 
+/// A family: the types of all its operations, and the shared types that they use.
 fn module(api: &Api, family: &Family) -> ShapedFile {
     let mut modules = TokenStream::new();
     let mut exports = TokenStream::new();
+    let mut shared = BTreeSet::new();
     for operation in of_family(api, family) {
         let module = format_ident!("{}", names::module(&operation.name));
-        let request = format_ident!("{}", names::request(&operation.name));
-        let response = format_ident!("{}", names::response(&operation.name));
-        modules.extend(quote!(pub mod #module;));
-        exports.extend(quote!(pub use #module::{#request, #response};));
+        let own = operation.used_types().map(|(name, _)| names::type_name(name));
+        let mut types: Vec<_> = own
+            .chain([names::request(&operation.name), names::response(&operation.name)])
+            .collect();
+        types.sort_unstable();
+        let types = types.iter().map(|name| format_ident!("{name}"));
+        modules.extend(quote!(mod #module;));
+        exports.extend(quote!(pub use #module::{#(#types),*};));
+        shared.extend(operation.shared_types(api).into_keys().map(|name| names::type_name(name)));
     }
+    let shared = shared.iter().map(|name| format_ident!("{name}"));
+    let shared = (shared.len() > 0).then(|| quote!(pub use crate::types::{#(#shared),*};));
     let doc = docs::inner(&docs::markdown(api, &family.description));
     let operations = pages::TABLE;
     ShapedFile {
@@ -181,6 +206,7 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
             mod table;
             #modules
             #exports
+            #shared
             pub(crate) use table::OPERATIONS;
         },
     }
@@ -224,8 +250,6 @@ fn root(source: &str, families: &[&Family], has_presets: bool) -> ShapedFile {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use proc_macro2::TokenTree;
 
     use super::*;

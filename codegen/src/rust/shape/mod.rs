@@ -21,10 +21,10 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::format_ident;
 
-use crate::names::{self, CRATE};
+use crate::names;
 use crate::rust::lower;
 use crate::rust::types::{self, RustType, RustTypes};
-use crate::spec::model::{Api, Operation, Shape, TypeDef};
+use crate::spec::model::{Api, Operation, Shape};
 
 pub(crate) use index::{each_list, each_request, index, local_table};
 pub(crate) use pages::{families_page, operation_tables};
@@ -67,7 +67,7 @@ impl Scope<'_> {
     fn named(&self, shape: &Shape) -> Option<Result<&RustType, String>> {
         match shape {
             Shape::Local(name) => Some(self.local.get(name)),
-            Shape::Shared(name) => Some(self.shared.get(name)),
+            Shape::Shared(name) | Shape::Same(_, name) => Some(self.shared.get(name)),
             _ => None,
         }
     }
@@ -86,15 +86,15 @@ impl Scope<'_> {
     /// from.
     fn names_in_scope(&self) -> Result<BTreeMap<String, Option<&'static str>>, String> {
         let operation = self.operation;
-        let nested = operation.types.values().flat_map(TypeDef::fields);
+        let nested = operation.used_types().flat_map(|(_, named)| named.fields());
         let parameters = operation.parameters.iter().map(|parameter| &parameter.field);
         let mut names = BTreeMap::new();
         for field in parameters.chain(&operation.response).chain(nested) {
-            if let Shape::Shared(name) = field.shape.innermost() {
+            if let Shape::Shared(name) | Shape::Same(_, name) = field.shape.innermost() {
                 names.insert(self.shared.get(name)?.name.clone(), Some(imports::SHARED));
             }
         }
-        let own = operation.types.keys().map(|name| self.local.get(name));
+        let own = operation.used_types().map(|(name, _)| self.local.get(name));
         for rust in own.chain([self.request(), self.response()]) {
             names.insert(rust?.name.clone(), None);
         }
@@ -126,10 +126,5 @@ impl Scope<'_> {
     /// The method of the client.
     fn method(&self) -> syn::Ident {
         format_ident!("{}", names::method(&self.operation.name))
-    }
-
-    /// The module of the operation, as users write it.
-    fn public_path(&self) -> String {
-        format!("{CRATE}::{}::{}", self.operation.family, names::module(&self.operation.name))
     }
 }

@@ -12,7 +12,7 @@ use crate::spec::model::{Api, Body, Field, Shape, TypeDef};
 /// The nested types of an operation.
 pub(super) fn nested(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let mut code = TokenStream::new();
-    for (name, definition) in &scope.operation.types {
+    for (name, definition) in scope.operation.used_types() {
         let type_of = |shape: &Shape| scope.operation.type_of(scope.api, shape);
         code.extend(named_type(scope.api, scope.local.get(name)?, definition, type_of)?);
     }
@@ -24,9 +24,9 @@ pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, S
     let mut code = TokenStream::new();
     for (name, definition) in &api.shared {
         // The runtime reads the envelope of gateway errors, not users.
-        if definition.sent || definition.received {
+        if definition.is_used() {
             let type_of = |shape: &Shape| match shape {
-                Shape::Shared(name) => api.shared.get(name),
+                Shape::Shared(name) | Shape::Same(_, name) => api.shared.get(name),
                 _ => None,
             };
             code.extend(named_type(api, shared.get(name)?, definition, type_of)?);
@@ -48,16 +48,13 @@ fn named_type<'a>(
     definition: &'a TypeDef,
     type_of: impl Fn(&Shape) -> Option<&'a TypeDef>,
 ) -> Result<TokenStream, String> {
-    let fields = match &definition.body {
-        Body::Enum(values) => {
-            return Ok(enums::open_enum(api, rust, &definition.description, values));
-        }
-        Body::Object(fields) => fields,
-    };
+    if let Body::Enum(values) = &definition.body {
+        return Ok(enums::open_enum(api, rust, &definition.description, values));
+    }
     if definition.sent {
-        sent(api, rust, definition, fields, type_of)
+        sent(api, rust, definition, type_of)
     } else {
-        received(api, rust, definition, fields)
+        received(api, rust, definition)
     }
 }
 
@@ -65,10 +62,10 @@ fn named_type<'a>(
 fn sent<'a>(
     api: &Api,
     rust: &RustType,
-    definition: &TypeDef,
-    fields: &'a [Field],
+    definition: &'a TypeDef,
     type_of: impl Fn(&Shape) -> Option<&'a TypeDef>,
 ) -> Result<TokenStream, String> {
+    let fields = definition.members();
     let ident = &rust.ident;
     let doc = docs::outer(&docs::markdown(api, &definition.description));
     let attributes = if definition.received {
@@ -89,8 +86,8 @@ fn sent<'a>(
             #[serde(rename_all = "PascalCase")]
         }
     };
-    let members = sent_fields(rust, fields)?;
-    let setters = setters::setters(api, rust, fields, type_of)?;
+    let members = sent_fields(rust, &fields)?;
+    let setters = setters::setters(api, rust, fields.iter().copied(), type_of)?;
     let setters = (!fields.is_empty()).then(|| quote! { impl #ident { #setters } });
     let mut listed = TokenStream::new();
     for field in fields {
@@ -113,15 +110,11 @@ fn sent<'a>(
 }
 
 /// A type that is only received.
-fn received(
-    api: &Api,
-    rust: &RustType,
-    definition: &TypeDef,
-    fields: &[Field],
-) -> Result<TokenStream, String> {
+fn received(api: &Api, rust: &RustType, definition: &TypeDef) -> Result<TokenStream, String> {
+    let fields = definition.members();
     let ident = &rust.ident;
     let doc = docs::outer(&docs::markdown(api, &definition.description));
-    let (derive_debug, debug) = debug(rust, fields)?;
+    let (derive_debug, debug) = debug(rust, fields.iter().copied())?;
     let members = received_fields(api, rust, fields)?;
     Ok(quote! {
         #doc
@@ -136,36 +129,40 @@ fn received(
 }
 
 /// Fields that are sent. The JSON omits absent ones.
-fn sent_fields(rust: &RustType, fields: &[Field]) -> Result<TokenStream, String> {
+fn sent_fields(rust: &RustType, fields: &[&Field]) -> Result<TokenStream, String> {
     let mut code = TokenStream::new();
     for field in fields {
         let (member, ty) = (setters::member(&field.name), rust.field_type(&field.name)?);
         let doc = docs::outer(&docs::of_field(field));
-        let wire = &field.name;
-        let rename =
-            (names::serde_pascal(&member.to_string()) != *wire).then(|| quote!(rename = #wire,));
+        let names = wire_names(&member.to_string(), field);
         code.extend(quote! {
             #doc
-            #[serde(#rename skip_serializing_if = "Option::is_none")]
+            #[serde(#(#names,)* skip_serializing_if = "Option::is_none")]
             pub #member: Option<#ty>,
         });
     }
     Ok(code)
 }
 
+/// The names on the wire, if serde's rule for the struct does not give them.
+fn wire_names(member: &str, field: &Field) -> Vec<TokenStream> {
+    let Field { name, aliases, .. } = field;
+    let rename = (names::serde_pascal(member) != *name).then(|| quote!(rename = #name));
+    rename.into_iter().chain(aliases.iter().map(|alias| quote!(alias = #alias))).collect()
+}
+
 /// Fields that are received. Absent lists and maps are empty; anything else may be absent.
-pub(super) fn received_fields(
+pub(super) fn received_fields<'a>(
     api: &Api,
     rust: &RustType,
-    fields: &[Field],
+    fields: impl IntoIterator<Item = &'a Field>,
 ) -> Result<TokenStream, String> {
     let mut code = TokenStream::new();
     for field in fields {
         let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
         let doc = docs::outer(&docs::described(api, field));
-        let wire = &field.name;
-        let rename = (names::serde_pascal(&member.to_string()) != *wire)
-            .then(|| quote!(#[serde(rename = #wire)]));
+        let names = wire_names(&member.to_string(), field);
+        let rename = (!names.is_empty()).then(|| quote!(#[serde(#(#names),*)]));
         let ty = if is_collection(&field.shape) { quote!(#ty) } else { quote!(Option<#ty>) };
         code.extend(quote! {
             #doc
@@ -177,10 +174,11 @@ pub(super) fn received_fields(
 }
 
 /// The `Debug` of a received struct: derived, or handwritten if it contains confidential values.
-pub(super) fn debug(
+pub(super) fn debug<'a>(
     rust: &RustType,
-    fields: &[Field],
+    fields: impl Iterator<Item = &'a Field>,
 ) -> Result<(Option<TokenStream>, Option<TokenStream>), String> {
+    let fields: Vec<_> = fields.collect();
     if fields.iter().all(|field| field.sensitive.is_none()) {
         return Ok((Some(quote!(Debug,)), None));
     }

@@ -10,7 +10,7 @@ pub(super) fn response(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let rust = scope.response()?;
     let ident = &rust.ident;
     let fields = nested::received_fields(scope.api, rust, &scope.operation.response)?;
-    let (derive_debug, debug) = nested::debug(rust, &scope.operation.response)?;
+    let (derive_debug, debug) = nested::debug(rust, scope.operation.response.iter())?;
     let doc = docs::outer(&format!(
         "The response of [`{}`]({}).",
         scope.operation.name,

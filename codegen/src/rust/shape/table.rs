@@ -291,6 +291,7 @@ fn table_shape<'a>(
             let inner = table_shape(scope, inner, outer);
             quote!(Shape::Map(&#inner))
         }
+        Shape::Same(documented, _) => table_shape(scope, documented, outer),
         Shape::Local(name) | Shape::Shared(name) => {
             match scope.operation.type_of(scope.api, shape).map(|named| &named.body) {
                 Some(Body::Object(fields)) if !outer.contains(&name.as_str()) => {

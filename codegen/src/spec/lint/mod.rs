@@ -3,6 +3,7 @@
 //! It only reads documents. Later stages may rely on its checks.
 
 mod facts;
+mod family_types;
 mod keys;
 mod limits;
 mod marks;
@@ -14,6 +15,7 @@ mod product;
 mod prose;
 mod recursion;
 mod root;
+mod same_as;
 mod schema;
 mod shape;
 mod style;
@@ -57,6 +59,7 @@ pub(crate) fn lint(documents: &Documents) -> Diagnostics {
     }
     naming::check_families(&documents.root, &mut diagnostics);
     type_names::check_shared(&context, &mut diagnostics);
+    family_types::check(documents, &context, &mut diagnostics);
     recursion::check(&context, &mut diagnostics);
     operation_collisions(documents, &mut diagnostics);
     marks::check(documents, &context, &mut diagnostics);

@@ -6,7 +6,7 @@ use openapiv3::Schema;
 use serde_json::json;
 
 use super::values::Shown;
-use super::{Context, collisions, keys, limits, prose, shape, style};
+use super::{Context, collisions, keys, limits, prose, same_as, shape, style};
 use crate::names;
 use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Node};
@@ -77,6 +77,7 @@ pub(super) fn check(
     check_extension(document, node, diagnostics);
     check_mark(document, node, subject, diagnostics);
     style::check(document, node, subject, context, diagnostics);
+    same_as::check(document, node, context, diagnostics);
     check_children(document, node, subject, context, diagnostics);
 }
 

@@ -6,10 +6,11 @@ use super::{Context, operation};
 use crate::names;
 use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Node};
+use crate::spec::extension;
 use crate::spec::reference;
 
 /// The remedy for two types with one name.
-const RENAME: &str = "change the `title:` of the schema or the name of the shared one";
+pub(super) const RENAME: &str = "change the `title:` of the schema or the name of the shared one";
 
 /// The types of an operation share a module with its request, response and shared types.
 pub(super) fn check(
@@ -18,10 +19,7 @@ pub(super) fn check(
     context: &Context<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut types = Types { root: &context.root.root, found: Vec::new(), shared: BTreeMap::new() };
-    for (name, schema) in values_of(post) {
-        types.shape(&names::pascal(name), schema, None, &mut Vec::new());
-    }
+    let types = Types::of(post, context.root);
     let id = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
     let messages = [(names::request(id), "request"), (names::response(id), "response")];
     let message = |name: &str| {
@@ -62,7 +60,7 @@ pub(super) fn check_shared(context: &Context<'_>, diagnostics: &mut Diagnostics)
     let mut types = Types { root, found: Vec::new(), shared: BTreeMap::new() };
     let schemas = root.get("components").and_then(|components| components.get("schemas"));
     for (key, schema) in schemas.into_iter().flat_map(Node::entries) {
-        if is_named(schema) {
+        if is_named(schema) && same_as(schema).is_none() {
             types.found.push(Found { name: key.name.clone(), schema, location: key.location });
             types.children(&key.name, schema, None, &mut Vec::new());
         }
@@ -93,23 +91,33 @@ fn report_collisions(document: &Document, found: &[Found<'_>], diagnostics: &mut
 }
 
 /// A schema that becomes a type.
-struct Found<'a> {
+pub(super) struct Found<'a> {
     /// Its `title`, or the names on the way to it.
-    name: String,
+    pub(super) name: String,
     schema: &'a Node,
     /// The place of the schema, or of the `$ref` that copies it.
-    location: Location,
+    pub(super) location: Location,
 }
 
 /// The types below the schemas of an operation, named as in the stage `read`.
-struct Types<'a> {
+pub(super) struct Types<'a> {
     root: &'a Node,
-    found: Vec<Found<'a>>,
+    pub(super) found: Vec<Found<'a>>,
     /// The shared types in use, with their definition and first use.
-    shared: BTreeMap<&'a str, (Location, Location)>,
+    pub(super) shared: BTreeMap<&'a str, (Location, Location)>,
 }
 
 impl<'a> Types<'a> {
+    /// The types of an operation.
+    pub(super) fn of(post: &'a Node, root: &'a Document) -> Self {
+        let mut types = Self { root: &root.root, found: Vec::new(), shared: BTreeMap::new() };
+        let id = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
+        for (name, schema) in values_of(post) {
+            types.shape(&names::nested(id, name), schema, None, &mut Vec::new());
+        }
+        types
+    }
+
     /// `copied_to` is the place of the `$ref` that led here. `copied` are the components on the
     /// way.
     fn shape(
@@ -127,7 +135,7 @@ impl<'a> Types<'a> {
             let location = copied_to.unwrap_or(reference.location);
             let Some((name, defined_at, target)) = component(self.root, reference) else { return };
             if is_named(target) {
-                self.shared.entry(name).or_insert((defined_at, location));
+                self.share(name, defined_at, target, location);
             } else if !copied.contains(&name) {
                 copied.push(name);
                 self.shape(path, target, Some(location), copied);
@@ -135,12 +143,26 @@ impl<'a> Types<'a> {
             }
             return;
         }
+        let location = copied_to.unwrap_or(schema.location);
+        if let Some((name, defined_at, target)) =
+            same_as(schema).and_then(|name| component(self.root, name))
+        {
+            self.share(name, defined_at, target, location);
+            return;
+        }
         let name = schema.get("title").and_then(Node::as_str).unwrap_or(path);
         if is_named(schema) {
-            let location = copied_to.unwrap_or(schema.location);
             self.found.push(Found { name: name.to_owned(), schema, location });
         }
         self.children(name, schema, copied_to, copied);
+    }
+
+    /// Adds a shared type, or the one that it is declared to be.
+    fn share(&mut self, name: &'a str, defined_at: Location, schema: &'a Node, used_at: Location) {
+        let same = same_as(schema).and_then(|name| component(self.root, name));
+        let (name, defined_at) =
+            same.map_or((name, defined_at), |(name, defined_at, _)| (name, defined_at));
+        self.shared.entry(name).or_insert((defined_at, used_at));
     }
 
     fn children(
@@ -171,7 +193,7 @@ fn values_of(post: &Node) -> impl Iterator<Item = (&str, &Node)> {
     query.chain(properties.map(|(key, schema)| (key.name.as_str(), schema)))
 }
 
-/// The target component of a `$ref`, with its name and place.
+/// The target component of a `$ref` or a name, with its name and place.
 pub(super) fn component<'a>(
     root: &'a Node,
     reference: &Node,
@@ -180,6 +202,11 @@ pub(super) fn component<'a>(
     let schemas = root.get("components")?.get("schemas")?;
     let (key, schema) = schemas.entries().find(|(key, _)| key.name == name)?;
     Some((&key.name, key.location, schema))
+}
+
+/// The name of the shared type that a schema describes, if declared.
+pub(super) fn same_as(schema: &Node) -> Option<&Node> {
+    schema.get(extension::NAME)?.get("same-as")
 }
 
 /// `true` if a schema becomes a named type.

@@ -1,0 +1,100 @@
+//! Types of requests and responses: imported from their family, and one type for one thing.
+
+use cams_api::Client;
+use cams_api::messages::{Channel, ListChatappMessageRequest, MassRecipient, MessageType, Page};
+use cams_api::templates::{ListChatappTemplateRequest, TemplateButton};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::support::{Answer, Server};
+
+async fn invite(client: &Client, users: &[(&'static str, &'static str)]) -> usize {
+    let mut set = JoinSet::new();
+    let base = client.send_chatapp_message().channel_type("whatsapp").from("861").type_("template");
+    for (number, language) in users {
+        let language = Some((*language).to_owned());
+        let call = base.clone().to(*number).set_language(language).template_code("1119");
+        set.spawn(call.message_type(MessageType::Text).send());
+    }
+    let mut sent = 0;
+    while let Some(response) = set.join_next().await {
+        sent += usize::from(response.unwrap().unwrap().message_id.is_some());
+    }
+    sent
+}
+
+#[tokio::test]
+async fn the_types_of_a_family_are_imported_from_it() {
+    let server = Server::always(Answer::json(r#"{"Code":"OK","MessageId":"m-1"}"#)).await;
+    assert_eq!(invite(&server.client(), &[("862", "en"), ("863", "de")]).await, 2);
+
+    let recipient = MassRecipient::new().to("864").template_params([("name", "Ada")]);
+    let call = server.client().send_chatapp_mass_message().channel_type(Channel::Whatsapp);
+    call.from("861").language("en").sender_list([recipient]).await.unwrap();
+    let query = server.requests()[2].raw_query().to_owned();
+    assert!(query.starts_with("ChannelType=whatsapp&From=861&"), "{query}");
+}
+
+#[test]
+fn a_page_is_one_type() {
+    let page = Page::new().index(2).size(20);
+    let messages = ListChatappMessageRequest::new().page(page.clone());
+    let templates = ListChatappTemplateRequest::new().page(page);
+    assert_eq!(messages.page, templates.page);
+}
+
+/// The service writes one of the fields in another case than it reads it.
+#[tokio::test]
+async fn a_template_is_read_changed_and_written_back() {
+    let components = json!([
+        { "Type": "BODY", "Text": "Hi $(name)", "LocationName": "Hangzhou" },
+        { "Type": "LIMITED_TIME_OFFER", "hasExpiration": true },
+        { "Type": "BUTTONS", "Buttons": [
+            { "Type": "URL", "Text": "Track", "UrlType": "static", "ExtendAttrs": { "Action": "next" } },
+        ] },
+        { "Type": "CAROUSEL", "Cards": [{ "CardComponents": [
+            { "Type": "HEADER", "Format": "IMAGE" },
+            { "Type": "BUTTONS", "Buttons": [{ "Type": "URL", "UrlType": "dynamic" }] },
+        ] }] },
+    ]);
+    let detail = json!({ "Code": "OK", "Data": { "Components": components } });
+    let server = Server::start(move |number, _| match number {
+        0 => Answer::json(&detail.to_string()),
+        _ => Answer::json(r#"{"Code":"OK"}"#),
+    })
+    .await;
+    let client = server.client();
+    let (response, metadata) = client
+        .get_chatapp_template_detail()
+        .language("en")
+        .customize()
+        .send_with_metadata()
+        .await
+        .unwrap();
+    assert!(metadata.mismatches().is_empty(), "{:?}", metadata.mismatches());
+    let mut components = response.data.unwrap().components;
+    components[0].text = Some("Hello $(name)".to_owned());
+    let help = TemplateButton::new().type_("QUICK_REPLY").text("Help");
+    components[2].buttons.get_or_insert_default().push(help);
+    let call = client.modify_chatapp_template().template_code("1119").language("en");
+    call.cust_space_id("cams-1").components(components).await.unwrap();
+
+    let query = server.requests()[1].query();
+    let (_, sent) = query.iter().find(|(name, _)| name == "Components").unwrap();
+    let sent: Value = serde_json::from_str(sent).unwrap();
+    assert_eq!(
+        sent,
+        json!([
+            { "Type": "BODY", "Text": "Hello $(name)", "LocationName": "Hangzhou" },
+            { "Type": "LIMITED_TIME_OFFER", "HasExpiration": true },
+            { "Type": "BUTTONS", "Buttons": [
+                { "Type": "URL", "Text": "Track", "UrlType": "static", "ExtendAttrs": { "Action": "next" } },
+                { "Type": "QUICK_REPLY", "Text": "Help" },
+            ] },
+            { "Type": "CAROUSEL", "Cards": [{ "CardComponents": [
+                { "Type": "HEADER", "Format": "IMAGE" },
+                { "Type": "BUTTONS", "Buttons": [{ "Type": "URL", "UrlType": "dynamic" }] },
+            ] }] },
+        ])
+    );
+}
