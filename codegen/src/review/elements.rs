@@ -213,6 +213,8 @@ impl<'a> Pair<'_, 'a> {
             limits: _,
             sensitive: _,
             style: _,
+            // They follow from the schemas that are the same.
+            aliases: _,
         } = old.field;
         let (before, after) = (old.field, new.field);
         if before.required != after.required {
