@@ -105,6 +105,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
             type Response = #response;
 
             // Compiled where the operation is sent, and not at all if it never is.
+            #[inline]
             fn write(&self, #params: &mut Params) { #lines }
         }
     })
