@@ -7,7 +7,7 @@
 //! | `kinds` | the table of all kinds of changes, with their sections and explanations |
 //! | `side` | one spec as a flat list of elements, with their Rust names |
 //! | `comparison` | the product, families and operations |
-//! | `elements`, `values`, `limits` | parameters, response elements and fields |
+//! | `elements`, `presence`, `values`, `limits` | parameters, response elements and fields |
 //! | `odd` | compares a new fact with the rest of the spec |
 //! | `accepted` | changes that a person accepted, with the reason |
 //! | `locate` | places of facts in the YAML files |
@@ -21,6 +21,7 @@ mod limits;
 mod locate;
 mod odd;
 mod operation;
+mod presence;
 mod product;
 mod side;
 mod values;
