@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::layout::Layout;
 use super::write;
-use crate::spec::{Data, Diagnostics, Document, Key, Location, Node};
+use crate::spec::{Data, Diagnostics, Document, Key, Node};
 
 /// The text of a file after its value became `wanted`. Existing keys and entries keep their order
 /// in the file. A new one follows its predecessor in `wanted`.
@@ -18,7 +19,7 @@ pub(in crate::upstream) fn edit(
     document: &Document,
     wanted: &Value,
 ) -> Result<String, Diagnostics> {
-    let mut editor = Editor { text: &document.text, lines: lines(&document.text), edits: vec![] };
+    let mut editor = Editor { layout: Layout::of(&document.text), edits: vec![] };
     let in_place = editor.value(&document.root, wanted, false);
     let mut text = document.text.clone();
     editor.edits.sort_by_key(|(range, _)| (range.start, range.end));
@@ -42,19 +43,8 @@ fn same(one: &Value, other: &Value) -> bool {
     one == other && one.to_string().len() == other.to_string().len()
 }
 
-/// The line starts, and last the end of the text.
-fn lines(text: &str) -> Vec<usize> {
-    let mut lines: Vec<usize> = vec![0];
-    lines.extend(text.match_indices('\n').map(|(at, _)| at + 1));
-    if lines.last() != Some(&text.len()) {
-        lines.push(text.len());
-    }
-    lines
-}
-
 struct Editor<'a> {
-    text: &'a str,
-    lines: Vec<usize>,
+    layout: Layout<'a>,
     /// A replacement. An empty range is an insertion.
     edits: Vec<(Range<usize>, String)>,
 }
@@ -66,12 +56,12 @@ impl<'a> Editor<'a> {
         let done = match (&old.data, new) {
             _ if same(&old.to_value(), new) => true,
             (Data::Object(entries), Value::Object(wanted))
-                if !entries.is_empty() && !wanted.is_empty() && !self.is_flow(old) =>
+                if !entries.is_empty() && !wanted.is_empty() && !self.layout.is_flow(old) =>
             {
                 self.object(entries, wanted, data)
             }
             (Data::List(items), Value::Array(wanted))
-                if !items.is_empty() && !wanted.is_empty() && !self.is_flow(old) =>
+                if !items.is_empty() && !wanted.is_empty() && !self.layout.is_flow(old) =>
             {
                 self.list(items, wanted, data)
             }
@@ -93,17 +83,20 @@ impl<'a> Editor<'a> {
     ) -> bool {
         let Some((first, _)) = entries.first() else { return false };
         let indent = first.location.column - 1;
-        let is_first_of_item = |key: &Key| !self.leads(key.location);
+        let is_first_of_item = |key: &Key| !self.layout.leads(key.location);
         // The first key of a list entry cannot go without the dash.
         if !wanted.contains_key(&first.name) && is_first_of_item(first) {
             return false;
         }
         for (key, node) in entries {
             let inside = data || write::is_example(&key.name);
-            let extent = self.extent(key.location, node);
+            let extent = self.layout.extent(key.location, node);
             match wanted.get(&key.name) {
                 None => {
-                    self.edits.push((self.lines[key.location.line - 1]..extent.end, String::new()));
+                    self.edits.push((
+                        self.layout.lines[key.location.line - 1]..extent.end,
+                        String::new(),
+                    ));
                 }
                 Some(value) if self.value(node, value, inside) => {}
                 Some(value) => {
@@ -114,13 +107,13 @@ impl<'a> Editor<'a> {
         let mut at = None;
         for (name, value) in wanted {
             if let Some((key, node)) = entries.iter().find(|(key, _)| key.name == *name) {
-                at = Some(self.extent(key.location, node).end);
+                at = Some(self.layout.extent(key.location, node).end);
                 continue;
             }
             let lines = write::entry(name, value, indent, data);
-            let Some(at) =
-                at.or_else(|| self.leads(first.location).then(|| self.line_of(first.location)))
-            else {
+            let Some(at) = at.or_else(|| {
+                self.layout.leads(first.location).then(|| self.layout.line_of(first.location))
+            }) else {
                 return false;
             };
             self.insert(at, indent, &lines);
@@ -133,13 +126,15 @@ impl<'a> Editor<'a> {
         let identities: Vec<&Value> = old.iter().map(identity).collect();
         let mut extents = Vec::new();
         for item in items {
-            let Some(dash) = self.dash_of(item) else { return false };
-            extents.push(self.extent(dash, item));
+            let Some(dash) = self.layout.dash_of(item) else { return false };
+            extents.push(self.layout.extent(dash, item));
         }
-        let Some(indent) = items.first().and_then(|item| self.dash_of(item)) else { return false };
+        let Some(indent) = items.first().and_then(|item| self.layout.dash_of(item)) else {
+            return false;
+        };
         let indent = indent.column - 1;
         let mut kept = vec![false; items.len()];
-        let mut at = self.lines[self.line_index(extents[0].start)];
+        let mut at = self.layout.lines[self.layout.line_index(extents[0].start)];
         let mut last = 0;
         for value in wanted {
             let found = (last..items.len()).find(|index| identities[*index] == identity(value));
@@ -156,7 +151,7 @@ impl<'a> Editor<'a> {
             }
         }
         for (extent, _) in extents.iter().zip(&kept).filter(|(_, kept)| !**kept) {
-            let start = self.lines[self.line_index(extent.start)];
+            let start = self.layout.lines[self.layout.line_index(extent.start)];
             self.edits.push((start..extent.end, String::new()));
         }
         true
@@ -164,8 +159,8 @@ impl<'a> Editor<'a> {
 
     /// Replaces a value on the line of its key, and keeps a comment after it.
     fn scalar(&mut self, old: &Node, new: &Value, data: bool) -> bool {
-        let start = self.offset(old.location);
-        let rest = self.text[start..].lines().next().unwrap_or_default();
+        let start = self.layout.offset(old.location);
+        let rest = self.layout.text[start..].lines().next().unwrap_or_default();
         let length = match rest.chars().next() {
             Some('|' | '>' | '&' | '*' | '!') | None => return false,
             Some(quote @ ('"' | '\'')) => quoted(rest, quote),
@@ -181,7 +176,7 @@ impl<'a> Editor<'a> {
     }
 
     fn insert(&mut self, at: usize, indent: usize, lines: &str) {
-        let open = at == self.text.len() && !self.text.ends_with('\n');
+        let open = at == self.layout.text.len() && !self.layout.text.ends_with('\n');
         let lead = if open { "\n" } else { "" };
         // Insertions at one place keep their order.
         let new = format!("{lead}{}{lines}", " ".repeat(indent));
@@ -189,66 +184,6 @@ impl<'a> Editor<'a> {
             Some((_, text)) => text.push_str(&new),
             None => self.edits.push((at..at, new)),
         }
-    }
-
-    /// The range from a key or dash to the end of its deeper-indented lines. Empty lines and
-    /// comments before the next item belong to that item.
-    fn extent(&self, start: Location, value: &Node) -> Range<usize> {
-        let indent = start.column - 1;
-        // YAML allows a list at the indentation of its key.
-        let level = match &value.data {
-            Data::List(items) => items.first().and_then(|item| self.dash_of(item)),
-            _ => None,
-        };
-        let dashes =
-            level.is_some_and(|dash| dash.column == start.column && dash.line > start.line);
-        let mut end = start.line;
-        for line in start.line..self.lines.len() - 1 {
-            let text = &self.text[self.lines[line]..self.lines[line + 1]];
-            let content = text.trim_start_matches(' ');
-            let depth = text.len() - content.len();
-            if content.trim().is_empty() {
-                continue;
-            }
-            if depth > indent || (dashes && depth == indent && content.starts_with('-')) {
-                end = line + 1;
-            } else {
-                break;
-            }
-        }
-        self.offset(start)..self.lines[end]
-    }
-
-    /// The dash before an entry on the same line.
-    fn dash_of(&self, item: &Node) -> Option<Location> {
-        let line = &self.text[self.line_of(item.location)..self.offset(item.location)];
-        let dash = line.trim_end();
-        let column = dash.len();
-        let alone = dash.trim_start() == "-";
-        alone.then_some(Location { line: item.location.line, column })
-    }
-
-    /// `true` if only spaces precede a place.
-    fn leads(&self, at: Location) -> bool {
-        self.text[self.line_of(at)..self.offset(at)].trim().is_empty()
-    }
-
-    fn is_flow(&self, node: &Node) -> bool {
-        self.text[self.offset(node.location)..].starts_with(['[', '{', '&', '!', '*'])
-    }
-
-    fn line_of(&self, at: Location) -> usize {
-        self.lines.get(at.line - 1).copied().unwrap_or(self.text.len())
-    }
-
-    fn line_index(&self, offset: usize) -> usize {
-        self.lines.partition_point(|start| *start <= offset).saturating_sub(1)
-    }
-
-    fn offset(&self, at: Location) -> usize {
-        let start = self.line_of(at);
-        let before = self.text[start..].chars().take(at.column - 1).map(char::len_utf8);
-        start + before.sum::<usize>()
     }
 }
 
