@@ -160,7 +160,8 @@ fn runtime() -> String {
 fn module(source: &Path, ident: &str, tree: &GeneratedFiles, before: &GeneratedFiles) {
     let folder = source.join(ident);
     let own = |text: &str| {
-        ["generated", "Client", "ClientBuilder"].iter().fold(text.to_owned(), |text, name| {
+        let text = text.replace("crate::types::", &format!("crate::{ident}::generated::types::"));
+        ["generated", "Client", "ClientBuilder"].iter().fold(text, |text, name| {
             text.replace(&format!("use crate::{name};"), &format!("use crate::{ident}::{name};"))
                 .replace(&format!("crate::{name}::"), &format!("crate::{ident}::{name}::"))
         })
