@@ -13,7 +13,6 @@ pub(crate) fn program(generated: &GeneratedFiles, at: &str) -> String {
     let mut program = format!("#![allow(unused)]\nuse crate::{at}::{{Client, ClientBuilder}};\n\n");
     for (path, text) in generated.iter().filter(|(path, _)| path.ends_with(".rs")) {
         let file = syn::parse_file(text).expect("generated code");
-        let module = path.trim_end_matches(".rs").replace('/', "::");
         let name = path.trim_end_matches(".rs").replace('/', "_");
         let body = match path.rsplit('/').next() {
             Some("presets.rs") => presets(&file),
@@ -21,18 +20,8 @@ pub(crate) fn program(generated: &GeneratedFiles, at: &str) -> String {
             Some("mod.rs" | "table.rs") => None,
             _ if !path.contains('/') => None,
             _ => {
-                let mut body = types(&file, &format!("crate::{at}::generated::{module}"), at);
-                let (family, _) = module.split_once("::").expect("the file of an operation");
-                for ty in defined(&file)
-                    .iter()
-                    .filter(|ty| ty.ends_with("Request") || ty.ends_with("Response"))
-                {
-                    let _ = writeln!(
-                        body,
-                        "fn short_{ty}(_: crate::{at}::generated::{family}::{ty}) {{}}"
-                    );
-                }
-                Some(body)
+                let (family, _) = path.split_once('/').expect("the file of an operation");
+                Some(types(&file, &format!("crate::{at}::generated::{family}"), at))
             }
         };
         if let Some(body) = body {
