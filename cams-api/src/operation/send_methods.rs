@@ -54,7 +54,7 @@ macro_rules! send_methods {
     };
 }
 
-/// Adds the methods of a list to a request that has those of [`send_methods`].
+/// Adds the methods of a list to a request. [`send_methods`] must add the others.
 #[allow(unused_macros, reason = "a build may have no family with a list")]
 macro_rules! list_methods {
     ($Request:ident) => {

@@ -5,8 +5,8 @@ use crate::operation::Paged;
 use crate::outcome::Error;
 use crate::send::Runtime;
 
-/// A list, page by page, as an iterator that waits for each page on this thread. The rules are
-/// those of [`Pages`].
+/// A list, page by page, as an iterator that waits for each page on this thread. The rules of
+/// [`Pages`] apply.
 ///
 /// Inside an async runtime its first page is an error, like that of
 /// [`send_blocking`](crate::Call::send_blocking).
@@ -18,8 +18,8 @@ pub struct BlockingPages<R: Paged> {
     is_refused: bool,
 }
 
-/// The entries of a list, as an iterator that waits for each page on this thread. The rules are
-/// those of [`Items`].
+/// The entries of a list, as an iterator that waits for each page on this thread. The rules of
+/// [`Items`] apply.
 ///
 /// Inside an async runtime its first entry is an error, like that of
 /// [`send_blocking`](crate::Call::send_blocking).

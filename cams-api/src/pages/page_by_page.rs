@@ -52,9 +52,11 @@ impl<R: Paged> Pages<R> {
     /// position in the list of another operation, the first [`next`](Self::next) fails with
     /// [`InvalidParameter`](ErrorKind::InvalidParameter) and sends nothing.
     pub fn start_at(mut self, position: Position) -> Self {
-        if let Err(problem) = self.progress.start_at(position) {
-            self.state = State::Misplaced(problem);
-        }
+        // A page on its way belongs to the old position.
+        self.state = match self.progress.start_at(position) {
+            Ok(()) => State::Idle,
+            Err(problem) => State::Misplaced(problem),
+        };
         self
     }
 

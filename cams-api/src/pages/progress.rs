@@ -50,7 +50,7 @@ impl<R: Paged> Progress<R> {
             PageSelector::Numbered { page, size } => {
                 let size = size.get().unwrap_or(DEFAULT_SIZE);
                 let page = page.get().unwrap_or(1);
-                next.seen = u64::try_from((page - 1).saturating_mul(size)).unwrap_or(0);
+                next.seen = u64::try_from(page.saturating_sub(1).saturating_mul(size)).unwrap_or(0);
                 (next.page, next.size) = (Some(page), Some(size));
             }
             PageSelector::Token { token } => next.token = token.clone(),

@@ -4,6 +4,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use cams_api::marketing_flows::ListMarketingFlowRequest;
 use cams_api::operations::{self, Element, Paging, Shape};
 use cams_api::pages::{DEFAULT_SIZE, PageSelector, Pages, Position};
 use cams_api::templates::ListChatappTemplateRequest;
@@ -271,6 +272,39 @@ async fn a_list_goes_on_in_another_process() {
     names.extend(rest);
     let all: Vec<_> = list(&client).try_collect().await.unwrap();
     assert_eq!(names, all);
+}
+
+/// The page that is on its way belongs to the old position.
+#[tokio::test]
+async fn a_list_can_be_moved_while_a_page_is_on_its_way() {
+    let gate = Arc::new(tokio::sync::Barrier::new(2));
+    let waiting = Arc::clone(&gate);
+    let server = Server::start(move |number, request| {
+        let body = page_of("ListFlow", 45, request).to_string();
+        if number == 0 { Answer::Together(Arc::clone(&waiting), body) } else { Answer::json(&body) }
+    })
+    .await;
+    let mut items = server.client().list_flow().items();
+    tokio::select! {
+        biased;
+        _ = items.next() => panic!("the server waits"),
+        () = server.received(1) => {}
+    }
+    let last = r#"{"operation":"ListFlow","page":3,"size":20,"seen":40}"#.parse().unwrap();
+    let rest: Vec<_> = items.start_at(last).try_collect().await.unwrap();
+    assert_eq!(rest.len(), 5);
+}
+
+#[test]
+fn any_page_number_can_be_asked_for() {
+    let client =
+        Client::builder().credentials(cams_api::Credentials::new("i", "s")).build().unwrap();
+    for number in [i64::MIN, -1, 0, i64::MAX] {
+        let pages =
+            client.call(page_from(ListMarketingFlowRequest::new(), number, i64::MAX)).pages();
+        let position = pages.position().to_string();
+        assert!(position.contains(&format!(r#""page":{number}"#)), "{position}");
+    }
 }
 
 #[tokio::test]

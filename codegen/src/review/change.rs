@@ -22,7 +22,7 @@ pub struct Change {
     pub subject: String,
     /// The old fact. Empty if there was none.
     pub before: String,
-    /// The new fact. Empty if there is none.
+    /// The new fact. Empty if the fact is gone.
     pub after: String,
     /// The consequence for callers.
     pub meaning: String,

@@ -65,7 +65,7 @@ impl Limits {
         }
     }
 
-    /// The same limits for each entry of a list or map, added to those of the list or map.
+    /// The same limits for each entry of a list or map, beside the limits of the list itself.
     pub(crate) fn with_each(mut self, each: Self) -> Self {
         self.each = (!each.is_none()).then(|| Box::new(each));
         self
