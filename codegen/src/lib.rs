@@ -21,8 +21,9 @@
 //!
 //! [`review`] compares two specs and tells what a change means for callers.
 //!
-//! Folders import in one direction: `names` imports none, `spec` imports `names`, `rust` and
-//! `review` import both, and `upstream` imports `spec`. The gate `walls` checks it.
+//! Folders import in one direction: `names` and `threads` import none, `spec` imports them, `rust`
+//! imports all three, `review` imports `names` and `spec`, and `upstream` imports `spec`. The gate
+//! `walls` checks it.
 //!
 //! The crate is pure: text in, text out. It reads no files, clock or environment, and knows no
 //! product or operation by name. The same spec always gives the same bytes.
@@ -31,6 +32,7 @@ mod names;
 pub mod review;
 mod rust;
 mod spec;
+mod threads;
 mod upstream;
 
 pub use rust::{Generated, GeneratedFiles, UnexpectedCode, cards};

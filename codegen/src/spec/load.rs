@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::diagnostic::Diagnostics;
 use super::document::{Document, START, file_name};
 use super::extension;
+use crate::threads;
 
 /// The accepted differences from upstream. It lies beside the operations but is not one.
 pub(crate) const LEDGER: &str = "upstream.yaml";
@@ -64,21 +65,29 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     let mut unparsed = Vec::new();
     let root_path =
         self::root(files).map(|(path, _)| path).map_err(|found| diagnostics.append(found));
-    for (path, text) in files.iter().filter(|(path, _)| ![LEDGER, ACCEPTED].contains(path)) {
-        if let Some((problem, help)) = stray(path) {
-            diagnostics.push(file_name(path), "", START, problem).help(help);
-            continue;
-        }
-        match Document::parse(path, text) {
+    let is_of_the_spec = |(path, _): &(&str, &str)| ![LEDGER, ACCEPTED].contains(path);
+    let files: Vec<_> = files.iter().filter(is_of_the_spec).collect();
+    let parsed = threads::map(&files, |(path, text)| parse(path, text));
+    for ((path, _), parsed) in files.into_iter().zip(parsed) {
+        match parsed {
             Ok(document) if root_path == Ok(path) => root = Some(document),
             Ok(document) => operations.push(document),
             Err(problems) => {
                 diagnostics.append(problems);
-                unparsed.push(path.to_owned());
+                if stray(path).is_none() {
+                    unparsed.push(path.to_owned());
+                }
             }
         }
     }
     (root.map(|root| Documents { root, operations, unparsed }), diagnostics)
+}
+
+fn parse(path: &str, text: &str) -> Result<Document, Diagnostics> {
+    let Some((problem, help)) = stray(path) else { return Document::parse(path, text) };
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.push(file_name(path), "", START, problem).help(help);
+    Err(diagnostics)
 }
 
 /// The path and text of the root file: the only YAML file directly in the folder.

@@ -19,7 +19,7 @@ use syn::{Expr, File, Item};
 
 use self::code::{fields_of, text_of};
 use super::files::GeneratedFiles;
-use crate::names;
+use crate::{names, threads};
 
 /// The file of the shared types, and the names of the cards that belong to no operation.
 const SHARED_TYPES: &str = "types.rs";
@@ -48,15 +48,12 @@ impl std::error::Error for UnexpectedCode {}
 ///
 /// Code in another form than [`generate`](crate::generate) writes.
 pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, UnexpectedCode> {
-    let mut cards = BTreeMap::new();
-    let tables = tables(generated)?;
     let shared = parsed(SHARED_TYPES, generated.get(SHARED_TYPES).unwrap_or_default())?;
     let names = members::types_in(&shared);
-    for (path, text) in generated.iter().filter(|(path, _)| is_operation(path)) {
-        let file = parsed(path, text)?;
-        let (name, card) = operation::card(&file, &tables, &names)
-            .ok_or_else(|| unexpected(path, "this is not the code of an operation"))?;
-        cards.insert(name, card);
+    let tables: Vec<_> = generated.iter().filter(|(path, _)| is_table(path)).collect();
+    let mut cards = BTreeMap::new();
+    for family in threads::map(&tables, |(path, text)| family(generated, path, text, &names)) {
+        cards.extend(family?);
     }
     let types = types_card(&shared, &names)
         .ok_or_else(|| unexpected(SHARED_TYPES, "a type of no known form"))?;
@@ -65,8 +62,26 @@ pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, Une
     Ok(cards)
 }
 
-fn is_operation(path: &str) -> bool {
-    path.contains('/') && path.ends_with(".rs") && !path.ends_with("/mod.rs") && !is_table(path)
+/// The cards of a family, whose table has this path and text.
+fn family(
+    generated: &GeneratedFiles,
+    path: &str,
+    text: &str,
+    shared: &BTreeSet<String>,
+) -> Result<BTreeMap<String, String>, UnexpectedCode> {
+    let table = table(&parsed(path, text)?);
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_operation = |path: &str| {
+        path.strip_prefix(folder).is_some_and(|file| file.starts_with('/') && file != "/mod.rs")
+            && path.ends_with(".rs")
+            && !is_table(path)
+    };
+    let files = generated.iter().filter(|(path, _)| is_operation(path));
+    let cards = files.map(|(path, text)| {
+        operation::card(&parsed(path, text)?, &table, shared)
+            .ok_or_else(|| unexpected(path, "this is not the code of an operation"))
+    });
+    cards.collect()
 }
 
 fn is_table(path: &str) -> bool {
@@ -84,19 +99,16 @@ fn unexpected(path: &str, problem: &str) -> UnexpectedCode {
 /// An operation in its family's table, as values by field name.
 type Info = BTreeMap<String, Expr>;
 
-/// The operations of all families, by name.
-fn tables(generated: &GeneratedFiles) -> Result<BTreeMap<String, Info>, UnexpectedCode> {
-    let mut all = BTreeMap::new();
-    for (path, text) in generated.iter().filter(|(path, _)| is_table(path)) {
-        all.extend(parsed(path, text)?.items.iter().filter_map(|item| match item {
-            Item::Static(item) => {
-                let info = fields_of(&item.expr)?;
-                Some((text_of(info.get("name")?)?, info))
-            }
-            _ => None,
-        }));
-    }
-    Ok(all)
+/// The operations in a table, by name.
+fn table(file: &File) -> BTreeMap<String, Info> {
+    let operations = file.items.iter().filter_map(|item| match item {
+        Item::Static(item) => {
+            let info = fields_of(&item.expr)?;
+            Some((text_of(info.get("name")?)?, info))
+        }
+        _ => None,
+    });
+    operations.collect()
 }
 
 /// The shared types, in the order of the file.

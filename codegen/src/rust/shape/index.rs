@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{ShapedFile, docs, pages, product, table};
+use super::{ShapedFile, docs, pages, product};
 use crate::names::{self, CRATE};
 use crate::rust::print;
 use crate::spec::model::{Api, Family, Operation};
 
-/// Every `mod.rs` and table, and the names of all operations.
-pub(crate) fn index(api: &Api) -> Result<Vec<ShapedFile>, String> {
+/// Every `mod.rs`, and the lists of all families and operations.
+pub(crate) fn index(api: &Api) -> Vec<ShapedFile> {
     let families = families(api);
     let presets = (!api.presets.is_empty()).then(|| presets(api));
     let mut files = vec![
@@ -23,10 +23,8 @@ pub(crate) fn index(api: &Api) -> Result<Vec<ShapedFile>, String> {
         product::client(&api.product),
     ];
     files.extend(presets);
-    for family in families {
-        files.extend([module(api, family), table::documented(api, family)?]);
-    }
-    Ok(files)
+    files.extend(families.into_iter().map(|family| module(api, family)));
+    files
 }
 
 /// Re-exports the families, one by one: for a family that is not compiled in, rustc then names the
@@ -130,23 +128,17 @@ fn presets(api: &Api) -> ShapedFile {
     }
 }
 
-/// The operation table of the mock server: one file for each family, and their list.
-///
-/// It is a separate table, so that a program that tests with the mock compiles no unused family of
-/// the client.
-pub(crate) fn local_table(api: &Api) -> Result<Vec<ShapedFile>, String> {
+/// The list of the mock server's tables, and its facts about the product.
+pub(crate) fn local_index(api: &Api) -> Vec<ShapedFile> {
     let mut modules = TokenStream::new();
     let mut entries = TokenStream::new();
-    let mut files = Vec::new();
     for family in families(api) {
         let module = format_ident!("{}", family.name);
         modules.extend(quote!(mod #module;));
         entries.extend(quote!(#module::OPERATIONS,));
-        files.push(table::bare(api, family)?);
     }
-    files.push(product::local(&api.product));
     let doc = docs::inner("The operations of the service, by family.");
-    files.push(ShapedFile {
+    let list = ShapedFile {
         path: "mod.rs".to_owned(),
         source: api.product.file.clone(),
         tokens: quote! {
@@ -158,12 +150,12 @@ pub(crate) fn local_table(api: &Api) -> Result<Vec<ShapedFile>, String> {
             /// The operations of each family, ordered by name.
             pub(crate) static FAMILIES: &[&[OperationInfo]] = &[#entries];
         },
-    });
-    Ok(files)
+    };
+    vec![list, product::local(&api.product)]
 }
 
 /// The families that have operations.
-pub(super) fn families(api: &Api) -> Vec<&Family> {
+pub(crate) fn families(api: &Api) -> Vec<&Family> {
     let used = |family: &&Family| of_family(api, family).next().is_some();
     api.families.iter().filter(used).collect()
 }

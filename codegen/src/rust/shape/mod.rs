@@ -14,7 +14,7 @@ mod product;
 mod request;
 mod response;
 mod setters;
-mod table;
+pub(crate) mod table;
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ use crate::rust::lower;
 use crate::rust::types::{self, RustType, RustTypes};
 use crate::spec::model::{Api, Operation, Shape};
 
-pub(crate) use index::{each_list, each_request, index, local_table};
+pub(crate) use index::{each_list, each_request, families, index, local_index};
 pub(crate) use pages::{families_page, operation_tables};
 
 /// A file of the generated tree before it is printed.

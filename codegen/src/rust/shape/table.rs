@@ -23,7 +23,7 @@ struct Entry<'a> {
 }
 
 /// The table of a family of the client, with a static for each operation, which its file refers to.
-pub(super) fn documented(api: &Api, family: &Family) -> Result<ShapedFile, String> {
+pub(crate) fn documented(api: &Api, family: &Family) -> Result<ShapedFile, String> {
     let mut statics = TokenStream::new();
     let mut list = TokenStream::new();
     for operation in of_family(api, family) {
@@ -41,8 +41,9 @@ pub(super) fn documented(api: &Api, family: &Family) -> Result<ShapedFile, Strin
     file(api, family, format!("{}/{}.rs", family.name, names::TABLE), code, imports::SEAM)
 }
 
-/// The table of a family for the mock server.
-pub(super) fn bare(api: &Api, family: &Family) -> Result<ShapedFile, String> {
+/// The table of a family for the mock server. It is a separate table, so that a program that tests
+/// with the mock compiles no unused family of the client.
+pub(crate) fn bare(api: &Api, family: &Family) -> Result<ShapedFile, String> {
     let operations = of_family(api, family);
     let entries =
         operations.map(|operation| bare_entry(&Entry { api, operation, documented: false }));

@@ -26,11 +26,11 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::names;
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node, file_name};
 use crate::spec::load::{Documents, SpecFiles};
 use crate::spec::{extension, reference};
+use crate::{names, threads};
 
 /// The other files, for rules about one file.
 struct Context<'a> {
@@ -52,11 +52,9 @@ pub(crate) fn lint(documents: &Documents) -> Diagnostics {
     turns::check(&documents.root, &mut diagnostics);
     product::check(&documents.root, &mut diagnostics);
     root::check(documents, &context, &mut diagnostics);
-    for document in &documents.operations {
-        text::check(document, &mut diagnostics);
-        turns::check(document, &mut diagnostics);
-        operation::check(document, &context, &mut diagnostics);
-    }
+    let of_operations =
+        threads::map(&documents.operations, |document| operation(document, &documents.root));
+    of_operations.into_iter().for_each(|found| diagnostics.append(found));
     naming::check_families(&documents.root, &mut diagnostics);
     type_names::check_shared(&context, &mut diagnostics);
     family_types::check(documents, &context, &mut diagnostics);

@@ -57,8 +57,9 @@ const CLIENT: &[Room] = &[
 #[rustfmt::skip]
 const GENERATOR: &[Room] = &[
     ("names",    &[]),
-    ("spec",     &["names"]),
-    ("rust",     &["names", "spec"]),
+    ("threads",  &[]),
+    ("spec",     &["names", "threads"]),
+    ("rust",     &["names", "threads", "spec"]),
     ("review",   &["names", "spec"]),
     ("upstream", &["spec"]),
 ];
@@ -71,7 +72,7 @@ const COMMANDS: &[Room] = &[
     ("output",    &[]),
     ("tree",      &[]),
     ("workspace", &[]),
-    ("format",    &["file", "tree"]),
+    ("format",    &["file", "tree", "workspace"]),
     ("schema",    &["file", "lock"]),
     ("spec",      &["schema", "tree"]),
     ("bundle",    &["file", "lock", "output", "spec"]),
