@@ -55,7 +55,7 @@
 //! | list operations and limits in code? | [`operations`] holds the whole API as constants. |
 //! | use a proxy, other certificates or my own HTTP client? | See [`transport`]. |
 //! | sign a request without sending it? | [`Call::sign`] returns it as data. |
-//! | test my code? | Use the crate `cams-mock`, a local CAMS. For unit tests, implement [`Transport`](transport::Transport). |
+//! | test my code? | Use `testing::Mock` (feature `testing`) in unit tests. The crate `cams-mock` is a local CAMS. |
 //!
 //! # Good to know
 //!
@@ -85,6 +85,7 @@
 //! | `blocking` | off | `send_blocking()`, for programs without an async runtime. |
 //! | `tracing` | off | A span for each call with action, status, request ID, duration, attempts and the reason for a failure. An event for each repeat, and a warning for a value in undocumented case. |
 //! | `serde` | off | `Serialize` and `Deserialize` for requests and responses, with wire names. A request leaves out absent parameters and refuses unknown keys. |
+//! | `testing` | off | The module `testing`: a mock for unit tests, and errors to test with. Turns on `serde`. |
 //!
 //! Without `rustls` and `native-tls`, only `http` endpoints work.
 //!
@@ -130,6 +131,8 @@ pub mod retry;
 mod send;
 mod setup_error;
 pub mod sign;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod transport;
 mod variables;
 

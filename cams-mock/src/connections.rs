@@ -1,7 +1,6 @@
 //! Accepts connections and serves HTTP/1.1 on them, within limits on number and time. Knows nothing
 //! about requests.
 
-use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,13 +25,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The pause when the system has no more sockets.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until the sender of `stop` is dropped, then finishes the requests in progress.
+/// Serves until the sender of `stop` is dropped, then finishes the requests in progress. A request
+/// without an answer ends its connection.
 pub(crate) async fn serve<F>(
     listener: TcpListener,
     stop: oneshot::Receiver<()>,
     answer: impl Fn(Request<Incoming>) -> F + Clone + Send + 'static,
 ) where
-    F: Future<Output = Response<Full<Bytes>>> + Send + 'static,
+    F: Future<Output = Option<Response<Full<Bytes>>>> + Send + 'static,
 {
     let connections = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(MOST));
@@ -54,7 +54,7 @@ pub(crate) async fn serve<F>(
         let answer = answer.clone();
         let service = service_fn(move |request| {
             let answer = answer(request);
-            async { Ok::<_, Infallible>(answer.await) }
+            async { answer.await.ok_or("the request has no answer") }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())

@@ -41,7 +41,8 @@
 //! The service does not publish the codes of these failures. The codes here resemble published ones
 //! (`InvalidParameter.…`, `DelError.TemplateNotExist`). Match on `Success`, not on the codes.
 //!
-//! Every other operation returns an example of its documented response.
+//! Every other operation returns an example of its documented response. [`Server::on`] adds rules
+//! with answers of your choice: responses, failures, throttling, delays and broken connections.
 //!
 //! # Limits
 //! | limit | value |
@@ -66,6 +67,11 @@ mod paging;
 mod parameters;
 mod response;
 mod server;
+// The mock of the client has the same rules, and reads parameters the same way.
+#[path = "../../cams-api/src/testing/rule.rs"]
+mod rule;
+#[path = "../../cams-api/src/testing/styles.rs"]
 mod styles;
 
+pub use rule::Rule;
 pub use server::{Server, ServerBuilder, StartError};

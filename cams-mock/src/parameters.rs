@@ -38,6 +38,11 @@ impl Parameters {
         Self { texts, empty: empty.into_keys().collect() }
     }
 
+    /// The names and texts of all parameters.
+    pub(crate) fn pairs(&self) -> Pairs {
+        self.texts.iter().map(|(name, text)| (name.clone(), text.clone())).collect()
+    }
+
     /// The text of a parameter.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str)

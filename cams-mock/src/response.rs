@@ -87,23 +87,53 @@ pub(crate) fn answered(
     outcome: Outcome,
     request_id: &str,
 ) -> Response<Full<Bytes>> {
-    let (mut elements, failure) = match outcome {
-        Ok(elements) => (elements, None),
-        Err(failure) => (Elements::new(), Some(failure)),
-    };
-    for element in operation.response {
-        if let Some(value) = envelope(element, request_id) {
-            elements.insert(element.name.to_owned(), value);
+    match outcome {
+        Ok(mut elements) => {
+            elements.extend(envelopes(operation, request_id));
+            response(StatusCode::OK, &Value::Object(elements), request_id)
         }
+        Err(Failure { code, message }) => failed(operation, code, message, request_id),
     }
-    if let Some(failure) = failure {
-        // These report a failure, so they are present even if undocumented.
-        elements.insert("Code".to_owned(), failure.code.into());
-        elements.insert("Message".to_owned(), failure.message.into());
-        elements.insert("RequestId".to_owned(), request_id.into());
-        elements.insert("Success".to_owned(), false.into());
-    }
+}
+
+/// The response of an operation with elements of the caller's choice, also in its envelope.
+pub(crate) fn chosen(
+    operation: &OperationInfo,
+    chosen: Value,
+    request_id: &str,
+) -> Response<Full<Bytes>> {
+    let body = match chosen {
+        Value::Object(chosen) => {
+            let mut elements: Elements = envelopes(operation, request_id).collect();
+            elements.extend(chosen);
+            Value::Object(elements)
+        }
+        other => other,
+    };
+    response(StatusCode::OK, &body, request_id)
+}
+
+/// The response of an operation that failed.
+pub(crate) fn failed(
+    operation: &OperationInfo,
+    code: &str,
+    message: &str,
+    request_id: &str,
+) -> Response<Full<Bytes>> {
+    let mut elements: Elements = envelopes(operation, request_id).collect();
+    // These report a failure, so they are present even if undocumented.
+    elements.insert("Code".to_owned(), code.into());
+    elements.insert("Message".to_owned(), message.into());
+    elements.insert("RequestId".to_owned(), request_id.into());
+    elements.insert("Success".to_owned(), false.into());
     response(StatusCode::OK, &Value::Object(elements), request_id)
+}
+
+/// The documented envelope of a successful response.
+fn envelopes(operation: &OperationInfo, request_id: &str) -> impl Iterator<Item = (String, Value)> {
+    operation.response.iter().filter_map(move |element| {
+        envelope(element, request_id).map(|value| (element.name.to_owned(), value))
+    })
 }
 
 /// The value of an envelope element in a successful response. The texts `None` are from the
@@ -121,7 +151,16 @@ fn envelope(element: &Element, request_id: &str) -> Option<Value> {
 }
 
 fn response(status: StatusCode, body: &Value, request_id: &str) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::from(body.to_string()));
+    with_body(status, body.to_string(), request_id)
+}
+
+/// A response with any body.
+pub(crate) fn with_body(
+    status: StatusCode,
+    body: impl Into<Bytes>,
+    request_id: &str,
+) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body.into()));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf-8"));

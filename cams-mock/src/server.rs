@@ -7,11 +7,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use crate::operations::OperationInfo;
 use http::request::Parts;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -20,9 +20,11 @@ use crate::bodies::{self, Bodies};
 use crate::chat_groups::ChatGroups;
 use crate::connections;
 use crate::gateway::{Clock, Credential, Gateway};
+use crate::operations::{self, OperationInfo};
 use crate::outline;
 use crate::parameters::{self, Parameters};
-use crate::response::{self, Outcome, Refusal};
+use crate::response::{self, Refusal};
+use crate::rule::{Answer, Rule, Rules};
 
 /// The time that [`Server::shutdown`] waits for calls in progress.
 const GRACE: Duration = Duration::from_secs(1);
@@ -64,6 +66,39 @@ impl Server {
     #[must_use = "`false` means that there is no such group"]
     pub fn add_participant(&self, group_id: &str, number: impl Into<String>) -> bool {
         self.service.chat_groups.add_participant(group_id, number.into())
+    }
+
+    /// Adds a rule for an operation, by its wire name. Its methods add answers, which replace the
+    /// server's own behavior. The call is still checked first. A call that no rule answers is
+    /// answered as without rules.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use cams_api::{Client, Credentials};
+    /// use serde_json::json;
+    ///
+    /// let server = cams_mock::Server::builder().credential("id", "secret").start().await?;
+    /// let answers = server.on("DeleteChatGroupInviteLink").with("GroupId", "E1");
+    /// answers.throttle(1).response(json!({ "Result": 7 }));
+    /// # let client = Client::builder().credentials(Credentials::new("id", "secret"));
+    /// # let client = client.endpoint(server.url()).build()?;
+    ///
+    /// let call = client.delete_chat_group_invite_link().group_id("E1");
+    /// let response = call.business_number("8613800000000").cust_space_id("cams-1").await?;
+    /// assert_eq!(response.result, Some(7));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no operation with this name.
+    #[track_caller]
+    pub fn on(&self, operation: &str) -> Rule {
+        let known = operations::find(operation).map(|operation| operation.name);
+        assert!(known.is_some(), "{operation:?} is not an operation");
+        self.service.rules.add(known.unwrap_or_default())
     }
 
     /// Stops listening and waits for calls in progress, for at most one second.
@@ -136,6 +171,7 @@ impl ServerBuilder {
             gateway,
             bodies: Bodies::default(),
             chat_groups: ChatGroups::default(),
+            rules: Rules::default(),
         });
         let (stop, stopped) = oneshot::channel();
         let answering = Arc::clone(&service);
@@ -166,15 +202,18 @@ struct Service {
     gateway: Gateway,
     bodies: Bodies,
     chat_groups: ChatGroups,
+    rules: Rules,
 }
 
 impl Service {
-    /// Passes a request through gateway, parameter check and operation.
+    /// Passes a request through gateway, parameter check and operation. `None` if the connection
+    /// breaks instead.
     async fn answer(
         &self,
         parts: &Parts,
         body: Incoming,
-    ) -> Result<(&'static OperationInfo, Outcome), Refusal> {
+        request_id: &str,
+    ) -> Result<Option<Response<Full<Bytes>>>, Refusal> {
         let query = parameters::decode(parts.uri.query().unwrap_or_default().as_bytes());
         let admission = match self.gateway.admit(parts, &query) {
             Ok(admission) => admission,
@@ -189,19 +228,55 @@ impl Service {
         let parameters = Parameters::new(query, &parts.headers, &body);
         parameters.check(operation)?;
 
+        if let Some((answer, delay)) = self.rules.answer(operation.name, &parameters.pairs()) {
+            tokio::time::sleep(delay).await;
+            return by_rule(answer, operation, request_id);
+        }
         let outcome = self
             .chat_groups
             .answer(operation.name, &parameters, self.gateway.now())
             .unwrap_or_else(|| Ok(outline::example(operation)));
-        Ok((operation, outcome))
+        Ok(Some(response::answered(operation, outcome, request_id)))
     }
 }
 
-async fn answer(service: Arc<Service>, request: Request<Incoming>) -> Response<Full<Bytes>> {
+/// The answer of a rule. `None` if the connection breaks.
+fn by_rule(
+    answer: Answer,
+    operation: &OperationInfo,
+    request_id: &str,
+) -> Result<Option<Response<Full<Bytes>>>, Refusal> {
+    let message = "A rule of the local CAMS refuses this call.";
+    Ok(Some(match answer {
+        Answer::Response(elements) => response::chosen(operation, elements, request_id),
+        Answer::Failure(code) => response::failed(operation, &code, message, request_id),
+        Answer::Throttle => {
+            return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "Throttling.User", message));
+        }
+        Answer::Http { status, body } => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            response::with_body(status, body, request_id)
+        }
+        Answer::Broken => return Ok(None),
+    }))
+}
+
+impl Rule {
+    /// Responds with these elements of the operation's response, as a JSON object with wire names.
+    /// Absent elements of the envelope, such as `Code` and `RequestId`, are added.
+    pub fn response(self, elements: Value) -> Self {
+        self.answer(Answer::Response(elements))
+    }
+}
+
+async fn answer(
+    service: Arc<Service>,
+    request: Request<Incoming>,
+) -> Option<Response<Full<Bytes>>> {
     let request_id = response::request_id();
     let (parts, body) = request.into_parts();
-    match service.answer(&parts, body).await {
-        Ok((operation, outcome)) => response::answered(operation, outcome, &request_id),
-        Err(refusal) => refusal.into_response(&parts.headers, &request_id),
+    match service.answer(&parts, body, &request_id).await {
+        Ok(response) => response,
+        Err(refusal) => Some(refusal.into_response(&parts.headers, &request_id)),
     }
 }

@@ -179,6 +179,13 @@ impl Error {
         self
     }
 
+    /// Adds the facts about a call without a name.
+    #[cfg(feature = "testing")]
+    pub(crate) fn with_metadata(mut self, metadata: Metadata) -> Self {
+        self.0.metadata = metadata;
+        self
+    }
+
     /// The kind of the failure.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

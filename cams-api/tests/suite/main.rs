@@ -28,4 +28,5 @@ mod response;
 mod retry;
 mod send;
 mod sign;
+mod testing;
 mod transport;

@@ -9,5 +9,6 @@ mod support;
 mod command;
 mod gateway;
 mod limits;
+mod rules;
 mod story;
 mod user_features;

@@ -169,8 +169,16 @@ mod tests {
         for name in ["retry", "operations", "http", "generated", "Client"] {
             assert!(TAKEN.root.contains(name), "{name}");
         }
-        let features =
-            ["all-families", "blocking", "default", "native-tls", "rustls", "serde", "tracing"];
+        let features = [
+            "all-families",
+            "blocking",
+            "default",
+            "native-tls",
+            "rustls",
+            "serde",
+            "testing",
+            "tracing",
+        ];
         assert_eq!(TAKEN.features.iter().map(String::as_str).collect::<Vec<_>>(), features);
     }
 }

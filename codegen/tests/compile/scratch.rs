@@ -88,6 +88,7 @@ fn manifest(families: &[&str]) -> String {
     let is_tls = |line: &str| line.starts_with("rustls");
     kept = kept.lines().filter(|line| !is_tls(line)).map(|line| format!("{line}\n")).collect();
     kept += "\n[features]\nblocking = [\"tokio/rt-multi-thread\"]\nserde = []\n";
+    kept += "testing = [\"serde\"]\n";
     kept += "tracing = [\"dep:tracing\"]\n";
     for family in families {
         kept += &format!("{} = []\n", family.replace('_', "-").trim_end_matches('-'));

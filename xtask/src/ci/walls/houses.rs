@@ -52,6 +52,7 @@ const CLIENT: &[Room] = &[
     ("send",        &["product", "clock", "sign", "random", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request"]),
     ("client",      &["product", "clock", "variables", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request", "json_call", "send"]),
     ("pages",       &["outcome", "operation", "send", "client"]),
+    ("testing",     &["sign", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "operations", "client"]),
 ];
 
 #[rustfmt::skip]

@@ -1,4 +1,6 @@
 //! Reassembles nested parameters that are not one JSON text from the pairs of a request.
+//!
+//! The local CAMS compiles this file too, with an operation table of its own.
 
 use std::collections::BTreeMap;
 
