@@ -49,6 +49,7 @@
 //! | know whether a failed call was executed? | [`ErrorKind::MaybeSent`] means it may have been. [`retry`] has the rules. |
 //! | handle an error? | Match on [`Error::kind`] or [`Error::error_code`]. [`ErrorCode::meaning`] says what to do. |
 //! | read a list to its end? | `items()` or `pages()` on the request: see [`pages`]. |
+//! | receive receipts and answers? | [`receipts`] reads them and runs behind any server. |
 //! | call without async? | Turn on the feature `blocking` and call `send_blocking()`. |
 //! | build a request first and send it later? | Build it with `new()` and send it with [`Client::call`]. |
 //! | call an operation by name, with JSON? | [`Client::call_json`] checks the parameters first. |
@@ -82,6 +83,7 @@
 //! | one for each family | on | Compiles the family's operations. `all-families` turns on all of them. |
 //! | `rustls` | on | HTTPS by rustls with ring and the platform's root certificates. |
 //! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off. |
+//! | `receipts` | on | [`receipts`]: receipts and incoming messages, from webhooks and queues. |
 //! | `blocking` | off | `send_blocking()`, for programs without an async runtime. |
 //! | `tracing` | off | A span for each call with action, status, request ID, duration, attempts and the reason for a failure. An event for each repeat, and a warning for a value in undocumented case. |
 //! | `serde` | off | `Serialize` and `Deserialize` for requests and responses, with wire names. A request leaves out absent parameters and refuses unknown keys. |
@@ -125,6 +127,8 @@ mod outcome;
 pub mod pages;
 mod privacy;
 mod random;
+#[cfg(feature = "receipts")]
+pub mod receipts;
 mod request;
 mod response;
 pub mod retry;

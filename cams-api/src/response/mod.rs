@@ -25,7 +25,9 @@ use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
 pub use self::denied::AccessDeniedDetail;
 pub(crate) use self::envelope::Envelope;
 use self::findings::Findings;
-use self::json::{Cursor, Token, validate, without_mark};
+pub(crate) use self::json::{Cursor, Token, validate, without_mark};
+#[cfg(feature = "receipts")]
+pub(crate) use self::json::{scalar, unescaped};
 use self::lenient::{Lenient, Reader, said_twice};
 use self::mismatch::{Mismatch, Place};
 use self::strict::{Notes, Response};

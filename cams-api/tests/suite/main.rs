@@ -23,6 +23,7 @@ mod operation;
 mod outcome;
 mod pages;
 mod privacy;
+mod receipts;
 mod request;
 mod response;
 mod retry;

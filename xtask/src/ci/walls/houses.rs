@@ -47,6 +47,7 @@ const CLIENT: &[Room] = &[
     ("operation",   &["sign", "privacy", "retry"]),
     ("generated",   &["operation"]),
     ("operations",  &["operation", "generated"]),
+    ("receipts",    &["privacy", "response", "operation"]),
     ("request",     &["product", "sign", "endpoint", "privacy", "retry", "outcome", "credentials", "operation"]),
     ("json_call",   &["privacy", "outcome", "operation", "operations", "request"]),
     ("send",        &["product", "clock", "sign", "random", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request"]),
