@@ -50,6 +50,9 @@
 //! | handle an error? | Match on [`Error::kind`] or [`Error::error_code`]. [`ErrorCode::meaning`] says what to do. |
 //! | read a list to its end? | `items()` or `pages()` on the request: see [`pages`]. |
 //! | receive receipts and answers? | [`receipts`] reads them and runs behind any server. |
+//! | wait until a review or a delivery is over? | `until_reviewed()` and others, or `until(…)` on any request: see [`wait`]. |
+//! | stay within the rate limits? | [`ClientBuilder::rate_limit`] with [`RateLimit::documented`]. |
+//! | grant only what my program needs? | [`operations::policy`] writes the RAM policy. |
 //! | call without async? | Turn on the feature `blocking` and call `send_blocking()`. |
 //! | build a request first and send it later? | Build it with `new()` and send it with [`Client::call`]. |
 //! | call an operation by name, with JSON? | [`Client::call_json`] checks the parameters first. |
@@ -127,6 +130,7 @@ mod outcome;
 pub mod pages;
 mod privacy;
 mod random;
+mod rate_limit;
 #[cfg(feature = "receipts")]
 pub mod receipts;
 mod request;
@@ -139,6 +143,7 @@ pub mod sign;
 pub mod testing;
 pub mod transport;
 mod variables;
+pub mod wait;
 
 pub use {bytes, http, reqwest, serde_json};
 
@@ -152,8 +157,10 @@ pub use self::outcome::{Error, ErrorCode, ErrorKind, FailedAttempt, Metadata};
 #[cfg(feature = "blocking")]
 pub use self::pages::{BlockingItems, BlockingPages};
 pub use self::pages::{Items, Pages};
+pub use self::rate_limit::RateLimit;
 pub use self::request::{Placement, Sendable, SignedRequest};
 pub use self::response::AccessDeniedDetail;
+pub use self::wait::{Until, WaitError};
 
 // The families. A family that is not compiled in stays visible to rustc, which then names its feature.
 include!("generated/exports.rs");

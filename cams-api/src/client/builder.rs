@@ -11,6 +11,7 @@ use crate::credentials::{
     Context, Credentials, CredentialsProvider, CredentialsSource, ProviderChain,
 };
 use crate::outcome::{Error, ErrorKind};
+use crate::rate_limit::{RateLimit, RateLimiter};
 use crate::request::{Preset, base_headers};
 use crate::retry::{RetryBudget, RetryPolicy, StandardRetry};
 use crate::send::{Core, Timeouts};
@@ -39,6 +40,7 @@ pub struct ClientBuilder {
     retry_policy: Option<Box<dyn RetryPolicy>>,
     max_query_bytes: Option<usize>,
     presets: Vec<Preset>,
+    rate_limit: Option<RateLimit>,
     transport: TransportOptions,
 }
 
@@ -110,6 +112,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Lets calls wait so that they stay within this [`RateLimit`]. Default: none, so the service
+    /// refuses what exceeds its limits, and the [`retry_policy`](Self::retry_policy) repeats it.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
     /// Reads the time with this function instead of [`SystemTime::now`], for programs with a better
     /// clock and for tests. Request dates, the lifetime of credentials and the repair of a wrong
     /// clock depend on it. Timeouts and waits do not.
@@ -146,7 +155,7 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// - [`ErrorKind::Config`] if an endpoint, region, user agent, proxy or root certificate is
-    ///   unusable, if an HTTPS endpoint is set without a TLS feature, or if TLS cannot be set up.
+    ///   unusable, if a rate limit is 0 or names no operation, if an HTTPS endpoint is set without a TLS feature, or if TLS cannot be set up.
     /// - [`ErrorKind::Credentials`] if the given credentials are unusable: an access key ID, its
     ///   secret or a bearer token is empty or contains an invisible character.
     pub fn build(self) -> Result<Client, Error> {
@@ -174,6 +183,7 @@ impl ClientBuilder {
             retry_policy: self.retry_policy.unwrap_or_else(|| Box::new(StandardRetry::new())),
             retry_budget: RetryBudget::default(),
             presets: self.presets,
+            rate_limiter: self.rate_limit.as_ref().map(RateLimiter::new).transpose()?,
             #[cfg(feature = "blocking")]
             runtime: crate::send::Runtime::default(),
         }))

@@ -3,14 +3,12 @@
 //! The operation table replaces the types: it lists the parameters, their places and their shapes.
 //! It knows no operation by name.
 
-mod nearest;
 mod value;
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-use self::nearest::nearest;
 use self::value::{Shaped, in_order};
 use crate::operation::{Invalid, Param, Parameter, Params, Place, Shape, Style, TOLD_PROBLEMS};
 use crate::operations;
@@ -43,8 +41,7 @@ impl Prepare for JsonRequest {
 
     fn outgoing(&self) -> Result<Outgoing, Error> {
         let operation = operations::find(&self.operation).ok_or_else(|| {
-            let is_on = |name: &str| operations::find(name).is_some();
-            Error::new(ErrorKind::InvalidParameter, unknown_operation(&self.operation, is_on))
+            Error::new(ErrorKind::InvalidParameter, operations::unknown_operation(&self.operation))
         })?;
         let mut params = Params::default();
         match &self.parameters {
@@ -101,7 +98,7 @@ fn write(parameters: &[Parameter], given: &Map<String, Value>, params: &mut Para
     for (name, _) in in_order(given).filter(|(name, _)| names().all(|known| known != *name)) {
         // Nobody will read the remaining problems, unless extra parameters fix the first ones.
         let hint = match params.invalid.len() < TOLD_PROBLEMS {
-            true => nearest(name, names()),
+            true => operations::nearest(name, names()),
             false => Vec::new(),
         };
         params.invalid.push(Invalid::new(name.to_owned(), unknown_parameter(name, &hint)));
@@ -148,45 +145,11 @@ fn unknown_parameter(name: &str, nearest: &[&str]) -> String {
     )
 }
 
-/// Advice about a name that is not in the table. `is_on` tells whether an operation is compiled in.
-fn unknown_operation(name: &str, is_on: impl Fn(&str) -> bool) -> String {
-    let feature_off = |name: &str| operations::feature_of(name).filter(|_| !is_on(name));
-    if let Some(feature) = feature_off(name) {
-        return format!("{name} needs the feature `{feature}` of cams-api; turn it on");
-    }
-    let found: Vec<String> = nearest(name, operations::names())
-        .into_iter()
-        .map(|name| match feature_off(name) {
-            Some(feature) => format!("{name} (which needs the feature `{feature}`)"),
-            None => name.to_owned(),
-        })
-        .collect();
-    let hint = match found.as_slice() {
-        [] => "; `cams_api::operations` lists all operations".to_owned(),
-        found => format!("; did you mean {}?", found.join(" or ")),
-    };
-    format!("{} is not an operation that this version of cams-api knows{hint}", GivenName(name))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn an_operation_that_is_not_compiled_in_names_its_feature() {
-        let is_on = |name: &str| name != "SendChatappMessage";
-        assert_eq!(
-            unknown_operation("SendChatappMessage", is_on),
-            "SendChatappMessage needs the feature `messages` of cams-api; turn it on"
-        );
-        assert_eq!(
-            unknown_operation("send_chatapp_message", is_on),
-            "send_chatapp_message is not an operation that this version of cams-api knows; did you mean \
-             SendChatappMessage (which needs the feature `messages`)?"
-        );
-    }
 
     #[test]
     fn each_parameter_is_written_in_its_style() {

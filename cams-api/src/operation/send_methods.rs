@@ -41,6 +41,20 @@ macro_rules! send_methods {
             }
         }
 
+        impl $Request<$crate::Client> {
+            /// Sends the request again and again, until a response ends the wait. See
+            /// [`wait`]($crate::wait).
+            #[inline]
+            pub fn until<T>(
+                self,
+                end: impl std::ops::FnMut(&$Response) -> std::option::Option<T>
+                + std::marker::Send
+                + 'static,
+            ) -> $crate::Until<$Request, T> {
+                self.customize().until(end)
+            }
+        }
+
         impl std::future::IntoFuture for $Request<$crate::Client> {
             type Output = std::result::Result<$Response, $crate::Error>;
             type IntoFuture = <$crate::Call<$Request> as std::future::IntoFuture>::IntoFuture;

@@ -7,6 +7,7 @@ use reqwest::header::HeaderMap;
 use crate::clock::Clock;
 use crate::credentials::CredentialsSource;
 use crate::endpoint::Endpoint;
+use crate::rate_limit::RateLimiter;
 use crate::request::Preset;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::transport::HttpClient;
@@ -25,6 +26,7 @@ pub(crate) struct Core {
     pub(crate) retry_policy: Box<dyn RetryPolicy>,
     pub(crate) retry_budget: RetryBudget,
     pub(crate) presets: Vec<Preset>,
+    pub(crate) rate_limiter: Option<RateLimiter>,
     #[cfg(feature = "blocking")]
     pub(crate) runtime: super::blocking::Runtime,
 }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::core::Core;
 use crate::outcome::{Classifier, Error, ErrorKind, LeftOut, classify};
+use crate::rate_limit::NoTurn;
 use crate::response::{Decode, DecodeError, Envelope, Verdict, is_json_like};
 use crate::transport::{Failure, Head};
 
@@ -59,6 +60,13 @@ impl Judge<'_> {
         let text =
             format!("the call's timeout of {:?} was over before the request was sent", self.limit);
         Error::classified(self.classifier.not_sent(ErrorKind::Timeout), text)
+    }
+
+    /// The rate limit leaves the call no turn in time.
+    pub(crate) fn no_turn(self, no_turn: &NoTurn) -> Error {
+        let text = format!("{no_turn}, but the call's timeout is {:?}", self.limit);
+        Error::classified(self.classifier.not_sent(ErrorKind::Timeout), text)
+            .with_retry_after(Some(no_turn.wait()))
     }
 
     /// A whole response.

@@ -99,6 +99,11 @@ impl Sending<'_> {
             (metadata.status, metadata.request_id) = (None, None);
             let credentials =
                 credentials(self.client, self.options, self.limit(), || self.time_left()).await?;
+            if let Some(limiter) = &self.client.rate_limiter {
+                // Boxed, so that calls without a limit stay small.
+                let turn = Box::pin(limiter.turn(self.action, self.time_left())).await;
+                turn.map_err(|no_turn| self.judge().no_turn(&no_turn))?;
+            }
             let (request, hash) = self.fresh_request(content, &credentials)?;
             let time_left = self.time_left();
             if time_left.is_zero() {
@@ -121,6 +126,9 @@ impl Sending<'_> {
                 return Ok(());
             };
             let error = error.of_signed(hash.as_ref()).not_showing(each_confidential);
+            if let Some(limiter) = &self.client.rate_limiter {
+                limiter.failed(self.action, &error);
+            }
             let wait = recovery.wait_after(&Failed {
                 error: &error,
                 status: metadata.status,

@@ -48,12 +48,15 @@ const CLIENT: &[Room] = &[
     ("generated",   &["operation"]),
     ("operations",  &["operation", "generated"]),
     ("receipts",    &["privacy", "response", "operation"]),
+    ("operations",  &["privacy", "outcome", "operation", "generated"]),
+    ("rate_limit",  &["outcome", "operations"]),
     ("request",     &["product", "sign", "endpoint", "privacy", "retry", "outcome", "credentials", "operation"]),
     ("json_call",   &["privacy", "outcome", "operation", "operations", "request"]),
-    ("send",        &["product", "clock", "sign", "random", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request"]),
-    ("client",      &["product", "clock", "variables", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "request", "json_call", "send"]),
+    ("send",        &["product", "clock", "sign", "random", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "rate_limit", "request"]),
+    ("client",      &["product", "clock", "variables", "endpoint", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "rate_limit", "request", "json_call", "send"]),
     ("pages",       &["outcome", "operation", "send", "client"]),
     ("testing",     &["sign", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "operations", "client"]),
+    ("wait",        &["outcome", "generated", "request", "client"]),
 ];
 
 #[rustfmt::skip]

@@ -14,6 +14,13 @@
 //!
 //! To read the list instead, see [`operation_list`](crate::operation_list).
 
+mod nearest;
+mod policy;
+mod unknown;
+
+pub(crate) use self::nearest::nearest;
+pub use self::policy::{Policy, policy};
+pub(crate) use self::unknown::unknown_operation;
 use crate::generated::{FAMILIES, OPERATION_NAMES};
 pub use crate::operation::{
     Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
