@@ -14,11 +14,13 @@ mod import;
 mod lock;
 mod nearest;
 mod output;
+mod program;
 mod review;
 mod schema;
 mod spec;
 mod tree;
 mod upstream;
+mod verify;
 mod workspace;
 
 use std::path::{Path, PathBuf};
@@ -69,6 +71,9 @@ enum Command {
     /// Exits with 0, with 1 if `--fail-on` finds something, and with 2 on an error. Writes nothing.
     Review(review::Args),
 
+    /// Checks what a spec edit can break, in less than a minute. Run it after `codegen`.
+    Verify(verify::Args),
+
     /// Measures the cost of the client against the HTTP library alone, optimized.
     Bench(bench::Args),
 
@@ -99,6 +104,7 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
         Command::Schema(args) => schema::run(root, &args),
         Command::Ci(args) => ci::run(root, &args),
         Command::Import(args) => import::run(root, &args),
+        Command::Verify(args) => verify::run(root, &args),
         Command::Bench(args) => bench::run(root, &args),
         Command::Footprint(args) => footprint::run(root, &args),
     }?;

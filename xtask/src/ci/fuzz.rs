@@ -10,7 +10,7 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 
 use super::Workspace;
-use super::command::Program;
+use crate::program::Program;
 
 const FOLDER: &str = "cams-api/fuzz";
 

@@ -4,8 +4,8 @@
 use anyhow::{Result, ensure};
 
 use super::Workspace;
-use super::command::Program;
 use super::install::{CARGO_DENY, CARGO_INSTA, python};
+use crate::program::Program;
 use crate::{bench as measured, bundle, codegen as generated, file, schema as extension};
 
 /// Comes first, because cargo-insta does not pass on `--locked`.
@@ -18,7 +18,8 @@ pub(super) fn rustfmt(workspace: &Workspace<'_>) -> Result<()> {
 }
 
 pub(super) fn codegen(workspace: &Workspace<'_>) -> Result<()> {
-    generated::check(workspace.root)
+    println!("{}", generated::check(workspace.root)?);
+    Ok(())
 }
 
 pub(super) fn schema(workspace: &Workspace<'_>) -> Result<()> {

@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::Workspace;
-use super::command::Program;
+use crate::program::Program;
 
 /// A program installed by cargo from the registry.
 pub(super) struct CargoTool {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::command::Program;
+use crate::program::Program;
 
 /// The parts of `cargo metadata` that the gates need.
 pub(super) struct Metadata {

@@ -11,7 +11,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::Workspace;
-use super::command::Program;
+use crate::program::Program;
 use crate::tree;
 
 /// Compiles a copy of the workspace with the lowest versions of its direct dependencies.

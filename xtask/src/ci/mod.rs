@@ -4,7 +4,6 @@
 //! first, but `codegen` precedes every step that reads generated code: its message about an edited
 //! spec is clearer than a failing snapshot.
 
-mod command;
 mod fuzz;
 mod gates;
 mod install;

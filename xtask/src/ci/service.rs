@@ -11,8 +11,8 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::Workspace;
-use super::command::Program;
 use super::install::python;
+use crate::program::Program;
 
 /// The credential of the official SDK's script.
 const CREDENTIAL: &str = "id:secret";

@@ -38,24 +38,25 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
-    if args.check { check(root) } else { write(root) }
+    if !args.check {
+        return write(root);
+    }
+    println!("{}", check(root)?);
+    Ok(())
 }
 
-/// Fails with a report if the generated files differ from the spec.
+/// Says that the generated files agree with the spec.
 ///
 /// # Errors
-/// An invalid spec, an unreadable file, or the report.
-pub(crate) fn check(root: &Path) -> Result<()> {
+/// An invalid spec, an unreadable file, or a report of the differences.
+pub(crate) fn check(root: &Path) -> Result<String> {
     let _lock = lock::hold(root)?;
     let trees = render(root)?;
     match report(root, &trees) {
         Some(report) => bail!("{report}"),
         None => {
-            println!(
-                "{} generated files agree with spec/",
-                trees.iter().map(Tree::len).sum::<usize>()
-            );
-            Ok(())
+            let count = trees.iter().map(Tree::len).sum::<usize>();
+            Ok(format!("{count} generated files agree with spec/"))
         }
     }
 }

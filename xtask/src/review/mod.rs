@@ -11,6 +11,7 @@ mod markdown;
 mod page;
 mod text;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -107,7 +108,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode> {
         print(&explain::explain(id)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    let page = page(root, args)?;
+    let page = page(root, args.head.as_deref(), args.base.as_deref())?;
     print(&match args.format {
         Format::Text => text::text(&page, args.text, args.fingerprints),
         Format::Markdown => markdown::markdown(&page),
@@ -118,16 +119,32 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode> {
     Ok(if found { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn page(root: &Path, args: &Args) -> Result<Page> {
+/// The verdict on the files on disk, and the operations that their change touches.
+pub(crate) struct Verdict {
+    /// The first line of the page.
+    pub(crate) line: String,
+    pub(crate) operations: BTreeSet<String>,
+}
+
+/// Compares the files on disk with a revision, by default as the command does.
+///
+/// # Errors
+/// As for the command.
+pub(crate) fn verdict(root: &Path, base: Option<&str>) -> Result<Verdict> {
+    let page = page(root, None, base)?;
+    Ok(Verdict { line: text::header(&page).trim_end().to_owned(), operations: page.touched() })
+}
+
+fn page(root: &Path, head: Option<&str>, base: Option<&str>) -> Result<Page> {
     let git = Git::of(root)?;
-    let after = match &args.head {
+    let after = match head {
         Some(head) => Source::Revision(git.resolve(head)?),
         None => Source::Disk,
     };
-    let before = match &args.base {
+    let before = match base {
         Some(base) => git.resolve(base)?,
         None => {
-            let head = args.head.as_deref().unwrap_or("HEAD");
+            let head = head.unwrap_or("HEAD");
             let main = MAIN.iter().find(|name| git.resolve(name).is_ok());
             git.merge_base(main.unwrap_or(&"HEAD"), head)?
         }

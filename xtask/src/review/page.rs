@@ -1,5 +1,7 @@
 //! What the page says, before it has a format.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result};
 use codegen::SpecFiles;
 use codegen::drift::{Ledger, LedgerEntry};
@@ -103,6 +105,16 @@ impl Page {
 
     pub(super) fn of_section(&self, section: Section) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |row| row.change.section == section)
+    }
+
+    /// The operations with a row, or with an edit that has none.
+    pub(super) fn touched(&self) -> BTreeSet<String> {
+        let rows = self.rows.iter().flat_map(|row| row.change.operations.iter().cloned());
+        let silent = self.silent_files.iter().filter_map(|file| {
+            let (_, name) = file.strip_prefix("spec/")?.split_once('/')?;
+            Some(name.strip_suffix(".yaml")?.to_owned())
+        });
+        rows.chain(silent).collect()
     }
 
     /// `true` if a row of this section, or of a graver one, is not accepted.

@@ -75,6 +75,7 @@ const COMMANDS: &[Room] = &[
     ("lock",      &[]),
     ("nearest",   &[]),
     ("output",    &[]),
+    ("program",   &[]),
     ("tree",      &[]),
     ("workspace", &[]),
     ("format",    &["file", "tree", "workspace"]),
@@ -85,7 +86,8 @@ const COMMANDS: &[Room] = &[
     ("upstream",  &["file", "lock", "nearest", "output", "spec"]),
     ("import",    &["file", "lock", "nearest", "output", "spec", "tree", "upstream"]),
     ("review",    &["nearest", "output", "spec", "tree"]),
+    ("verify",    &["codegen", "nearest", "output", "program", "review", "spec"]),
     ("bench",     &["file"]),
     ("footprint", &["bench", "file"]),
-    ("ci",        &["bench", "bundle", "codegen", "file", "output", "schema", "tree", "workspace"]),
+    ("ci",        &["bench", "bundle", "codegen", "file", "output", "program", "schema", "tree", "workspace"]),
 ];

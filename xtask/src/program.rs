@@ -1,11 +1,11 @@
-//! Runs the programs of a gate: prints each as a shell command, and sets the shared environment.
+//! Runs the programs of gates: shows each as a shell command, and sets the shared environment.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 /// Variables to remove. A gate must never reach the real service with the maintainer's credentials,
 /// nor hide a difference because of the maintainer's snapshot settings.
@@ -15,7 +15,7 @@ const REMOVED: [&str; 2] = ["ALIBABA_CLOUD_", "INSTA_"];
 const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// A program with its arguments, to run at the root of the workspace.
-pub(super) struct Program<'a> {
+pub(crate) struct Program<'a> {
     root: &'a Path,
     name: OsString,
     args: Vec<OsString>,
@@ -23,27 +23,27 @@ pub(super) struct Program<'a> {
 }
 
 impl<'a> Program<'a> {
-    pub(super) fn new(root: &'a Path, name: impl Into<OsString>) -> Self {
+    pub(crate) fn new(root: &'a Path, name: impl Into<OsString>) -> Self {
         Self { root, name: name.into(), args: Vec::new(), env: Vec::new() }
     }
 
     /// The cargo that runs this command.
-    pub(super) fn cargo(root: &'a Path) -> Self {
+    pub(crate) fn cargo(root: &'a Path) -> Self {
         Self::new(root, std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
     }
 
-    pub(super) fn arg(mut self, arg: impl Into<OsString>) -> Self {
+    pub(crate) fn arg(mut self, arg: impl Into<OsString>) -> Self {
         self.args.push(arg.into());
         self
     }
 
     /// Arguments separated by spaces.
-    pub(super) fn args(mut self, args: &str) -> Self {
+    pub(crate) fn args(mut self, args: &str) -> Self {
         self.args.extend(args.split_whitespace().map(OsString::from));
         self
     }
 
-    pub(super) fn env(mut self, name: &'static str, value: &'static str) -> Self {
+    pub(crate) fn env(mut self, name: &'static str, value: &'static str) -> Self {
         self.env.push((name, value));
         self
     }
@@ -52,7 +52,7 @@ impl<'a> Program<'a> {
     ///
     /// # Errors
     /// It cannot be started, or it fails.
-    pub(super) fn run(&self) -> Result<()> {
+    pub(crate) fn run(&self) -> Result<()> {
         println!("$ {self}");
         self.judge(self.command().status().with_context(|| self.cannot_start())?)
     }
@@ -61,7 +61,7 @@ impl<'a> Program<'a> {
     ///
     /// # Errors
     /// It cannot be started, or it fails. Its output is then printed.
-    pub(super) fn output(&self) -> Result<String> {
+    pub(crate) fn output(&self) -> Result<String> {
         println!("$ {self}");
         let output = self
             .command()
@@ -73,8 +73,21 @@ impl<'a> Program<'a> {
         Ok(text)
     }
 
+    /// Runs the program silently and returns its standard output.
+    ///
+    /// # Errors
+    /// It cannot be started, or it fails. The error then contains all its output.
+    pub(crate) fn quietly(&self) -> Result<String> {
+        let output = self.command().output().with_context(|| self.cannot_start())?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        self.judge(output.status).map_err(|error| {
+            anyhow!("{error}\n{text}{}", String::from_utf8_lossy(&output.stderr))
+        })?;
+        Ok(text)
+    }
+
     /// The process to start, for callers that talk to it while it runs.
-    pub(super) fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.name);
         command.args(&self.args).current_dir(self.root).stdin(Stdio::null());
         for (name, _) in std::env::vars_os() {
@@ -91,7 +104,7 @@ impl<'a> Program<'a> {
         command
     }
 
-    pub(super) fn cannot_start(&self) -> String {
+    pub(crate) fn cannot_start(&self) -> String {
         format!("cannot start {}", self.name.display())
     }
 
