@@ -31,7 +31,7 @@ pub(crate) struct Args {
 /// An unknown operation, or the first step that fails.
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let families = families(root)?;
-    for name in args.operations.iter().filter(|name| !families.contains_key(*name)) {
+    if let Some(name) = args.operations.iter().find(|name| !families.contains_key(*name)) {
         let suggestion = did_you_mean(name, families.keys().map(String::as_str));
         bail!("spec/ has no operation `{name}`{suggestion}");
     }

@@ -6,6 +6,7 @@
 mod bundle;
 mod checked;
 mod diagnostic;
+mod directions;
 mod document;
 pub(crate) mod extension;
 pub(crate) mod limits;

@@ -9,6 +9,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
+use super::directions;
 use super::extension::{self, SchemaExtension};
 use super::limits::Limits;
 use super::model::{
@@ -68,7 +69,7 @@ pub(crate) fn read(
     operations.sort_by(|a, b| (&a.family, &a.name).cmp(&(&b.family, &b.name)));
     let mut api = Api { product, presets, families, operations, shared };
     same_as::unite(&mut api);
-    mark_use(&mut api);
+    directions::mark(&mut api);
     Ok(api)
 }
 
@@ -325,44 +326,4 @@ pub(super) fn facts(data: &SchemaData) -> Read<SchemaExtension> {
     found.map_or(Ok(SchemaExtension::default()), |found| {
         serde_json::from_value(found).map_err(|error| error.to_string())
     })
-}
-
-/// Marks every named type with its directions: request, response or both.
-fn mark_use(api: &mut Api) {
-    for operation in &mut api.operations {
-        let parameters: Vec<Shape> =
-            operation.parameters.iter().map(|p| p.field.shape.clone()).collect();
-        let response: Vec<Shape> =
-            operation.response.iter().map(|field| field.shape.clone()).collect();
-        for shape in &parameters {
-            mark(shape, true, &mut operation.types, &mut api.shared);
-        }
-        for shape in &response {
-            mark(shape, false, &mut operation.types, &mut api.shared);
-        }
-    }
-}
-
-fn mark(
-    shape: &Shape,
-    sent: bool,
-    types: &mut BTreeMap<String, TypeDef>,
-    shared: &mut BTreeMap<String, TypeDef>,
-) {
-    let named = match shape {
-        Shape::List(inner) | Shape::Map(inner) => return mark(inner, sent, types, shared),
-        Shape::Local(name) => types.get_mut(name),
-        Shape::Shared(name) | Shape::Same(_, name) => shared.get_mut(name),
-        _ => return,
-    };
-    let Some(named) = named else { return };
-    let seen = if sent { &mut named.sent } else { &mut named.received };
-    // A type already marked for this direction is done, which also ends recursion.
-    if std::mem::replace(seen, true) {
-        return;
-    }
-    let shapes: Vec<Shape> = named.members().into_iter().map(|field| field.shape.clone()).collect();
-    for shape in &shapes {
-        mark(shape, sent, types, shared);
-    }
 }

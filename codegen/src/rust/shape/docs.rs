@@ -1,97 +1,13 @@
-//! Turns sentences of the spec into doc comments.
+//! The texts of doc comments, from the sentences and facts of the spec.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::Value;
-use textwrap::core::Word;
 
-use super::Scope;
-use crate::names::{self, CRATE};
+use super::{Scope, example};
+use crate::names;
 use crate::spec::extension::{Access, Retry};
-use crate::spec::model::{Api, Body, Field, Operation, Shape, TypeDef};
-
-/// The width of comment lines, which fits the lines of code.
-const WIDTH: usize = 90;
-
-/// `///` lines.
-pub(super) fn outer(text: &str) -> TokenStream {
-    let lines = comment_lines(text);
-    quote!(#(#[doc = #lines])*)
-}
-
-/// `//!` lines.
-pub(super) fn inner(text: &str) -> TokenStream {
-    let lines = comment_lines(text);
-    quote!(#(#![doc = #lines])*)
-}
-
-/// The lines of a comment. Paragraphs and list entries are filled; code and tables stay unchanged.
-fn comment_lines(text: &str) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut paragraph = String::new();
-    let mut in_code = false;
-    for line in text.trim().lines().chain([""]) {
-        let fence = line.starts_with("```");
-        let starts_entry = ["* ", "- ", "> ", "#", "|"].iter().any(|mark| line.starts_with(mark));
-        if line.trim().is_empty() || fence || in_code || starts_entry {
-            fill(&std::mem::take(&mut paragraph), &mut lines);
-        }
-        if fence || in_code || line.trim().is_empty() || line.starts_with('|') {
-            // Code without a language is not Rust, which `cargo test` would run.
-            let is_bare = fence && !in_code && line.trim_end() == "```";
-            in_code ^= fence;
-            lines.push(if is_bare { "```text" } else { line.trim_end() }.to_owned());
-        } else {
-            paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
-            paragraph.push_str(line.trim());
-        }
-    }
-    // The empty line at the end of the last paragraph.
-    lines.pop();
-    lines
-        .iter()
-        .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
-        .collect()
-}
-
-fn fill(paragraph: &str, lines: &mut Vec<String>) {
-    if paragraph.is_empty() {
-        return;
-    }
-    let indent = if paragraph.starts_with("* ") || paragraph.starts_with("- ") { "  " } else { "" };
-    let options = textwrap::Options::new(WIDTH)
-        .subsequent_indent(indent)
-        .break_words(false)
-        .word_separator(textwrap::WordSeparator::Custom(words))
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
-    lines.extend(textwrap::wrap(paragraph, options).into_iter().map(std::borrow::Cow::into_owned));
-}
-
-/// The words of a line. No line may end inside the label of a link, or after the mark of a list
-/// entry.
-fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
-    let (mut in_code, mut in_label) = (false, false);
-    let mut last = None;
-    let words = line.split_inclusive(move |letter| {
-        let is_mark = last.is_none() && matches!(letter, '*' | '-');
-        match letter {
-            '`' if !in_label => in_code = !in_code,
-            '[' if !in_code && last != Some('\\') => in_label = true,
-            ']' if last != Some('\\') => in_label = false,
-            _ => {}
-        }
-        let ends = letter == ' ' && !in_label && last.is_some();
-        if !is_mark {
-            last = Some(letter);
-        }
-        ends
-    });
-    Box::new(words.map(Word::from))
-}
+use crate::spec::model::{Api, Field, Operation};
 
 /// A description for rustdoc: operations and URLs become links, and accidental tags or links are
 /// escaped.
@@ -250,7 +166,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
         let _ = write!(text, "Sends nothing if {required} is missing. ");
     }
     text.push_str("See [`ErrorKind`](crate::ErrorKind) for all errors.");
-    let _ = write!(text, "\n\n# Example\n\n```no_run\n{}```", example(scope)?);
+    let _ = write!(text, "\n\n# Example\n\n```no_run\n{}```", example::call(scope)?);
     Ok(text)
 }
 
@@ -267,160 +183,5 @@ fn sentence_list(names: &[String], conjunction: &str) -> Option<String> {
         [] => None,
         [only] => Some(only.clone()),
         [first @ .., last] => Some(format!("{} {conjunction} {last}", first.join(", "))),
-    }
-}
-
-/// A call with every required parameter, and the others that it needs.
-fn example(scope: &Scope<'_>) -> Result<String, String> {
-    let operation = scope.operation;
-    let mut call = format!("let response = client.{}()", scope.method());
-    let fields = operation.parameters.iter().map(|parameter| &parameter.field);
-    let in_example = &operation.facts.in_example;
-    for field in fields.filter(|field| field.required || in_example.contains(&field.name)) {
-        let value = argument(scope, &field.shape, field.example.as_ref(), &mut BTreeSet::new())?;
-        let _ = write!(call, ".{}({value})", names::setter(&field.name));
-    }
-    let call = statements(&format!("{call}.send().await?; println!(\"{{response:?}}\");"))?;
-    Ok(format!(
-        "# async fn example(client: &{CRATE}::Client) -> Result<(), {CRATE}::Error> {{\n{call}# Ok(())\n# }}\n"
-    ))
-}
-
-/// Statements, formatted and without indentation.
-fn statements(code: &str) -> Result<String, String> {
-    let function = syn::parse_str(&format!("async fn example() {{ {code} }}"));
-    let text = prettyplease::unparse(&function.map_err(|error| error.to_string())?);
-    let inside = text.lines().filter_map(|line| line.strip_prefix("    "));
-    Ok(inside.map(|line| format!("{line}\n")).collect())
-}
-
-/// The argument of a setter for an example value. The setter converts texts, enums, and the entries
-/// of lists and maps.
-fn argument(
-    scope: &Scope<'_>,
-    shape: &Shape,
-    example: Option<&Value>,
-    outer: &mut BTreeSet<String>,
-) -> Result<String, String> {
-    let mut plain = |shape: &Shape, example: Option<&Value>| match shape {
-        Shape::String => Ok(format!("{:?}", text_of(example))),
-        _ if is_enum(scope, shape) => Ok(format!("{:?}", enum_text(scope, shape, example))),
-        _ => owned(scope, shape, example, outer),
-    };
-    match shape {
-        Shape::List(inner) => Ok(format!("[{}]", plain(inner, first(example))?)),
-        Shape::Map(inner) => Ok(format!("[(\"name\", {})]", plain(inner, first(example))?)),
-        _ => plain(shape, example),
-    }
-}
-
-/// An expression of the exact type of a shape. Objects that contain themselves end with a default.
-fn owned(
-    scope: &Scope<'_>,
-    shape: &Shape,
-    example: Option<&Value>,
-    outer: &mut BTreeSet<String>,
-) -> Result<String, String> {
-    let text = text_of(example);
-    Ok(match shape {
-        Shape::String => format!("{text:?}.to_owned()"),
-        Shape::Int32 => text.parse::<i32>().unwrap_or(1).to_string(),
-        Shape::Int64 => text.parse::<i64>().unwrap_or(1).to_string(),
-        Shape::Double => {
-            let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-            format!("{:?}", number.unwrap_or(1.0))
-        }
-        Shape::Boolean => (text == "true").to_string(),
-        Shape::Any => format!("serde_json::json!({})", example.cloned().unwrap_or_default()),
-        Shape::List(inner) => format!("vec![{}]", owned(scope, inner, first(example), outer)?),
-        Shape::Map(inner) => {
-            let value = owned(scope, inner, first(example), outer)?;
-            format!("[(\"name\".to_owned(), {value})].into()")
-        }
-        Shape::Local(_) | Shape::Shared(_) | Shape::Same(..) if is_enum(scope, shape) => {
-            format!("{:?}.into()", enum_text(scope, shape, example))
-        }
-        Shape::Local(_) | Shape::Shared(_) | Shape::Same(..) => {
-            object(scope, shape, example, outer)?
-        }
-    })
-}
-
-/// The example of an entry, from its list.
-fn first(example: Option<&Value>) -> Option<&Value> {
-    example?.as_array()?.first()
-}
-
-fn text_of(example: Option<&Value>) -> String {
-    match example {
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => "…".to_owned(),
-    }
-}
-
-/// The example if it is a documented text, else the first documented text.
-fn enum_text(scope: &Scope<'_>, shape: &Shape, example: Option<&Value>) -> String {
-    let text = text_of(example);
-    let values = scope.operation.values(scope.api, shape);
-    let known = values.iter().find(|value| **value == text).or(values.first());
-    known.map_or(text.clone(), |value| (*value).to_owned())
-}
-
-/// An object with the fields of its example, or else the fields that have one.
-fn object(
-    scope: &Scope<'_>,
-    shape: &Shape,
-    example: Option<&Value>,
-    outer: &mut BTreeSet<String>,
-) -> Result<String, String> {
-    let (Some(definition), Some(rust)) =
-        (scope.operation.type_of(scope.api, shape), scope.named(shape))
-    else {
-        return Err(format!("{shape:?} names no type"));
-    };
-    let (fields, rust) = (definition.fields(), rust?);
-    if !outer.insert(rust.name.clone()) {
-        return Ok("Default::default()".to_owned());
-    }
-    let mut value = format!("{CRATE}::{}::{}::new()", scope.operation.family, rust.name);
-    let given = example.and_then(Value::as_object);
-    for field in fields {
-        let example = match given {
-            Some(given) => given.get(&field.name),
-            None => field.example.as_ref(),
-        };
-        if example.is_some() {
-            let argument = argument(scope, &field.shape, example, outer)?;
-            // Writing into a `String` cannot fail.
-            let _ = write!(value, ".{}({argument})", names::setter(&field.name));
-        }
-    }
-    outer.remove(&rust.name);
-    Ok(value)
-}
-
-fn is_enum(scope: &Scope<'_>, shape: &Shape) -> bool {
-    matches!(scope.operation.type_of(scope.api, shape), Some(TypeDef { body: Body::Enum(_), .. }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::comment_lines;
-
-    #[test]
-    fn no_line_ends_inside_a_label() {
-        let filler = "word ".repeat(17);
-        let lines = comment_lines(&format!(
-            "{filler}`[a` [a label of words](https://example.com/page) \\[no label\\] at all\n* [one link](https://example.com/{0})",
-            "x".repeat(100)
-        ));
-        assert_eq!(
-            lines[1..],
-            [
-                " [a label of words](https://example.com/page) \\[no label\\] at all".to_owned(),
-                format!(" * [one link](https://example.com/{})", "x".repeat(100)),
-            ]
-        );
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs;
+use super::{comment, docs};
 use crate::names;
 use crate::rust::types::RustType;
 use crate::spec::model::{Api, EnumValue};
@@ -16,12 +16,12 @@ pub(super) fn open_enum(
     values: &[EnumValue],
 ) -> TokenStream {
     let (ident, other) = (&rust.ident, format_ident!("{}", names::CATCH_ALL));
-    let doc = docs::outer(&docs::markdown(api, description));
+    let doc = comment::outer(&docs::markdown(api, description));
     let mut variants = TokenStream::new();
     let mut wires = Vec::new();
     for value in values {
         let (variant, wire) = (format_ident!("{}", names::variant(&value.wire)), &value.wire);
-        let doc = docs::outer(&docs::markdown(api, &value.description));
+        let doc = comment::outer(&docs::markdown(api, &value.description));
         variants.extend(quote! {
             #doc
             #variant,

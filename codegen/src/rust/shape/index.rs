@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{ShapedFile, docs, pages, product};
+use super::{ShapedFile, comment, docs, pages, product};
 use crate::names::{self, CRATE};
 use crate::rust::print;
 use crate::spec::model::{Api, Family, Operation};
@@ -47,7 +47,7 @@ fn operation_names(api: &Api) -> ShapedFile {
         api.operations.iter().map(|operation| (&*operation.name, &*operation.family)).collect();
     entries.sort_unstable();
     let entries = entries.into_iter().map(|(name, family)| quote!((#name, #family)));
-    let doc = docs::inner(
+    let doc = comment::inner(
         "The names of all operations, including families that are not compiled in, so that an error \
          can distinguish a mistyped name from a disabled feature.",
     );
@@ -103,7 +103,7 @@ macro_rules! {name} {{
 fn presets(api: &Api) -> ShapedFile {
     let methods = api.presets.iter().map(|(wire, description)| {
         let method = format_ident!("{}", names::preset(wire));
-        let doc = docs::outer(&format!(
+        let doc = comment::outer(&format!(
             "{}\n\nEvery call of an operation with the parameter `{wire}` sends it, unless the call sets its own.",
             docs::markdown(api, description)
         ));
@@ -114,7 +114,7 @@ fn presets(api: &Api) -> ShapedFile {
             }
         }
     });
-    let doc = docs::inner("Parameters that a client sends with all its calls.");
+    let doc = comment::inner("Parameters that a client sends with all its calls.");
     ShapedFile {
         path: "presets.rs".to_owned(),
         source: api.product.file.clone(),
@@ -137,7 +137,7 @@ pub(crate) fn local_index(api: &Api) -> Vec<ShapedFile> {
         modules.extend(quote!(mod #module;));
         entries.extend(quote!(#module::OPERATIONS,));
     }
-    let doc = docs::inner("The operations of the service, by family.");
+    let doc = comment::inner("The operations of the service, by family.");
     let list = ShapedFile {
         path: "mod.rs".to_owned(),
         source: api.product.file.clone(),
@@ -187,7 +187,7 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
     }
     let shared = shared.iter().map(|name| format_ident!("{name}"));
     let shared = (shared.len() > 0).then(|| quote!(pub use crate::types::{#(#shared),*};));
-    let doc = docs::inner(&docs::markdown(api, &family.description));
+    let doc = comment::inner(&docs::markdown(api, &family.description));
     let operations = pages::TABLE;
     ShapedFile {
         path: format!("{}/mod.rs", family.name),
@@ -219,7 +219,8 @@ fn root(source: &str, families: &[&Family], has_presets: bool) -> ShapedFile {
         let name = &family.name;
         entries.extend(quote!(#[cfg(feature = #feature)] (#name, #module::OPERATIONS),));
     }
-    let doc = docs::inner("The operations of the spec by family, and the types that they share.");
+    let doc =
+        comment::inner("The operations of the spec by family, and the types that they share.");
     ShapedFile {
         path: "mod.rs".to_owned(),
         source: source.to_owned(),

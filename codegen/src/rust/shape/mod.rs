@@ -2,8 +2,10 @@
 //!
 //! Each module shows one part of a generated file as `quote!` blocks that read like the result.
 
+mod comment;
 pub(crate) mod docs;
 mod enums;
+mod example;
 mod imports;
 mod index;
 mod nested;

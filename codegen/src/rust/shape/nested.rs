@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericArgument, PathArguments, Type};
 
-use super::{Scope, ShapedFile, docs, enums, imports, setters};
+use super::{Scope, ShapedFile, comment, docs, enums, imports, setters};
 use crate::names;
 use crate::rust::types::{RustType, RustTypes};
 use crate::spec::model::{Api, Body, Field, Shape, TypeDef};
@@ -34,7 +34,7 @@ pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, S
     }
     let names = api.shared.keys().map(|name| Ok((shared.get(name)?.name.clone(), None)));
     let code = imports::complete(code, &names.collect::<Result<_, String>>()?, imports::SEAM)?;
-    let doc = docs::inner("The types that several operations share.");
+    let doc = comment::inner("The types that several operations share.");
     Ok(ShapedFile {
         path: "types.rs".to_owned(),
         source: api.product.file.clone(),
@@ -67,7 +67,7 @@ fn sent<'a>(
 ) -> Result<TokenStream, String> {
     let fields = definition.members();
     let ident = &rust.ident;
-    let doc = docs::outer(&docs::markdown(api, &definition.description));
+    let doc = comment::outer(&docs::markdown(api, &definition.description));
     let attributes = if definition.received {
         quote! {
             #[derive(Clone, Default, PartialEq, Deserialize, Serialize)]
@@ -113,7 +113,7 @@ fn sent<'a>(
 fn received(api: &Api, rust: &RustType, definition: &TypeDef) -> Result<TokenStream, String> {
     let fields = definition.members();
     let ident = &rust.ident;
-    let doc = docs::outer(&docs::markdown(api, &definition.description));
+    let doc = comment::outer(&docs::markdown(api, &definition.description));
     let (derive_debug, debug) = debug(rust, fields.iter().copied())?;
     let members = received_fields(api, rust, fields)?;
     Ok(quote! {
@@ -133,7 +133,7 @@ fn sent_fields(rust: &RustType, fields: &[&Field]) -> Result<TokenStream, String
     let mut code = TokenStream::new();
     for field in fields {
         let (member, ty) = (setters::member(&field.name), rust.field_type(&field.name)?);
-        let doc = docs::outer(&docs::of_field(field));
+        let doc = comment::outer(&docs::of_field(field));
         let names = wire_names(&member.to_string(), field);
         code.extend(quote! {
             #doc
@@ -160,7 +160,7 @@ pub(super) fn received_fields<'a>(
     let mut code = TokenStream::new();
     for field in fields {
         let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
-        let doc = docs::outer(&docs::described(api, field));
+        let doc = comment::outer(&docs::described(api, field));
         let names = wire_names(&member.to_string(), field);
         let rename = (!names.is_empty()).then(|| quote!(#[serde(#(#names),*)]));
         let ty = if is_collection(&field.shape) { quote!(#ty) } else { quote!(Option<#ty>) };

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{Scope, ShapedFile, docs, imports, nested, paged, request, response};
+use super::{Scope, ShapedFile, comment, imports, nested, paged, request, response};
 use crate::names;
 
 /// Puts the parts together.
@@ -15,7 +15,7 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     let nested = nested::nested(scope)?;
     let code = quote! { #method #request #paged #response #nested };
     let code = imports::complete(code, &scope.names_in_scope()?, imports::SEAM)?;
-    let doc = docs::inner(&format!(
+    let doc = comment::inner(&format!(
         "{}\n\nCall it with [`{}`].",
         operation.summary,
         scope.method_path()?

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use super::index::{families, of_family};
-use super::{ShapedFile, docs};
+use super::{ShapedFile, comment, docs};
 use crate::names;
 use crate::spec::extension::Retry;
 use crate::spec::model::{Api, Family, Operation};
@@ -37,7 +37,7 @@ pub(crate) fn operation_tables(api: &Api) -> impl Iterator<Item = (String, Strin
 
 /// The tables of the families on one page: a module of documentation only.
 pub(super) fn all(api: &Api) -> ShapedFile {
-    let doc = docs::inner(
+    let doc = comment::inner(
         "All operations on one page, by family, to read and to search in the browser.\n\n\
          *Limit* is the documented number of calls per second and account. *Retry* is the operation's \
          [`RetryClass`](crate::RetryClass), which decides about repeats after an ambiguous failure.",

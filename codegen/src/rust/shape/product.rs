@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{ShapedFile, docs};
+use super::{ShapedFile, comment};
 use crate::spec::Product;
 
 /// The file of the client.
@@ -46,7 +46,7 @@ pub(super) fn local(product: &Product) -> ShapedFile {
 }
 
 fn file(product: &Product, code: proc_macro2::TokenStream) -> ShapedFile {
-    let doc = docs::inner("The names and addresses of the product.");
+    let doc = comment::inner("The names and addresses of the product.");
     ShapedFile {
         path: "product.rs".to_owned(),
         source: product.file.clone(),

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Scope, docs, setters};
+use super::{Scope, comment, docs, setters};
 use crate::names;
 use crate::spec::extension::{self, Retry};
 use crate::spec::model::{Field, Parameter, Place, Style};
@@ -12,7 +12,7 @@ use crate::spec::model::{Field, Parameter, Place, Style};
 pub(super) fn method(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let ident = &scope.request()?.ident;
     let method = scope.method();
-    let doc = docs::outer(&docs::method(scope)?);
+    let doc = comment::outer(&docs::method(scope)?);
     let deprecated =
         scope.operation.deprecated.then(|| quote!(#[deprecated = "deprecated by the service"]));
     let (name, aliases) = (&scope.operation.name, &scope.operation.facts.aliases);
@@ -42,7 +42,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let mut listed = TokenStream::new();
     for field in &ordered {
         let (member, ty) = (setters::member(&field.name), rust.field_type(&field.name)?);
-        let doc = docs::outer(&docs::of_field(field));
+        let doc = comment::outer(&docs::of_field(field));
         fields.extend(quote! {
             #doc
             pub #member: Option<#ty>,
@@ -72,7 +72,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let setters = setters::setters(scope.api, rust, ordered.iter().copied(), type_of)?;
     let setters =
         (!ordered.is_empty()).then(|| quote! { impl<#client> #ident<#client> { #setters } });
-    let doc = docs::outer(&docs::request(scope)?);
+    let doc = comment::outer(&docs::request(scope)?);
     let action = &operation.name;
     let retry = match operation.facts.retry {
         Retry::Safe => quote!(RetryClass::Safe),

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Scope, docs, nested};
+use super::{Scope, comment, nested};
 
 /// The struct of the response.
 pub(super) fn response(scope: &Scope<'_>) -> Result<TokenStream, String> {
@@ -11,7 +11,7 @@ pub(super) fn response(scope: &Scope<'_>) -> Result<TokenStream, String> {
     let ident = &rust.ident;
     let fields = nested::received_fields(scope.api, rust, &scope.operation.response)?;
     let (derive_debug, debug) = nested::debug(rust, scope.operation.response.iter())?;
-    let doc = docs::outer(&format!(
+    let doc = comment::outer(&format!(
         "The response of [`{}`]({}).",
         scope.operation.name,
         scope.method_path()?

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Type;
 
-use super::{docs, nested};
+use super::{comment, docs, nested};
 use crate::names;
 use crate::rust::types::RustType;
 use crate::spec::model::{Api, Field, Shape, TypeDef};
@@ -24,7 +24,7 @@ pub(super) fn setters<'a>(
     let mut code = TokenStream::new();
     for field in fields {
         let (member, ty) = (member(&field.name), rust.field_type(&field.name)?);
-        let doc = docs::outer(&docs::described(api, field));
+        let doc = comment::outer(&docs::described(api, field));
         let deprecated = deprecated(field);
         let (argument, value) = argument(&field.shape, &member, ty, &type_of);
         code.extend(quote! {

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
 use super::index::of_family;
-use super::{ShapedFile, docs, imports};
+use super::{ShapedFile, comment, docs, imports};
 use crate::names;
 use crate::spec::extension::{self, Paging, Retry, Sensitive};
 use crate::spec::limits::Limits;
@@ -62,7 +62,7 @@ fn file(
     code: TokenStream,
     seam: &'static str,
 ) -> Result<ShapedFile, String> {
-    let doc = docs::inner(&docs::markdown(api, &family.description));
+    let doc = comment::inner(&docs::markdown(api, &family.description));
     let code = imports::complete(code, &BTreeMap::new(), seam)?;
     let source = format!("{}/", family.name);
     Ok(ShapedFile { path, source, tokens: quote! { #doc #code } })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::operation::{self, parameters_of};
+use super::parts::{self, parameters_of};
 use super::{Context, product, prose};
 use crate::names;
 use crate::spec::diagnostic::Diagnostics;
@@ -186,7 +186,7 @@ fn check_paging(
         let (name, field) = path
             .split_once('.')
             .map_or((path.as_str(), None), |(object, field)| (object, Some(field)));
-        let schema = operation::parameter(post, name);
+        let schema = parts::parameter(post, name);
         let found = match field {
             Some(field) => schema.and_then(|object| context.property(object, field)),
             None => schema,
@@ -195,7 +195,7 @@ fn check_paging(
             document.report(diagnostics, &place(key), format!("`{path}` is not a parameter"));
         }
     }
-    let response = operation::response(post);
+    let response = parts::response(post);
     for (key, path) in elements.into_iter().flatten() {
         let mut node = response;
         for name in path.split('.') {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, operation};
+use super::{Context, parts};
 use crate::names;
 use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Node};
@@ -29,16 +29,16 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
     }
     for document in &documents.operations {
         let Some(post) = document.root.get("post") else { continue };
-        for parameter in operation::query(post) {
+        for parameter in parts::query(post) {
             let name = parameter.get("name");
             let text = name.and_then(Node::as_str);
             if let (Some(name), Some(text), Some(schema)) =
-                (name, text, operation::schema_of(parameter))
+                (name, text, parts::schema_of(parameter))
             {
                 fields.add(document, text, name.location, schema);
             }
         }
-        for schema in [operation::form(post), operation::response(post)].into_iter().flatten() {
+        for schema in [parts::form(post), parts::response(post)].into_iter().flatten() {
             fields.below(document, schema);
         }
     }

@@ -10,6 +10,7 @@ mod marks;
 mod naming;
 mod operation;
 mod parameters;
+mod parts;
 mod presets;
 mod product;
 mod prose;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::operation::parameters_of;
+use super::parts::parameters_of;
 use crate::names::{self, GENERATED, TAKEN};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node};

@@ -6,12 +6,9 @@ use serde_json::json;
 use super::values::Shown;
 use super::{Context, facts, keys, naming, parameters, prose, schema, type_names};
 use crate::names;
-use crate::spec::diagnostic::{Diagnostics, Location};
+use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node, file_name};
 use crate::spec::reference;
-
-/// The media type of a form.
-pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Checks one operation file.
 pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mut Diagnostics) {
@@ -183,47 +180,4 @@ fn check_responses(
         let shown = Shown { document, context, what: "example of the response" };
         shown.check(schema, example, diagnostics);
     }
-}
-
-/// The parameters in the query.
-pub(super) fn query(post: &Node) -> &[Node] {
-    match post.get("parameters").map(|list| &list.data) {
-        Some(Data::List(list)) => list,
-        _ => &[],
-    }
-}
-
-/// The schema of a query parameter, in either form.
-pub(super) fn schema_of(parameter: &Node) -> Option<&Node> {
-    parameter.get("schema").or_else(|| {
-        parameter.get("content").and_then(|content| content.get("application/json")?.get("schema"))
-    })
-}
-
-/// The object with the form parameters as properties.
-pub(super) fn form(post: &Node) -> Option<&Node> {
-    post.get("requestBody")?.get("content")?.get(FORM)?.get("schema")
-}
-
-/// The object with the response elements as properties.
-pub(super) fn response(post: &Node) -> Option<&Node> {
-    post.get("responses")?.get("200")?.get("content")?.get("application/json")?.get("schema")
-}
-
-/// The schema of a parameter in query or form.
-pub(super) fn parameter<'a>(post: &'a Node, name: &str) -> Option<&'a Node> {
-    let is_named = |parameter: &&Node| parameter.get("name").and_then(Node::as_str) == Some(name);
-    let query = query(post).iter().find(is_named).and_then(schema_of);
-    query.or_else(|| form(post)?.get("properties")?.get(name))
-}
-
-/// The names and places of all parameters in query and form.
-pub(super) fn parameters_of(post: &Node) -> impl Iterator<Item = (&str, Location)> {
-    let query = query(post).iter().filter_map(|parameter| {
-        let name = parameter.get("name")?;
-        Some((name.as_str()?, name.location))
-    });
-    let form = form(post).and_then(|form| form.get("properties"));
-    let form = form.into_iter().flat_map(Node::entries);
-    query.chain(form.map(|(key, _)| (key.name.as_str(), key.location)))
 }

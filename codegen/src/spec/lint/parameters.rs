@@ -3,7 +3,7 @@
 use openapiv3::{Parameter, RequestBody};
 use serde_json::json;
 
-use super::operation::{FORM, parameters_of, query};
+use super::parts::{FORM, parameters_of, query};
 use super::values::Shown;
 use super::{Context, collisions, keys, prose, schema, style};
 use crate::names;

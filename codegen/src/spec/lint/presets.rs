@@ -1,6 +1,6 @@
 //! Rules for the parameters that a client may preset.
 
-use super::operation::{form, query, schema_of};
+use super::parts::{form, query, schema_of};
 use super::{Context, prose};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::Node;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, operation};
+use super::{Context, parts};
 use crate::names;
 use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Node};
@@ -185,10 +185,10 @@ impl<'a> Types<'a> {
 
 /// The names and schemas of all parameters and response elements.
 fn values_of(post: &Node) -> impl Iterator<Item = (&str, &Node)> {
-    let query = operation::query(post).iter().filter_map(|parameter| {
-        Some((parameter.get("name")?.as_str()?, operation::schema_of(parameter)?))
+    let query = parts::query(post).iter().filter_map(|parameter| {
+        Some((parameter.get("name")?.as_str()?, parts::schema_of(parameter)?))
     });
-    let objects = [operation::form(post), operation::response(post)].into_iter().flatten();
+    let objects = [parts::form(post), parts::response(post)].into_iter().flatten();
     let properties = objects.filter_map(|object| object.get("properties")).flat_map(Node::entries);
     query.chain(properties.map(|(key, schema)| (key.name.as_str(), schema)))
 }
