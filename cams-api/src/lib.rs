@@ -58,6 +58,9 @@
 //! | call an operation by name, with JSON? | [`Client::call_json`] checks the parameters first. |
 //! | list operations and limits in code? | [`operations`] holds the whole API as constants. |
 //! | use a proxy, other certificates or my own HTTP client? | See [`transport`]. |
+//! | trace calls, or measure them? | The feature `tracing`, and [`ClientBuilder::observer`]: see [`telemetry`]. |
+//! | add a header to each request? | [`ClientBuilder::on_request`]. |
+//! | show a request to a colleague? | [`Call::to_curl`] hides secrets and confidential values. |
 //! | sign a request without sending it? | [`Call::sign`] returns it as data. |
 //! | test my code? | Use `testing::Mock` (feature `testing`) in unit tests. The crate `cams-mock` is a local CAMS. |
 //!
@@ -88,7 +91,7 @@
 //! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off. |
 //! | `receipts` | on | [`receipts`]: receipts and incoming messages, from webhooks and queues. |
 //! | `blocking` | off | `send_blocking()`, for programs without an async runtime. |
-//! | `tracing` | off | A span for each call with action, status, request ID, duration, attempts and the reason for a failure. An event for each repeat, and a warning for a value in undocumented case. |
+//! | `tracing` | off | A span for each call and each attempt, with OpenTelemetry's names: see [`telemetry`]. An event for each repeat, and warnings. |
 //! | `serde` | off | `Serialize` and `Deserialize` for requests and responses, with wire names. A request leaves out absent parameters and refuses unknown keys. |
 //! | `testing` | off | The module `testing`: a mock for unit tests, and errors to test with. Turns on `serde`. |
 //!
@@ -139,6 +142,7 @@ pub mod retry;
 mod send;
 mod setup_error;
 pub mod sign;
+pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;

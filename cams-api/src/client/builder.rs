@@ -1,5 +1,6 @@
 //! The settings of a client and their defaults.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -15,6 +16,7 @@ use crate::rate_limit::{RateLimit, RateLimiter};
 use crate::request::{Preset, base_headers};
 use crate::retry::{RetryBudget, RetryPolicy, StandardRetry};
 use crate::send::{Core, Timeouts};
+use crate::telemetry::{AttemptReport, Observer, RequestHead, Watch};
 use crate::transport::{ProxyChoice, Transport, TransportOptions};
 use crate::variables::Variables;
 
@@ -41,6 +43,7 @@ pub struct ClientBuilder {
     max_query_bytes: Option<usize>,
     presets: Vec<Preset>,
     rate_limit: Option<RateLimit>,
+    watch: Option<Box<Watch>>,
     transport: TransportOptions,
 }
 
@@ -127,6 +130,44 @@ impl ClientBuilder {
         self
     }
 
+    /// Tells this observer about each attempt and each call, for example for
+    /// [metrics](crate::telemetry#metrics). A client can have several.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.watch.get_or_insert_default().add_observer(observer);
+        self
+    }
+
+    /// Calls this hook before each attempt is signed. It may add headers, or refuse the attempt,
+    /// which ends the call with [`Config`](ErrorKind::Config). Users see the text of the refusal.
+    ///
+    /// ```
+    /// use cams_api::Client;
+    ///
+    /// let client = Client::builder().on_request(|request| {
+    ///     if request.operation().starts_with("Delete") {
+    ///         return Err("this program deletes nothing".into());
+    ///     }
+    ///     request.header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    ///     Ok(())
+    /// });
+    /// ```
+    pub fn on_request(
+        mut self,
+        hook: impl Fn(&mut RequestHead) -> Result<(), Box<dyn StdError + Send + Sync>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Self {
+        self.watch.get_or_insert_default().add_on_request(hook);
+        self
+    }
+
+    /// Calls this hook after each attempt, with its facts.
+    pub fn on_attempt(mut self, hook: impl Fn(&AttemptReport<'_>) + Send + Sync + 'static) -> Self {
+        self.watch.get_or_insert_default().add_on_attempt(hook);
+        self
+    }
+
     /// Adds a product, for example `shop/1.2`, to the `User-Agent` header.
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
         self.user_agent = Some(Given::set("user_agent", product));
@@ -184,6 +225,7 @@ impl ClientBuilder {
             retry_budget: RetryBudget::default(),
             presets: self.presets,
             rate_limiter: self.rate_limit.as_ref().map(RateLimiter::new).transpose()?,
+            watch: self.watch,
             #[cfg(feature = "blocking")]
             runtime: crate::send::Runtime::default(),
         }))

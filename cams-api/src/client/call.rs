@@ -182,6 +182,33 @@ impl<O: Sendable> Call<O> {
         send::sign(&self.core, outgoing, &self.options, date, nonce).await
     }
 
+    /// Signs the request and returns it as a `curl` command, to show it to others. `***` replaces
+    /// the access key ID, the signature, tokens, confidential and undocumented parameters, and
+    /// headers of the caller, so the command cannot be sent. [`SignedRequest::to_curl`] returns one
+    /// that can.
+    ///
+    /// ```
+    /// # #[cfg(feature = "messages")]
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// # let credentials = cams_api::Credentials::new("id", "secret");
+    /// # let client = cams_api::Client::builder().credentials(credentials).build()?;
+    /// let call = client.send_chatapp_message().channel_type("whatsapp").from("8613800***");
+    /// let call = call.to("8613900***").type_("template").template_code("1119").customize();
+    /// let command = call.to_curl().await?;
+    /// assert!(command.contains("ChannelType=whatsapp&From=***&TemplateCode=1119&To=***"));
+    /// # Ok::<(), cams_api::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The errors that [`send`](Self::send) can have before it sends.
+    pub async fn to_curl(self) -> Result<String, Error> {
+        let outgoing = self.request.outgoing()?;
+        send::curl(&self.core, outgoing, &self.options).await
+    }
+
     /// Sends the request and waits for the response on this thread, for programs without an async
     /// runtime. The client starts its own small runtime for such calls.
     ///

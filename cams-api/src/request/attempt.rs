@@ -11,6 +11,7 @@ use reqwest::header::{
 };
 
 use super::content::{Content, check_url, ordered_by_decoded_name};
+use super::headers;
 use super::signed::SignedRequest;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
@@ -33,6 +34,8 @@ pub(crate) struct Attempt<'a> {
     pub(crate) credentials: &'a Credentials,
     pub(crate) date: String,
     pub(crate) nonce: String,
+    /// The headers that hooks add.
+    pub(crate) added: Vec<(String, String)>,
 }
 
 const X_ACS_ACTION: HeaderName = HeaderName::from_static("x-acs-action");
@@ -147,6 +150,9 @@ impl Attempt<'_> {
         }
         for (name, value) in &self.content.headers {
             request.headers_mut().append(name, value.clone());
+        }
+        for (name, value) in headers::of_caller(&self.added)? {
+            request.headers_mut().append(name, value);
         }
         Ok((request, hash))
     }

@@ -80,6 +80,11 @@ impl Content {
         found
     }
 
+    /// The size of the encoded parameters.
+    pub(crate) fn bytes(&self) -> usize {
+        self.query().len() + self.body().len()
+    }
+
     pub(super) fn query(&self) -> &str {
         self.reordered_query.as_deref().unwrap_or(self.query.as_str())
     }

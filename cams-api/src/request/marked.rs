@@ -46,6 +46,13 @@ fn each_of(parameters: &[Parameter], pairs: &str, is_form: bool, show: &mut dyn 
     }
 }
 
+/// Returns `true` if a pair of this name is documented, and nothing in its value is confidential.
+pub(super) fn is_open(info: Option<&'static OperationInfo>, name: &str) -> bool {
+    let parameters = info.map_or(&[][..], |operation| operation.parameters);
+    let parameter = parameters.iter().rev().find(|parameter| is_pair_of(parameter, name));
+    parameter.is_some_and(|parameter| parameter.sensitive.is_none() && !has_marks(&parameter.shape))
+}
+
 /// The bytes of an encoded value.
 pub(super) fn decoded(value: &str, is_form: bool) -> Vec<u8> {
     match is_form {

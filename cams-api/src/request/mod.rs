@@ -2,6 +2,7 @@
 
 mod attempt;
 mod content;
+mod curl;
 mod headers;
 mod marked;
 mod options;

@@ -7,9 +7,11 @@ use reqwest::header::HeaderMap;
 use crate::clock::Clock;
 use crate::credentials::CredentialsSource;
 use crate::endpoint::Endpoint;
+use crate::outcome::Error;
 use crate::rate_limit::RateLimiter;
 use crate::request::Preset;
 use crate::retry::{RetryBudget, RetryPolicy};
+use crate::telemetry::Watch;
 use crate::transport::HttpClient;
 
 /// The state that a client's clones share.
@@ -27,8 +29,21 @@ pub(crate) struct Core {
     pub(crate) retry_budget: RetryBudget,
     pub(crate) presets: Vec<Preset>,
     pub(crate) rate_limiter: Option<RateLimiter>,
+    /// Absent without observers and hooks.
+    pub(crate) watch: Option<Box<Watch>>,
     #[cfg(feature = "blocking")]
     pub(crate) runtime: super::blocking::Runtime,
+}
+
+impl Core {
+    /// The headers that hooks add to an attempt, unless one refuses it.
+    pub(super) fn added_headers(
+        &self,
+        action: &'static str,
+        attempt: u32,
+    ) -> Result<Vec<(String, String)>, Error> {
+        self.watch.as_ref().map_or(Ok(Vec::new()), |watch| watch.headers(action, attempt))
+    }
 }
 
 /// The time limits of a call's parts.

@@ -11,6 +11,7 @@ mod recovery;
 #[cfg_attr(not(feature = "tracing"), path = "no_span.rs")]
 mod span;
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -30,6 +31,7 @@ use crate::request::{Attempt, CallOptions, Content, Outgoing, SignedRequest, add
 use crate::response::Decode;
 use crate::retry::RetryClass;
 use crate::sign::{self, RequestHash};
+use crate::telemetry::{AttemptReport, CallReport};
 use crate::transport::{Failure, Head};
 
 /// Sends a request. On success, `decode` stores the response.
@@ -47,13 +49,13 @@ pub(crate) fn send<'a>(
     let content = Content::new(params, options, &client.endpoint, client.max_query_bytes);
     async move {
         let mut metadata = Metadata::default();
-        let span = span::of_call(action);
+        let span = span::of_call(&client.endpoint, action);
         let result = match &content {
             Ok(content) => {
                 span::report_misspelt(&span, || content.misspelt(info));
                 // Boxed, so that the future of a call stays small: it is moved often.
                 let mut run = Box::pin(sending.run(content, decode, &mut metadata));
-                let result = span::within(&span, run.as_mut()).await;
+                let result = span::within_call(&span, run.as_mut()).await;
                 result.map_err(|error| match error.kind() {
                     ErrorKind::InvalidParameter | ErrorKind::Service => {
                         error.with_misspelt(content.misspelt(info))
@@ -66,7 +68,16 @@ pub(crate) fn send<'a>(
         let result = content.and(result);
         metadata.clock_offset_seconds = client.clock.offset_seconds();
         metadata.elapsed = sending.started.elapsed();
-        span::record(&span, &metadata, result.as_ref().err());
+        span::end_call(span, &metadata, result.as_ref().err());
+        if let Some(watch) = &client.watch {
+            let error = result.as_ref().err();
+            watch.call_finished(&CallReport {
+                operation: action,
+                info,
+                metadata: &metadata,
+                error,
+            });
+        }
         match result {
             Ok(()) => Ok(metadata),
             Err(error) => Err(error.of_call(action, retry, metadata)),
@@ -104,7 +115,8 @@ impl Sending<'_> {
                 let turn = Box::pin(limiter.turn(self.action, self.time_left())).await;
                 turn.map_err(|no_turn| self.judge().no_turn(&no_turn))?;
             }
-            let (request, hash) = self.fresh_request(content, &credentials)?;
+            let (request, hash) =
+                self.fresh_request(content, &credentials, metadata.attempts + 1)?;
             let time_left = self.time_left();
             if time_left.is_zero() {
                 return Err(self.judge().too_late());
@@ -112,7 +124,26 @@ impl Sending<'_> {
             metadata.attempts += 1;
             let mut head = None;
             let limit = self.attempt_limit().min(time_left);
-            let outcome = self.client.http.exchange(request, limit, &mut head).await;
+            let span = span::of_attempt(&self.client.endpoint, metadata.attempts);
+            let begun = self.client.watch.as_ref().map(|_| Instant::now());
+            let outcome = {
+                let exchange = pin!(self.client.http.exchange(request, limit, &mut head));
+                span::within_attempt(&span, exchange).await
+            };
+            let response_bytes = outcome.as_ref().map_or(0, Bytes::len);
+            let report = |metadata: &Metadata, error: Option<&Error>, wait| {
+                let (Some(watch), Some(begun)) = (&self.client.watch, begun) else { return };
+                watch.attempt_finished(&AttemptReport {
+                    operation: self.action,
+                    info: self.info,
+                    metadata,
+                    error,
+                    elapsed: begun.elapsed(),
+                    request_bytes: content.bytes(),
+                    response_bytes,
+                    wait,
+                });
+            };
             let result = self.judged(outcome, time_left, head.as_ref(), decode, metadata);
             let each_confidential = |show: &mut dyn FnMut(&str)| {
                 content.each_confidential(self.info, show);
@@ -122,6 +153,8 @@ impl Sending<'_> {
                 id.hide_if_quoting(each_confidential);
             }
             let Err(error) = result else {
+                span::end_attempt(span, metadata, None);
+                report(metadata, None, None);
                 self.client.retry_budget.reward();
                 return Ok(());
             };
@@ -129,6 +162,7 @@ impl Sending<'_> {
             if let Some(limiter) = &self.client.rate_limiter {
                 limiter.failed(self.action, &error);
             }
+            span::end_attempt(span, metadata, Some(&error));
             let wait = recovery.wait_after(&Failed {
                 error: &error,
                 status: metadata.status,
@@ -137,6 +171,7 @@ impl Sending<'_> {
                 elapsed: self.started.elapsed(),
                 time_left: self.time_left(),
             });
+            report(metadata, Some(&error), wait);
             metadata.failed_attempts.push(FailedAttempt {
                 kind: error.kind(),
                 failure: error.failure_class(),
@@ -194,11 +229,13 @@ impl Sending<'_> {
         &self,
         content: &Content,
         credentials: &Credentials,
+        attempt: u32,
     ) -> Result<(reqwest::Request, Option<RequestHash>), Error> {
+        let added = self.client.added_headers(self.action, attempt)?;
         let date = sign::format_date(self.client.clock.now());
         let nonce = random::nonce();
         let Self { client: Core { endpoint, headers, .. }, action, .. } = *self;
-        Attempt { endpoint, headers, action, content, credentials, date, nonce }.into_http()
+        Attempt { endpoint, headers, action, content, credentials, date, nonce, added }.into_http()
     }
 
     fn judge(&self) -> Judge<'_> {
@@ -246,11 +283,24 @@ pub(crate) async fn sign(
             credentials: &credentials,
             date: sign::format_date(date),
             nonce: nonce.to_owned(),
+            added: client.added_headers(action, 1)?,
         };
         attempt.into_signed_request()
     }
     .await
     .map_err(|error: Error| error.of_call(action, retry, Metadata::default()))
+}
+
+/// Signs a request and returns it as a command without its secrets.
+pub(crate) async fn curl(
+    client: &Core,
+    outgoing: Outgoing,
+    options: &CallOptions,
+) -> Result<String, Error> {
+    let info = outgoing.info;
+    let date = client.clock.now();
+    let signed = sign(client, outgoing, options, date, &random::nonce()).await?;
+    Ok(signed.without_secrets(info).to_curl())
 }
 
 /// The current credentials. `limit` is the time limit of the call, and `time_left` the rest of it.

@@ -1,71 +1,77 @@
-//! The tracing span of a call, with an event for each repeat, and one if elements of the response
-//! were left out. The span carries the action. At the end of the call it also gets status, request
-//! ID, duration, attempts and the reason for a failure. It never carries a parameter or the
-//! service's text.
+//! The tracing spans of a call and of its attempts, with an event for each repeat, for a call that
+//! was dropped, and for elements of the response that were left out. They never carry a parameter or
+//! the service's text. [`telemetry`](crate::telemetry) has the table.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tracing::field::Empty;
+use tracing::field::{Empty, debug};
 use tracing::{Level, Span};
 
+use crate::endpoint::Endpoint;
 use crate::outcome::{Error, Metadata};
 use crate::privacy::RequestId;
+use crate::product::SPAN;
 use crate::request::Misspelt;
-
-/// The names of the span's fields. Names with a dot are from OpenTelemetry (semantic conventions
-/// 1.44.0).
-mod field {
-    pub(super) const ACTION: &str = "action";
-    pub(super) const STATUS: &str = "status";
-    pub(super) const REQUEST_ID: &str = "request_id";
-    pub(super) const ELAPSED_MS: &str = "elapsed_ms";
-    pub(super) const ATTEMPTS: &str = "attempts";
-    /// The service's error code.
-    pub(super) const CODE: &str = "rpc.response.status_code";
-    /// The kind of the error.
-    pub(super) const KIND: &str = "error.type";
-    /// `ERROR` if the call failed, regardless of its HTTP status.
-    pub(super) const OUTCOME: &str = "otel.status_code";
-}
+use crate::telemetry::names;
 
 /// The target of spans and events. It names the crate alone, so that filters survive moved files.
 const TARGET: &str = env!("CARGO_CRATE_NAME");
 
+/// The span of a call.
+pub(crate) struct CallSpan {
+    span: Span,
+    has_ended: bool,
+}
+
 /// The span of one call of an operation.
-pub(crate) fn of_call(action: &'static str) -> Span {
+pub(crate) fn of_call(endpoint: &Endpoint, action: &'static str) -> CallSpan {
+    let span = tracing::info_span!(
+        target: TARGET,
+        SPAN,
+        { names::OTEL_NAME } = display(format_args!("{SPAN}/{action}")),
+        { names::OTEL_KIND } = "client",
+        { names::OTEL_STATUS_CODE } = Empty,
+        { names::RPC_SYSTEM_NAME } = names::SYSTEM,
+        { names::RPC_METHOD } = display(format_args!("{SPAN}/{action}")),
+        { names::RPC_RESPONSE_STATUS_CODE } = Empty,
+        { names::ERROR_TYPE } = Empty,
+        { names::SERVER_ADDRESS } = endpoint.url.host_str(),
+        { names::SERVER_PORT } = endpoint.url.port_or_known_default(),
+        { names::HTTP_RESPONSE_STATUS_CODE } = Empty,
+        { names::ALIBABA_CLOUD_REQUEST_ID } = Empty,
+        { names::ALIBABA_CLOUD_ATTEMPTS } = Empty
+    );
+    CallSpan { span, has_ended: false }
+}
+
+/// The span of one attempt, inside the span of its call.
+pub(crate) fn of_attempt(endpoint: &Endpoint, attempt: u32) -> Span {
     tracing::info_span!(
         target: TARGET,
-        crate::product::SPAN,
-        { field::ACTION } = action,
-        { field::STATUS } = Empty,
-        { field::REQUEST_ID } = Empty,
-        { field::ELAPSED_MS } = Empty,
-        { field::ATTEMPTS } = Empty,
-        { field::CODE } = Empty,
-        { field::KIND } = Empty,
-        { field::OUTCOME } = Empty
+        "attempt",
+        { names::OTEL_NAME } = "POST",
+        { names::OTEL_KIND } = "client",
+        { names::OTEL_STATUS_CODE } = Empty,
+        { names::HTTP_REQUEST_METHOD } = "POST",
+        { names::HTTP_REQUEST_RESEND_COUNT } = (attempt > 1).then_some(attempt - 1),
+        { names::URL_FULL } = endpoint.url.as_str(),
+        { names::SERVER_ADDRESS } = endpoint.url.host_str(),
+        { names::SERVER_PORT } = endpoint.url.port_or_known_default(),
+        { names::HTTP_RESPONSE_STATUS_CODE } = Empty,
+        { names::RPC_RESPONSE_STATUS_CODE } = Empty,
+        { names::ERROR_TYPE } = Empty,
+        { names::ALIBABA_CLOUD_REQUEST_ID } = Empty
     )
 }
 
-/// Records the facts at the end of the call.
-pub(crate) fn record(span: &Span, metadata: &Metadata, error: Option<&Error>) {
-    if let Some(status) = metadata.status() {
-        span.record(field::STATUS, status);
-    }
-    if let Some(request_id) = metadata.shown_request_id() {
-        span.record(field::REQUEST_ID, request_id);
-    }
-    span.record(field::ELAPSED_MS, milliseconds(metadata.elapsed()));
-    span.record(field::ATTEMPTS, metadata.attempts());
-    if let Some(error) = error {
-        if let Some(code) = error.error_code().and(error.shown_code()) {
-            span.record(field::CODE, code);
-        }
-        span.record(field::KIND, tracing::field::debug(error.kind()));
-        span.record(field::OUTCOME, "ERROR");
-    }
+/// Ends the span of a call with its facts.
+pub(crate) fn end_call(mut call: CallSpan, metadata: &Metadata, error: Option<&Error>) {
+    call.has_ended = true;
+    let span = &call.span;
+    record(span, metadata, error);
+    span.record(names::ALIBABA_CLOUD_ATTEMPTS, metadata.attempts());
     if !metadata.mismatches().is_empty() {
         span.in_scope(|| {
             tracing::warn!(
@@ -77,15 +83,54 @@ pub(crate) fn record(span: &Span, metadata: &Metadata, error: Option<&Error>) {
     }
 }
 
+/// Ends the span of an attempt with its facts.
+pub(crate) fn end_attempt(span: Span, metadata: &Metadata, error: Option<&Error>) {
+    record(&span, metadata, error);
+}
+
+/// Records the facts at the end of a call or an attempt.
+fn record(span: &Span, metadata: &Metadata, error: Option<&Error>) {
+    if let Some(status) = metadata.status() {
+        span.record(names::HTTP_RESPONSE_STATUS_CODE, status);
+    }
+    if let Some(request_id) = metadata.shown_request_id() {
+        span.record(names::ALIBABA_CLOUD_REQUEST_ID, request_id);
+    }
+    if let Some(error) = error {
+        if let Some(code) = error.error_code().and(error.shown_code()) {
+            span.record(names::RPC_RESPONSE_STATUS_CODE, code);
+        }
+        span.record(names::ERROR_TYPE, debug(error.kind()));
+        span.record(names::OTEL_STATUS_CODE, "ERROR");
+    }
+}
+
+impl Drop for CallSpan {
+    /// Nobody waits for the call any more. The service may still execute the request.
+    fn drop(&mut self) {
+        if self.has_ended {
+            return;
+        }
+        self.span.record(names::ERROR_TYPE, "Dropped");
+        self.span.record(names::OTEL_STATUS_CODE, "ERROR");
+        self.span.in_scope(|| {
+            tracing::warn!(
+                target: TARGET,
+                "the call was dropped before its end; the service may have executed it"
+            );
+        });
+    }
+}
+
 /// Warns of values that differ from a documented one only in case. They are searched only if
 /// somebody listens.
-pub(crate) fn report_misspelt(span: &Span, misspelt: impl FnOnce() -> Misspelt) {
+pub(crate) fn report_misspelt(call: &CallSpan, misspelt: impl FnOnce() -> Misspelt) {
     if !tracing::enabled!(target: TARGET, Level::WARN) {
         return;
     }
     let misspelt = misspelt();
     if !misspelt.is_empty() {
-        span.in_scope(|| {
+        call.span.in_scope(|| {
             tracing::warn!(
                 target: TARGET,
                 documented = ?misspelt,
@@ -114,8 +159,16 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Runs a future within a span.
-pub(crate) fn within<'a, F: Future>(
+/// Runs a call within its span.
+pub(crate) fn within_call<'a, F: Future>(
+    call: &'a CallSpan,
+    future: Pin<&'a mut F>,
+) -> impl Future<Output = F::Output> {
+    Within { span: &call.span, future }
+}
+
+/// Runs an attempt within its span.
+pub(crate) fn within_attempt<'a, F: Future>(
     span: &'a Span,
     future: Pin<&'a mut F>,
 ) -> impl Future<Output = F::Output> {

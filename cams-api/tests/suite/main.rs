@@ -31,6 +31,7 @@ mod response;
 mod retry;
 mod send;
 mod sign;
+mod telemetry;
 mod testing;
 mod transport;
 mod wait;
