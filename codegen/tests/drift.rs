@@ -61,7 +61,7 @@ fn metadata(document: &Value) -> Metadata {
 fn compared(files: &SpecFiles, document: &Value, scope: &Scope) -> Drift {
     let facts = facts_of_spec(files).expect("facts");
     let ledger = Ledger::read(files).expect("a ledger");
-    drift(&facts, &metadata(document), &ledger, scope)
+    drift(&facts, &metadata(document), &ledger, None, scope)
 }
 
 /// The differences as `subject aspect: spec -> upstream`, after one change in upstream.

@@ -58,10 +58,12 @@ enum Command {
     /// Imports upstream's metadata or a documentation page into spec/.
     Import(import::Args),
 
-    /// Compares upstream's metadata with spec/.
+    /// Compares upstream's metadata with the last metadata and with spec/.
     ///
-    /// spec/upstream.yaml lists the accepted differences, each with its reason. Entries that no
-    /// longer match a difference are reported too.
+    /// The report shows first the changes of upstream since the metadata that was recorded last
+    /// (spec/upstream.lock.yaml), then the differences from the spec. spec/upstream.yaml lists the
+    /// accepted differences, each with its reason. Entries that no longer match a difference are
+    /// reported too.
     ///
     /// Exits with 0 if nothing differs, 1 if something differs and 2 on an error.
     Upstream(upstream::Args),

@@ -198,6 +198,74 @@ fn a_comment_has_no_consequence() {
     assert!(page.contains(&format!("comments, order or the example response: {SPEC}")), "{page}");
 }
 
+/// The digest of a spec that upstream agrees with, and of a day.
+fn digest(day: &str, lines: &str) -> String {
+    format!(
+        "product: cams\nversion: '2020-06-06'\ndate: '{day}'\nsha256: 0f\noperations:\n  DoThing:\n    operation: {{}}\n{lines}"
+    )
+}
+
+#[test]
+fn upstream_is_a_witness() {
+    let root = repository();
+    let lock = root.path().join("spec/upstream.lock.yaml");
+    let group = "    request.GroupId: { type: string, place: query, required: true }\n";
+    let code = "    response.Code: { type: string }\n";
+    fs::write(&lock, digest("2025-08-01", &format!("{group}{code}"))).unwrap();
+    commit(root.path());
+    git(root.path(), &["switch", "--quiet", "--create", "change"]);
+    edit(root.path(), SPEC, "retry: never", "retry: opt-in");
+    let page = report(root.path(), &[]);
+    assert!(page.contains("UPSTREAM 2025-08-01 agrees with 1 of 1\n"), "{page}");
+
+    edit(root.path(), SPEC, "required: true", "required: false");
+    let page = report(root.path(), &[]);
+    let line = "UPSTREAM 2025-08-01 agrees with 0 of 1, differs on DoThing.GroupId\n";
+    assert!(page.contains(line), "{page}");
+
+    let text = fs::read_to_string(root.path().join(SPEC)).unwrap();
+    let start = text.find("  parameters:").unwrap();
+    let end = text.find("  responses:").unwrap();
+    fs::write(root.path().join(SPEC), format!("{}{}", &text[..start], &text[end..])).unwrap();
+    fs::write(&lock, digest("2025-09-20", code)).unwrap();
+    let page = report(root.path(), &[]);
+    assert!(page.contains("\n      upstream: gone since 2025-09-20\n"), "{page}");
+    assert!(page.contains("UPSTREAM 2025-09-20 agrees with 1 of 1\n"), "{page}");
+    let markdown = report(root.path(), &["--format", "markdown"]);
+    assert!(markdown.contains("<br>upstream: gone since 2025-09-20"), "{markdown}");
+
+    fs::write(&lock, "product: [\n").unwrap();
+    let message = error(root.path(), &[]);
+    assert!(message.starts_with("error: spec/upstream.lock.yaml:"), "{message}");
+}
+
+#[test]
+fn a_recorded_request_with_the_old_place_is_named() {
+    let root = repository();
+    let golden = root.path().join("cams-api/tests/golden/DoThing.json");
+    fs::create_dir_all(golden.parent().unwrap()).unwrap();
+    let text = r#"{ "cases": [{ "expect": { "query": { "GroupId": "E398" }, "form": {} } }] }"#;
+    fs::write(golden, text).unwrap();
+    commit(root.path());
+    let text = fs::read_to_string(root.path().join(SPEC)).unwrap();
+    let start = text.find("  parameters:").unwrap();
+    let end = text.find("  responses:").unwrap();
+    let form = "  requestBody:
+    content:
+      application/x-www-form-urlencoded:
+        schema:
+          type: object
+          required: [GroupId]
+          properties:
+            GroupId:
+              type: string
+              description: The group.
+";
+    fs::write(root.path().join(SPEC), format!("{}{form}{}", &text[..start], &text[end..])).unwrap();
+    let page = report(root.path(), &[]);
+    assert!(page.contains("\n      golden DoThing.json has the old place\n"), "{page}");
+}
+
 #[test]
 fn each_kind_is_explained() {
     let root = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Compares two specs: what a change means for callers, for requests and for policies.
+//! Compares two specs and tells the consequences for callers, requests and policies.
 //!
 //! It is pure: two specs in, rows out. `xtask` reads both sides from git and prints the rows.
 //!
@@ -6,24 +6,25 @@
 //! |---|---|
 //! | `kinds` | the table of all kinds of changes, with their sections and explanations |
 //! | `side` | one spec as a flat list of elements, with their Rust names |
-//! | `comparison` | the product, families and operations |
-//! | `elements`, `presence`, `values`, `limits` | parameters, response elements and fields |
+//! | `comparison`, `product`, `operation` | the product, families and operations |
+//! | `types` | the types that operations share |
+//! | `elements`, `facts`, `presence`, `values`, `limits` | parameters, response elements and fields |
 //! | `odd` | compares a new fact with the rest of the spec |
 //! | `accepted` | changes that a person accepted, with the reason |
-//! | `locate` | places of facts in the YAML files |
 
 mod accepted;
 mod change;
 mod comparison;
 mod elements;
+mod facts;
 mod kinds;
 mod limits;
-mod locate;
 mod odd;
 mod operation;
 mod presence;
 mod product;
 mod side;
+mod types;
 mod values;
 
 use std::collections::BTreeSet;

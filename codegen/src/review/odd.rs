@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::elements::style_name;
+use super::facts::style_name;
 use super::operation::is_reading;
 use super::side::{Element, Role, Side, of_operation, of_shared};
 use crate::spec::extension::{Retry, Sensitive};
@@ -91,7 +91,7 @@ impl<'a> Odd<'a> {
         }
     }
 
-    /// Whether other operations need a parameter with this name.
+    /// Warns if no other operation agrees that a parameter of this name is required.
     pub(super) fn need(&self, new: &Element<'_>) -> Option<String> {
         let others = self.others(new, |other| other.role == new.role);
         let same = others.iter().filter(|other| other.required == new.field.required).count();

@@ -265,7 +265,7 @@ fn text(value: &impl Serialize) -> String {
     parts.collect()
 }
 
-/// How code names an operation.
+/// The names of an operation in Rust code.
 fn traces(operation: &Operation) -> Vec<String> {
     vec![
         format!(".{}(", names::method(&operation.name)),

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::locate::Places;
 use crate::names;
 use crate::spec::model::{
     Api, Body, EnumValue, Field, Operation, Parameter, Shape, Style, TypeDef,
 };
-use crate::spec::{Diagnostics, Documents, SpecFiles, model, parsed};
+use crate::spec::{Diagnostics, Documents, Places, SpecFiles, Spot, file_name, model, parsed};
 
 /// A place in the spec.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -18,6 +17,12 @@ pub struct Place {
     pub file: String,
     /// The line; the first is 1.
     pub line: usize,
+}
+
+impl From<Spot<'_>> for Place {
+    fn from((document, at): Spot<'_>) -> Self {
+        Self { file: file_name(&document.path), line: at.line }
+    }
 }
 
 /// The spec before or after the change.

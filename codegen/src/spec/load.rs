@@ -13,6 +13,12 @@ pub(crate) const LEDGER: &str = "upstream.yaml";
 /// The accepted changes. It lies beside the operations but is not one.
 pub(crate) const ACCEPTED: &str = "accepted.yaml";
 
+/// The facts that upstream last published. They lie beside the operations.
+pub(crate) const DIGEST: &str = "upstream.lock.yaml";
+
+/// The files in the folder of the root file that are not part of the API.
+const BESIDE: [&str; 3] = [LEDGER, ACCEPTED, DIGEST];
+
 /// The texts of the spec, by path below `spec/` with forward slashes.
 #[derive(Clone, Debug, Default)]
 pub struct SpecFiles(pub(crate) BTreeMap<String, String>);
@@ -40,6 +46,16 @@ impl SpecFiles {
         self.0.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
+    /// The text of a file.
+    pub(crate) fn get(&self, path: &str) -> Option<&str> {
+        self.0.get(path).map(String::as_str)
+    }
+
+    /// Removes a file.
+    pub(crate) fn remove(&mut self, path: &str) {
+        self.0.remove(path);
+    }
+
     /// Adds a file or replaces its text.
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) {
         self.0.insert(path.into(), with_unix_lines(text.into()));
@@ -65,7 +81,7 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     let mut unparsed = Vec::new();
     let root_path =
         self::root(files).map(|(path, _)| path).map_err(|found| diagnostics.append(found));
-    let is_of_the_spec = |(path, _): &(&str, &str)| ![LEDGER, ACCEPTED].contains(path);
+    let is_of_the_spec = |(path, _): &(&str, &str)| !BESIDE.contains(path);
     let files: Vec<_> = files.iter().filter(is_of_the_spec).collect();
     let parsed = threads::map(&files, |(path, text)| parse(path, text));
     for ((path, _), parsed) in files.into_iter().zip(parsed) {
@@ -96,8 +112,7 @@ fn parse(path: &str, text: &str) -> Result<Document, Diagnostics> {
 ///
 /// No such file, or several.
 pub(super) fn root(files: &SpecFiles) -> Result<(&str, &str), Diagnostics> {
-    let is_root =
-        |(path, _): &(&str, &str)| !path.contains('/') && ![LEDGER, ACCEPTED].contains(path);
+    let is_root = |(path, _): &(&str, &str)| !path.contains('/') && !BESIDE.contains(path);
     let found: Vec<_> = files.of_the_spec().filter(is_root).collect();
     let mut diagnostics = Diagnostics::default();
     if let [root] = found.as_slice() {

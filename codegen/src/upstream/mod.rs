@@ -9,10 +9,12 @@
 //! | `facts` | our spec | facts, the common ground of all sources |
 //! | `metadata` | upstream's `api-docs.json` | facts |
 //! | `page` | a documentation page, saved as text | facts |
+//! | `digest` | the facts of a metadata file | `spec/upstream.lock.yaml`, and back |
 //! | `drift` | the facts of two sources | their differences |
 //! | `import` | facts and the spec | a new spec, and the tasks for people |
 
 mod addresses;
+pub mod digest;
 pub mod drift;
 pub mod facts;
 pub mod import;

@@ -1,8 +1,9 @@
 //! Finds tests, examples and recorded calls that still hold an old fact.
 
 use codegen::review::Change;
+use serde_json::Value;
 
-/// Where people write code that uses operations, relative to the root.
+/// The folders with handwritten code that uses operations, relative to the root.
 pub(super) const FOLDERS: &[&str] = &[
     "README.md",
     "cams-api/README.md",
@@ -21,7 +22,8 @@ const PLACES: usize = 4;
 pub(super) fn places(change: &Change, files: &[(String, String)]) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in files {
-        if path.contains("/generated/") || !is_about(change, path, text) {
+        let is_judged = is_wire(change) && path.contains("/golden/");
+        if is_judged || path.contains("/generated/") || !is_about(change, path, text) {
             continue;
         }
         let is_recorded = path.contains("/golden/");
@@ -39,6 +41,46 @@ pub(super) fn places(change: &Change, files: &[(String, String)]) -> Vec<String>
         found.push(format!("{rest} more"));
     }
     found
+}
+
+/// The recorded requests that still have the old place or style of a parameter:
+/// `golden AddContacts.json has the old place`.
+pub(super) fn recorded(change: &Change, files: &[(String, String)]) -> Option<String> {
+    let mut golden = files.iter().filter(|(path, _)| path.contains("/golden/"));
+    golden.find_map(|(path, text)| in_file(change, path, text).filter(|_| is_wire(change)))
+}
+
+/// A change of requests that their recordings show.
+fn is_wire(change: &Change) -> bool {
+    matches!(change.id, "place" | "style")
+}
+
+fn in_file(change: &Change, path: &str, text: &str) -> Option<String> {
+    let file = path.rsplit('/').next()?;
+    let parameter = change.subject.strip_prefix("request.")?;
+    if !is_reached(change, file.strip_suffix(".json")?) {
+        return None;
+    }
+    let golden: Value = serde_json::from_str(text).ok()?;
+    let is_old = |case: &Value| {
+        let request = &case["expect"];
+        let parts = match (change.id, change.before.as_str()) {
+            ("place", place) => vec![place],
+            _ => vec!["query", "form"],
+        };
+        let mut sent = parts.iter().filter_map(|part| request[*part].as_object()).flatten();
+        let is_spread = ["repeat-list", "flat"].contains(&change.before.as_str());
+        sent.any(|(name, _)| {
+            let rest = name.strip_prefix(parameter);
+            match change.id {
+                "style" if is_spread => rest.is_some_and(|rest| rest.starts_with('.')),
+                "style" => rest == Some(""),
+                _ => rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
+            }
+        })
+    };
+    let has_old = golden["cases"].as_array()?.iter().any(is_old);
+    has_old.then(|| format!("golden {file} has the old {}", change.id))
 }
 
 /// A file is about a change if it names one of its operations.

@@ -32,7 +32,10 @@ pub(super) fn markdown(page: &Page) -> String {
             page.silent_files.join(", ")
         );
     }
-    for entry in &page.upstream {
+    if let Some(verdict) = &page.upstream {
+        let _ = writeln!(out, "UPSTREAM {}: {}\n", verdict.day, cell(&verdict.line()));
+    }
+    for entry in &page.accepted_upstream {
         let _ = writeln!(out, "UPSTREAM {}\n", cell(entry));
     }
     for entry in &page.obsolete {
@@ -58,6 +61,12 @@ fn push_table(out: &mut String, rows: &[&Row]) {
         }
         for warning in &change.warnings {
             let _ = write!(consequence, "<br>⚠️ {}", cell(warning));
+        }
+        if let Some(view) = &row.upstream {
+            let _ = write!(consequence, "<br>upstream: {}", cell(view));
+        }
+        if let Some(recorded) = &row.recorded {
+            let _ = write!(consequence, "<br>{}", cell(recorded));
         }
         if !row.holds.is_empty() {
             let _ = write!(consequence, "<br>still in {}", cell(&row.holds.join(", ")));

@@ -10,6 +10,7 @@ mod holds;
 mod markdown;
 mod page;
 mod text;
+mod upstream;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,15 +1,16 @@
-//! What the page says, before it has a format.
+//! The content of the page, before it has a format.
 
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
 use codegen::SpecFiles;
-use codegen::drift::{Ledger, LedgerEntry};
+use codegen::digest::Digest;
 use codegen::review::{Acceptance, Acceptances, Change, Review, Section, kinds};
 use serde::Serialize;
 
 use super::git::{Git, Source};
 use super::holds;
+use super::upstream::{Upstream, Verdict};
 
 /// The folders of generated code and cards, relative to the root.
 const GENERATED: &[&str] =
@@ -34,8 +35,10 @@ pub(super) struct Page {
     pub(super) obsolete: Vec<Acceptance>,
     /// Files of the spec whose changes have no row: comments, order or the example response.
     pub(super) silent_files: Vec<String>,
-    /// What is known of upstream's view. Nothing else is printed.
-    pub(super) upstream: Vec<String>,
+    /// Upstream's view of the touched operations, if its metadata was recorded.
+    pub(super) upstream: Option<Verdict>,
+    /// Accepted differences from upstream that concern a changed fact.
+    pub(super) accepted_upstream: Vec<String>,
     pub(super) generated: Generated,
 }
 
@@ -56,6 +59,12 @@ pub(super) struct Row {
     /// The reason why it is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) accepted: Option<String>,
+    /// Upstream's view of something added or removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) upstream: Option<String>,
+    /// The recorded requests that still have the old place or style.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) recorded: Option<String>,
     /// Places that may rely on the old fact.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) holds: Vec<String>,
@@ -81,12 +90,16 @@ impl Page {
         let files = git.files(after, holds::FOLDERS)?;
         let obsolete = acceptances.obsolete(&review.changes).into_iter().cloned().collect();
         let operations = review.operations().len();
-        let upstream = upstream(new, &review)?;
+        let upstream = Upstream::read(old, new)?;
+        let verdict = upstream.verdict(new, &review)?;
+        let accepted_upstream = upstream.accepted(&review);
         let silent_files = silent(old, new, &review);
         let version = version(git, before, &review)?;
         let generated = generated(git, [before, after], &review)?;
         let row = |change: Change| Row {
             accepted: acceptances.reason(&change).map(str::to_owned),
+            upstream: upstream.view(&change),
+            recorded: holds::recorded(&change, &files),
             holds: holds::places(&change, &files),
             change,
         };
@@ -98,7 +111,8 @@ impl Page {
             rows: review.changes.into_iter().map(row).collect(),
             obsolete,
             silent_files,
-            upstream,
+            upstream: verdict,
+            accepted_upstream,
             generated,
         })
     }
@@ -193,20 +207,8 @@ fn silent(old: &SpecFiles, new: &SpecFiles, review: &Review) -> Vec<String> {
         files.iter().find(|(found, _)| *found == path).map(|(_, text)| text.to_owned())
     };
     let files = new.iter().filter(|(path, text)| text_of(old, path).as_deref() != Some(*text));
+    // The digest has a line of its own.
+    let files = files.filter(|(path, _)| *path != Digest::PATH);
     let files = files.map(|(path, _)| format!("spec/{path}"));
     files.filter(|file| !has_row(file)).collect()
-}
-
-/// The accepted differences from upstream that concern a changed fact.
-fn upstream(files: &SpecFiles, review: &Review) -> Result<Vec<String>> {
-    let ledger = Ledger::read(files)?;
-    let is_touched = |entry: &&LedgerEntry| {
-        review.changes.iter().any(|change| {
-            change.operations.contains(&entry.operation) && change.subject == entry.subject
-        })
-    };
-    let entries = ledger.entries().iter().filter(is_touched);
-    let line =
-        |entry: &LedgerEntry| format!("{} {}: {}", entry.operation, entry.subject, entry.reason);
-    Ok(entries.map(line).collect())
 }

@@ -68,6 +68,12 @@ fn push_rows(out: &mut String, rows: &[&Row], with_fingerprints: bool) {
         if let Some(places) = places(change) {
             line(places);
         }
+        if let Some(view) = &row.upstream {
+            line(format!("upstream: {view}"));
+        }
+        if let Some(recorded) = &row.recorded {
+            line(recorded.clone());
+        }
         if !row.holds.is_empty() {
             line(format!("still in {}", row.holds.join(", ")));
         }
@@ -128,7 +134,11 @@ fn footer(out: &mut String, page: &Page, with_texts: bool) {
             "NO CONSEQUENCE"
         );
     }
-    for entry in &page.upstream {
+    if let Some(verdict) = &page.upstream {
+        let title = format!("UPSTREAM {}", verdict.day);
+        let _ = writeln!(out, "{title:<18} {}", verdict.line());
+    }
+    for entry in &page.accepted_upstream {
         let _ = writeln!(out, "{:<18} {entry}", "UPSTREAM");
     }
     for entry in &page.obsolete {

@@ -1,18 +1,22 @@
-//! Compares upstream with the spec. It changes nothing and knows no files.
+//! Compares upstream with the spec, and with its own earlier self. It changes nothing and knows no
+//! files.
 
 mod compare;
 mod ledger;
+mod since;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::upstream::digest::Digest;
 use crate::upstream::facts::OperationFacts;
 use crate::upstream::metadata::Metadata;
 
 pub use compare::compare;
 pub use ledger::{Ledger, LedgerEntry};
+pub use since::{Since, UpstreamChange, since};
 
 /// A difference between upstream and the spec.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -82,9 +86,17 @@ pub struct Scope {
     pub whole: bool,
 }
 
+impl Scope {
+    fn has(&self, name: &str) -> bool {
+        self.operations.is_empty() || self.operations.iter().any(|one| one == name)
+    }
+}
+
 /// The result of a comparison.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Drift {
+    /// The changes of upstream since the digest. `null` without a digest.
+    pub since: Option<Since>,
     /// The open differences, by operation.
     pub differences: Vec<Difference>,
     /// The accepted differences, by operation.
@@ -110,21 +122,22 @@ pub struct Accepted {
 }
 
 impl Drift {
-    /// `true` if upstream and the spec agree, apart from accepted differences.
+    /// `true` if upstream agrees with the spec, apart from accepted differences, and with the digest.
     pub fn is_none(&self) -> bool {
-        self.differences.is_empty() && self.obsolete.is_empty()
+        let is_same = self.since.as_ref().is_none_or(|since| since.changes.is_empty());
+        is_same && self.differences.is_empty() && self.obsolete.is_empty()
     }
 }
 
-/// Compares the spec with upstream's metadata.
+/// Compares the spec and the digest with upstream's metadata.
 pub fn drift(
     spec: &[OperationFacts],
     metadata: &Metadata,
     ledger: &Ledger,
+    digest: Option<&Digest>,
     scope: &Scope,
 ) -> Drift {
-    let in_scope =
-        |name: &str| scope.operations.is_empty() || scope.operations.iter().any(|one| one == name);
+    let in_scope = |name: &str| scope.has(name);
     let by_name = |operations: &'_ [OperationFacts]| -> BTreeMap<String, OperationFacts> {
         let kept = operations.iter().filter(|operation| in_scope(&operation.name));
         kept.map(|operation| (operation.name.clone(), operation.clone())).collect()
@@ -170,6 +183,7 @@ pub fn drift(
         }
     };
     Drift {
+        since: digest.map(|digest| since(digest, metadata, scope)),
         obsolete: ledger.obsolete(&accepted, judged),
         differences,
         accepted,

@@ -43,6 +43,36 @@ pub struct OperationFacts {
     pub origin: Origin,
 }
 
+impl OperationFacts {
+    /// The value with a subject, written as in differences: `response.Data.List[].Count`.
+    pub fn value(&self, subject: &str) -> Option<&ValueFacts> {
+        let parameters = self.parameters.iter().map(|parameter| &parameter.field);
+        in_fields(parameters, "request.", subject)
+            .or_else(|| in_fields(self.response.iter().flatten(), "response.", subject))
+    }
+}
+
+fn in_fields<'f>(
+    fields: impl IntoIterator<Item = &'f FieldFacts>,
+    holder: &str,
+    subject: &str,
+) -> Option<&'f ValueFacts> {
+    fields
+        .into_iter()
+        .find_map(|field| in_value(&field.value, &format!("{holder}{}", field.name), subject))
+}
+
+fn in_value<'f>(value: &'f ValueFacts, at: &str, subject: &str) -> Option<&'f ValueFacts> {
+    match &value.kind {
+        _ if at == subject => Some(value),
+        _ if !subject.starts_with(at) => None,
+        Kind::List(entry) => in_value(entry, &format!("{at}[]"), subject),
+        Kind::Map(entry) => in_value(entry, &format!("{at}{{}}"), subject),
+        Kind::Object(fields) => in_fields(fields, &format!("{at}."), subject),
+        _ => None,
+    }
+}
+
 /// A row of a RAM authorization table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RamFacts {

@@ -9,9 +9,7 @@ use super::merge::Merge;
 use super::new_file;
 use crate::spec::{Diagnostic, Document, Product, lint};
 use crate::upstream::drift::{Aspect, Difference, Ledger, compare};
-use crate::upstream::facts::{
-    FieldFacts, Inexpressible, Kind, OperationFacts, Origin, Place, ValueFacts,
-};
+use crate::upstream::facts::{Inexpressible, OperationFacts, Origin, Place};
 use crate::upstream::yaml;
 
 /// The context for writing operations.
@@ -288,31 +286,8 @@ fn is_among(open: &[Difference], subject: &str) -> bool {
 
 /// The place in the source for the subject of a difference.
 fn origin_of(facts: &OperationFacts, subject: &str) -> Origin {
-    fn in_fields<'f>(
-        fields: impl IntoIterator<Item = &'f FieldFacts>,
-        holder: &str,
-        subject: &str,
-    ) -> Option<Origin> {
-        fields
-            .into_iter()
-            .find_map(|field| in_value(&field.value, &format!("{holder}{}", field.name), subject))
-    }
-    fn in_value(value: &ValueFacts, at: &str, subject: &str) -> Option<Origin> {
-        if at == subject {
-            return Some(value.origin.clone());
-        }
-        match &value.kind {
-            _ if !subject.starts_with(at) => None,
-            Kind::List(entry) => in_value(entry, &format!("{at}[]"), subject),
-            Kind::Map(entry) => in_value(entry, &format!("{at}{{}}"), subject),
-            Kind::Object(fields) => in_fields(fields, &format!("{at}."), subject),
-            _ => None,
-        }
-    }
-    let parameters = facts.parameters.iter().map(|one| &one.field);
-    in_fields(parameters, "request.", subject)
-        .or_else(|| in_fields(facts.response.iter().flatten(), "response.", subject))
-        .unwrap_or_else(|| facts.origin.clone())
+    let value = facts.value(subject);
+    value.map_or_else(|| facts.origin.clone(), |value| value.origin.clone())
 }
 
 /// The facts with each parameter where the spec sends it. If the ledger accepts that upstream names

@@ -7,13 +7,16 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::compose::{Assumption, Sentence};
-use super::draft::{Draft, REFUSED, Spec, Target, whole};
+use super::conflict::{self, Conflict};
+use super::draft::{Draft, Spec, Target};
 use super::family;
-use crate::spec::{self, Diagnostics, Documents, SpecFiles, file_name, lint};
+use super::three_way::ThreeWay;
+use super::together::{sound, together};
+use crate::spec::{self, Diagnostics, SpecFiles};
+use crate::upstream::digest::Digest;
 use crate::upstream::drift::{Aspect, Difference, Ledger, compare};
 use crate::upstream::facts::{self, Inexpressible, OperationFacts};
 use crate::upstream::metadata::Directory;
-use crate::upstream::yaml;
 
 /// The source to import.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +29,12 @@ pub struct Source<'a> {
     pub family: Option<&'a str>,
     /// `true` to remove from the spec what the source has removed.
     pub prune: bool,
+    /// The last facts of this source. Without them, every difference is imported.
+    pub last: Option<&'a Digest>,
+    /// `true` if `operations` are the whole source, so that operations may be removed from it.
+    pub is_whole: bool,
+    /// Operations of the source that the spec cannot express.
+    pub left_out: &'a [String],
 }
 
 /// The spec after an import.
@@ -37,6 +46,21 @@ pub struct Import {
     pub operations: Vec<ImportedOperation>,
     /// Facts that the spec cannot express, in the order of the source.
     pub left_out: Vec<Inexpressible>,
+    /// Facts that upstream and the spec both changed. The spec's values are still in `files`.
+    pub conflicts: Vec<Conflict>,
+    /// Operations that upstream removed. With [`Source::prune`] they are gone from `files` too.
+    pub removed: Vec<RemovedOperation>,
+    /// Operations that the spec lacks although the last upstream had them. They are not imported.
+    pub declined: Vec<String>,
+}
+
+/// An operation that upstream removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovedOperation {
+    /// The operation.
+    pub name: String,
+    /// Its file, below `spec/`.
+    pub file: String,
 }
 
 /// The changes of one operation.
@@ -105,7 +129,8 @@ impl From<Diagnostics> for ImportError {
 }
 
 /// Imports a source into the spec. Existing sentences, marks, comments and order stay. Accepted
-/// differences are ignored. Parts that the lint refuses are left out.
+/// differences are ignored. Parts that the lint refuses are left out. With the last facts of the
+/// source, only its changes since then are imported.
 ///
 /// # Errors
 ///
@@ -118,6 +143,21 @@ pub fn import(files: &SpecFiles, source: &Source<'_>) -> Result<Import, ImportEr
     let none = Map::new();
     let shared = root["components"]["schemas"].as_object().unwrap_or(&none);
     let families = families(&root);
+    let file_of = |name: &str| {
+        let found = documents.operations.iter().find(|one| operation_of(&one.path) == name);
+        found.map(|document| document.path.clone())
+    };
+    // The last upstream had it and the spec does not: a decision, unless somebody names it.
+    let is_declined = |theirs: &&OperationFacts| {
+        let had = source.last.is_some_and(|last| last.has(&theirs.name));
+        source.is_whole && had && file_of(&theirs.name).is_none()
+    };
+    let (declined, wanted) = source.operations.iter().copied().partition(is_declined);
+    let declined: Vec<&OperationFacts> = declined;
+    let source = &Source { operations: wanted, ..source.clone() };
+    let removed: Vec<RemovedOperation> = removed(source)
+        .filter_map(|name| Some(RemovedOperation { file: file_of(&name)?, name }))
+        .collect();
     let family = family::of_new(source, &documents, &families)
         .map_err(|problems| ImportError::Family { problems, families })?;
     let product = spec::product(files)?;
@@ -130,6 +170,7 @@ pub fn import(files: &SpecFiles, source: &Source<'_>) -> Result<Import, ImportEr
     };
     let mut left_out = Vec::new();
     let mut parts = Vec::new();
+    let mut conflicts = Vec::new();
     for &theirs in &source.operations {
         let document =
             documents.operations.iter().find(|one| operation_of(&one.path) == theirs.name);
@@ -139,22 +180,46 @@ pub fn import(files: &SpecFiles, source: &Source<'_>) -> Result<Import, ImportEr
             (_, _, Some(family)) => Target::New(family),
             _ => continue,
         };
-        match Draft::of(theirs, target, &spec) {
+        let last = source.last.and_then(|last| last.operation(&theirs.name));
+        let facts = match (target, last) {
+            (Target::Existing(_, ours), Some(last)) => {
+                let ThreeWay { wanted, conflicts: both } = ThreeWay::of(last, theirs, ours);
+                let sides = [last, theirs, ours];
+                conflicts.extend(conflict::of_operation(sides, &both, &ledger, &documents));
+                &{ wanted }
+            }
+            _ => theirs,
+        };
+        match Draft::of(facts, target, &spec) {
             Ok(draft) => parts.push(Part { theirs, target, draft }),
             Err(problem) => left_out.push(problem),
         }
     }
-    let files = together(files, &spec, &mut parts, &mut left_out)?;
+    let gone: &[RemovedOperation] = if source.prune { &removed } else { &[] };
+    let files = together(files, &spec, &mut parts, gone, &mut left_out)?;
     let ours = facts::of_documents(&sound(&files)?)?;
     let operations = parts.into_iter().map(|part| part.settled(&ours, &spec, &mut left_out));
-    Ok(Import { operations: operations.collect(), files, left_out })
+    let operations = operations.collect();
+    let declined = declined.into_iter().map(|theirs| theirs.name.clone()).collect();
+    Ok(Import { operations, files, left_out, conflicts, removed, declined })
+}
+
+/// The operations that the last upstream had and the new one has not.
+fn removed(source: &Source<'_>) -> impl Iterator<Item = String> {
+    let is_gone = |last: &&OperationFacts| {
+        let is_there = |name: &str| source.operations.iter().any(|theirs| theirs.name == name);
+        !is_there(&last.name) && !source.left_out.contains(&last.name)
+    };
+    let last = source.last.filter(|_| source.is_whole);
+    let gone = last.into_iter().flat_map(|last| &last.operations).filter(is_gone);
+    gone.map(|last| last.name.clone()).collect::<Vec<_>>().into_iter()
 }
 
 /// An operation of the source, its target and its draft.
-struct Part<'a> {
-    theirs: &'a OperationFacts,
-    target: Target<'a>,
-    draft: Draft,
+pub(super) struct Part<'a> {
+    pub(super) theirs: &'a OperationFacts,
+    pub(super) target: Target<'a>,
+    pub(super) draft: Draft,
 }
 
 impl Part<'_> {
@@ -188,74 +253,6 @@ impl Part<'_> {
     }
 }
 
-/// All files, including the drafts. Parts that conflict with other files are left out.
-fn together(
-    before: &SpecFiles,
-    spec: &Spec<'_>,
-    parts: &mut Vec<Part<'_>>,
-    left_out: &mut Vec<Inexpressible>,
-) -> Result<SpecFiles, Diagnostics> {
-    let root = spec.root;
-    loop {
-        let mut files = before.clone();
-        let mut paths = root.root.to_value();
-        for Part { theirs, target, draft } in parts.iter() {
-            files.insert(target.path(&theirs.name), &draft.text);
-            if let Target::New(family) = target {
-                add_path(&mut paths, &theirs.name, family);
-            }
-        }
-        files.insert(&root.path, yaml::edit(root, &paths)?);
-        let Err(problems) = sound(&files) else { return Ok(files) };
-        if !without_refused(spec, parts, &problems, left_out) {
-            return Err(problems);
-        }
-    }
-}
-
-/// Leaves out the subjects of the problems, or their whole operations. Returns `false` if there
-/// were no problems.
-fn without_refused(
-    spec: &Spec<'_>,
-    parts: &mut Vec<Part<'_>>,
-    problems: &Diagnostics,
-    left_out: &mut Vec<Inexpressible>,
-) -> bool {
-    let mut found = false;
-    let mut kept = Vec::new();
-    for mut part in parts.drain(..) {
-        let file = file_name(&part.target.path(&part.theirs.name));
-        let concerned: Vec<_> = problems.iter().filter(|one| one.file == file).collect();
-        let Some(problem) = concerned.first() else {
-            kept.push(part);
-            continue;
-        };
-        if let Some(draft) = part.draft.without(&concerned, part.target, spec) {
-            found = true;
-            match draft {
-                Ok(draft) => kept.push(Part { draft, ..part }),
-                Err(problem) => left_out.push(problem),
-            }
-            continue;
-        }
-        match part.target {
-            Target::New(_) => {
-                found = true;
-                left_out.push(whole(part.theirs, problem.message.clone()));
-            }
-            // Existing parts stay. If they conflict with new operations, the new ones go.
-            Target::Existing(document, _) => {
-                found |= part.draft.text != document.text;
-                let Draft { facts, left_out: open, changes, .. } = part.draft;
-                part.draft = Draft::unchanged(document, facts, open, changes, REFUSED);
-                kept.push(part);
-            }
-        }
-    }
-    *parts = kept;
-    found
-}
-
 fn why_not(difference: &Difference, draft: &Draft, prune: bool) -> &'static str {
     let is_shared = |at: &String| {
         let rest = difference.subject.strip_prefix(at.as_str());
@@ -287,18 +284,6 @@ fn lacks_values(difference: &Difference) -> bool {
     !list(&difference.upstream).is_subset(&list(&difference.spec))
 }
 
-/// The documents of a spec that is valid except for missing sentences.
-fn sound(files: &SpecFiles) -> Result<Documents, Diagnostics> {
-    let (documents, mut problems) = spec::load(files);
-    match documents {
-        Some(documents) => {
-            problems.append(lint::lint(&documents).without_those_for_people());
-            problems.or(|| documents)
-        }
-        None => Err(problems),
-    }
-}
-
 /// The operation that gives a file its name.
 pub(super) fn operation_of(path: &str) -> &str {
     let file = path.rsplit('/').next().unwrap_or(path);
@@ -308,20 +293,4 @@ pub(super) fn operation_of(path: &str) -> &str {
 fn families(root: &Value) -> Vec<String> {
     let tags = root["tags"].as_array().into_iter().flatten();
     tags.filter_map(|tag| tag["name"].as_str().map(str::to_owned)).collect()
-}
-
-/// Adds the path of a new operation to its family, ordered by name.
-fn add_path(root: &mut Value, name: &str, family: &str) {
-    let Some(paths) = root["paths"].as_object_mut() else { return };
-    let folder = format!("{family}/");
-    let of_family = |value: &Value| {
-        value["$ref"].as_str().is_some_and(|reference| reference.starts_with(&folder))
-    };
-    let key = format!("/#{name}");
-    let later = paths.iter().position(|(other, value)| of_family(value) && *other > key);
-    let last = paths.iter().rposition(|(_, value)| of_family(value)).map(|at| at + 1);
-    let at = later.or(last).unwrap_or(paths.len());
-    let mut path = Map::new();
-    path.insert("$ref".into(), format!("{family}/{name}.yaml").into());
-    paths.shift_insert(at, key, path.into());
 }

@@ -6,6 +6,7 @@
 //! is dropped silently.
 
 mod cursor;
+mod dated;
 mod json;
 mod limits;
 mod operation;
@@ -18,6 +19,7 @@ use self::operation::Operations;
 use self::schema::Schemas;
 use crate::spec::{Location, Node, Product};
 use crate::upstream::addresses;
+use crate::upstream::digest::Date;
 use crate::upstream::facts::{Inexpressible, OperationFacts, SourceError};
 
 pub use addresses::METADATA as ADDRESS;
@@ -25,6 +27,8 @@ pub use addresses::METADATA as ADDRESS;
 /// The content of a metadata file.
 #[derive(Clone, Debug, Default)]
 pub struct Metadata {
+    /// The day of the newest change that the file mentions.
+    pub date: Option<Date>,
     /// In the order of the file.
     pub operations: Vec<OperationFacts>,
     /// The operations in the file that the spec cannot express. `inexpressible` has the reasons.
@@ -134,7 +138,8 @@ fn read<'a>(top: &Cursor<'a>, apis: &[(&'a str, Cursor<'a>)]) -> Metadata {
     let mut seen = HashSet::new();
     inexpressible.retain(|found| seen.insert((found.path.clone(), found.problem.clone())));
     let gateway_parameters = reader.gateway_parameters;
-    Metadata { operations, left_out, directories, inexpressible, gateway_parameters }
+    let date = dated::newest(apis);
+    Metadata { date, operations, left_out, directories, inexpressible, gateway_parameters }
 }
 
 /// The groups below a group, each before its subgroups.

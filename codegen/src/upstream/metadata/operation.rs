@@ -17,6 +17,7 @@ const GATEWAY: [&str; 4] = ["OwnerId", "OwnerAccount", "ResourceOwnerId", "Resou
 /// to the error codes, `operationType` and `systemTags` are not RAM facts (upstream tags
 /// `UpdateFlowJSONAsset` with `get`), and the rest is prose or housekeeping.
 const OPERATION_KEYS: &[&str] = &[
+    "changeSet",
     "consumes",
     "deprecated",
     "description",

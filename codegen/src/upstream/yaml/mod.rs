@@ -5,4 +5,4 @@ mod layout;
 mod write;
 
 pub(super) use edit::edit;
-pub(super) use write::file;
+pub(super) use write::{file, in_flow, word};

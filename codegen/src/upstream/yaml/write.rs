@@ -79,6 +79,27 @@ pub(super) fn item(value: &Value, indent: usize, data: bool) -> String {
     }
 }
 
+/// A text on one line, quoted if necessary.
+pub(in crate::upstream) fn word(words: &str) -> String {
+    text(words, true)
+}
+
+/// A value inside `{ … }`, where more signs have a meaning: texts are quoted, as in JSON.
+pub(in crate::upstream) fn in_flow(value: &Value) -> String {
+    match value {
+        Value::String(words) => quoted(words),
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(in_flow).collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(entries) => {
+            let entries =
+                entries.iter().map(|(key, value)| format!("{}: {}", quoted(key), in_flow(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
 /// A value on one line.
 pub(super) fn scalar(value: &Value, data: bool) -> String {
     match value {
@@ -93,10 +114,15 @@ fn text(words: &str, data: bool) -> String {
     if is_plain(words) {
         return words.to_owned();
     }
-    // Double quotes support JSON's escapes; single quotes support none.
+    // Single quotes have no escapes.
     if data && !words.contains(['\n', '\t']) && !words.contains(is_odd) {
         return format!("'{}'", words.replace('\'', "''"));
     }
+    quoted(words)
+}
+
+/// A text in double quotes. Those have the escapes of JSON.
+fn quoted(words: &str) -> String {
     let quoted = Value::from(words).to_string();
     quoted.chars().fold(String::new(), |text, letter| match letter {
         letter if is_odd(letter) => format!("{text}\\u{:04X}", u32::from(letter)),

@@ -3,22 +3,23 @@
 //! It reads, shows and writes. `codegen` makes the changes and checks them before the first file is
 //! written.
 
+mod report;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use codegen::drift::{Aspect, Difference};
+use codegen::digest::Digest;
 use codegen::facts::{Inexpressible, OperationFacts};
-use codegen::import::{Import, ImportError, ImportedOperation, Source, import};
+use codegen::import::{Import, ImportError, Source, import};
 use codegen::page::read_page;
-use comfy_table::{Table, presets};
 use similar::TextDiff;
 
+use self::report::{report, undecided};
 use crate::nearest::did_you_mean;
 use crate::output::print;
 use crate::tree::{self, Tree};
-use crate::upstream::{metadata, metadata_help};
+use crate::upstream::{Age, Published, last, metadata_help};
 use crate::{file, lock, spec};
 
 /// The folder of the spec, relative to the root.
@@ -29,6 +30,11 @@ const SPEC: &str = "spec";
 /// Existing sentences, marks, comments and order stay. New operations and elements have no
 /// sentences: the report lists them with upstream's words, and `cargo xtask codegen --check` names
 /// their places until you write them. Differences that spec/upstream.yaml accepts are not imported.
+///
+/// Metadata is merged three ways with the spec and the last metadata, in spec/upstream.lock.yaml:
+/// only upstream's changes since then are imported. If the spec changed the same fact, its place is
+/// listed and nothing is written. `--all` records the metadata as the last.
+///
 /// Either all files are written or none.
 #[derive(clap::Args)]
 #[command(group(clap::ArgGroup::new("source").required(true).args(["metadata", "page"])))]
@@ -52,9 +58,16 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FAMILY")]
     family: Option<String>,
 
-    /// Also removes parameters, elements and values that upstream has removed.
+    /// Also removes operations, parameters, elements and values that upstream has removed.
     #[arg(long)]
     prune: bool,
+
+    /// Imports every difference, not only upstream's changes since the last metadata.
+    #[arg(long, requires = "metadata")]
+    theirs: bool,
+
+    #[command(flatten)]
+    age: Age,
 
     /// Shows the changes without writing them.
     #[arg(long)]
@@ -65,18 +78,43 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let _lock = lock::hold(root)?;
     let files = spec::read(root)?;
     let known = ::codegen::facts_of_spec(&files)?;
-    let (import, unclear) = match (&args.metadata, &args.page) {
+    let Found { mut import, unclear, record } = match (&args.metadata, &args.page) {
         (Some(path), _) => of_metadata(&files, path, args, &known)?,
         (_, Some(path)) => of_page(&files, path, args, &known)?,
         (None, None) => bail!("give `--metadata` or `--page`"),
     };
+    if let Record::Digest(digest) = &record {
+        import.files.insert(Digest::PATH, digest.text());
+    }
     let tree = wanted(root, &files, &import)?;
     if args.dry_run {
         print(&diff(&tree))?;
-    } else if let Some(staged) = tree.stage()? {
+    }
+    if !import.conflicts.is_empty() {
+        return Err(undecided(&import.conflicts));
+    }
+    if let Some(staged) = (!args.dry_run).then(|| tree.stage()).transpose()?.flatten() {
         staged.swap()?;
     }
-    print(&report(&import, &unclear, &tree, args.dry_run))
+    print(&report(&import, &unclear, &record, &tree, args))
+}
+
+/// An import, ready to be written.
+struct Found {
+    import: Import,
+    /// Everything that is left out of it, in the order of the source.
+    unclear: Vec<Inexpressible>,
+    record: Record,
+}
+
+/// The facts to keep for the next import.
+enum Record {
+    /// The whole file was imported.
+    Digest(Box<Digest>),
+    /// The whole file was imported, and nobody knows its date.
+    Undated,
+    /// A part of a file, or a page.
+    Nothing,
 }
 
 fn of_metadata(
@@ -84,8 +122,11 @@ fn of_metadata(
     path: &Path,
     args: &Args,
     known: &[OperationFacts],
-) -> Result<(Import, Vec<Inexpressible>)> {
-    let metadata = metadata(path, &::codegen::product(files)?)?;
+) -> Result<Found> {
+    let product = ::codegen::product(files)?;
+    let last = last(files, &product)?;
+    let published = Published::read(path, &product, &args.age, last.as_ref())?;
+    let metadata = &published.metadata;
     let has = |name: &String| {
         metadata.operations.iter().any(|one| one.name == *name) || metadata.left_out.contains(name)
     };
@@ -103,10 +144,19 @@ fn of_metadata(
         directories: &metadata.directories,
         family: args.family.as_deref(),
         prune: args.prune,
+        last: last.as_ref().filter(|_| !args.theirs),
+        is_whole: args.all,
+        left_out: &metadata.left_out,
     };
     let read = metadata.inexpressible.iter();
     let read = read.filter(|one| one.operation.is_empty() || wanted(&one.operation)).cloned();
-    left_out(import(files, &source), read)
+    let (import, unclear) = left_out(import(files, &source), read)?;
+    let record = match (args.all, published.digest(&product)) {
+        (true, Some(digest)) => Record::Digest(Box::new(digest)),
+        (true, None) => Record::Undated,
+        (false, _) => Record::Nothing,
+    };
+    Ok(Found { import, unclear, record })
 }
 
 fn of_page(
@@ -114,7 +164,7 @@ fn of_page(
     path: &Path,
     args: &Args,
     known: &[OperationFacts],
-) -> Result<(Import, Vec<Inexpressible>)> {
+) -> Result<Found> {
     let name = match args.operations.as_slice() {
         [] => None,
         [name] => Some(name.as_str()),
@@ -124,11 +174,12 @@ fn of_page(
     let page = read_page(&file::text(path)?, &path.display().to_string(), name, &product, known)?;
     let source = Source {
         operations: vec![&page.operation],
-        directories: &[],
         family: args.family.as_deref(),
         prune: args.prune,
+        ..Source::default()
     };
-    left_out(import(files, &source), page.unclear.into_iter())
+    let (import, unclear) = left_out(import(files, &source), page.unclear.into_iter())?;
+    Ok(Found { import, unclear, record: Record::Nothing })
 }
 
 /// The import and everything left out of it: findings of the reader and refusals of the spec, in
@@ -159,122 +210,19 @@ fn wanted(root: &Path, before: &::codegen::SpecFiles, import: &Import) -> Result
     for (path, text) in import.files.iter().filter(|(path, text)| old.get(path) != Some(text)) {
         files.insert(path.to_owned(), text.to_owned());
     }
+    let now: BTreeSet<&str> = import.files.iter().map(|(path, _)| path).collect();
+    files.retain(|path, _| !old.contains_key(path.as_str()) || now.contains(path.as_str()));
     Tree::new(folder, files)
 }
 
-/// The changes, as a unified diff.
+/// The changes of the spec, as a unified diff.
 fn diff(tree: &Tree) -> String {
     let mut out = String::new();
-    for path in tree.differences().keys() {
+    for path in tree.differences().keys().filter(|path| **path != Digest::PATH) {
         let (found, wanted) = tree.texts(path);
         let diff = TextDiff::from_lines(&found, wanted);
         let name = format!("{SPEC}/{path}");
-        let _ = writeln!(out, "{}", diff.unified_diff().header(&name, &name));
+        out.push_str(&format!("{}\n", diff.unified_diff().header(&name, &name)));
     }
     out
-}
-
-/// A summary, followed by the tasks and notes for people.
-fn report(import: &Import, unclear: &[Inexpressible], tree: &Tree, dry_run: bool) -> String {
-    let mut out = String::new();
-    let eventful: Vec<&ImportedOperation> =
-        import.operations.iter().filter(|one| is_eventful(one, unclear)).collect();
-    if !eventful.is_empty() {
-        let mut table = Table::new();
-        table.load_preset(presets::NOTHING);
-        table.add_row(["operation", "file", "changed", "to write", "not imported"]);
-        table.add_rows(eventful.iter().map(|one| {
-            let changed = match (one.is_new, one.changes.len()) {
-                (true, _) => "new file".to_owned(),
-                (false, 0) => "-".to_owned(),
-                (false, count) => count.to_string(),
-            };
-            let open = of(unclear, one).count() + one.remaining.len();
-            let file = format!("{SPEC}/{}", one.file);
-            [one.name.clone(), file, changed, number(one.sentences.len()), number(open)]
-        }));
-        for line in table.lines() {
-            let _ = writeln!(out, "{}", line.trim_end());
-        }
-    }
-    for one in eventful {
-        details(&mut out, one, unclear);
-    }
-    let imported: BTreeSet<&str> = import.operations.iter().map(|one| one.name.as_str()).collect();
-    for one in unclear.iter().filter(|one| !imported.contains(one.operation.as_str())) {
-        let _ = writeln!(out, "\nnot imported: {}", inexpressible(one));
-    }
-    let sentences: usize = import.operations.iter().map(|one| one.sentences.len()).sum();
-    if sentences > 0 {
-        out.push_str(
-            "\nWrite the sentences and mark confidential values (`sensitive`). Then run cargo xtask codegen, \
-             which names the place of every missing sentence.\n",
-        );
-    }
-    let files: BTreeSet<String> = tree.differences().keys().map(ToString::to_string).collect();
-    let done = if dry_run { "would change (nothing was written)" } else { "changed" };
-    let count = import.operations.len();
-    let _ = writeln!(
-        out,
-        "{}{count} {} read, {} {} {done}",
-        if out.is_empty() { "" } else { "\n" },
-        if count == 1 { "operation" } else { "operations" },
-        files.len(),
-        if files.len() == 1 { "file" } else { "files" },
-    );
-    out
-}
-
-fn is_eventful(one: &ImportedOperation, unclear: &[Inexpressible]) -> bool {
-    one.is_new
-        || !one.changes.is_empty()
-        || !one.remaining.is_empty()
-        || of(unclear, one).next().is_some()
-}
-
-fn details(out: &mut String, one: &ImportedOperation, unclear: &[Inexpressible]) {
-    let _ = writeln!(out, "\n{}", one.name);
-    for change in &one.changes {
-        let _ = writeln!(out, "  changed       {}", difference(change));
-    }
-    for assumption in &one.assumptions {
-        let _ = writeln!(out, "  check         {}: {}", assumption.subject, assumption.text);
-    }
-    for sentence in &one.sentences {
-        let words = sentence.words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let words = if words.is_empty() { String::new() } else { format!(" “{words}”") };
-        let _ = writeln!(out, "  to write      {}{words}", sentence.subject);
-    }
-    for (remaining, reason) in &one.remaining {
-        let _ = writeln!(out, "  not imported  {}; {reason}", difference(remaining));
-    }
-    for one in of(unclear, one) {
-        let _ = writeln!(out, "  not imported  {}", inexpressible(one));
-    }
-}
-
-fn of<'u>(
-    unclear: &'u [Inexpressible],
-    operation: &'u ImportedOperation,
-) -> impl Iterator<Item = &'u Inexpressible> {
-    unclear.iter().filter(|one| one.operation == operation.name)
-}
-
-fn difference(one: &Difference) -> String {
-    let side = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-    let subject = if one.subject.is_empty() { "operation" } else { &one.subject };
-    match one.aspect {
-        Aspect::New => format!("{subject}: new, {}", side(&one.upstream)),
-        Aspect::Gone => format!("{subject}: gone upstream"),
-        aspect => format!("{subject}: {aspect} {} → {}", side(&one.spec), side(&one.upstream)),
-    }
-}
-
-fn inexpressible(one: &Inexpressible) -> String {
-    let Inexpressible { path, location, problem, .. } = one;
-    format!("{path} at {}:{}: {problem}", location.line, location.column)
-}
-
-fn number(count: usize) -> String {
-    if count == 0 { "-".to_owned() } else { count.to_string() }
 }

@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::side::Place;
+use super::checked::document_of;
+use super::diagnostic::Location;
+use super::document::{Document, Node};
+use super::load::Documents;
 use crate::names;
-use crate::spec::{Document, Documents, Node, document_of, file_name};
+
+/// A place: a file and the location in it.
+pub(crate) type Spot<'a> = (&'a Document, Location);
 
 /// The places of a spec.
-pub(super) struct Places<'a> {
+pub(crate) struct Places<'a> {
     documents: &'a Documents,
     /// The schemas of the shared types, by name.
     shared: BTreeMap<String, Found<'a>>,
@@ -17,20 +22,20 @@ pub(super) struct Places<'a> {
 #[derive(Clone, Copy)]
 struct Found<'a> {
     document: &'a Document,
-    line: usize,
+    at: Location,
     /// The parameter around the schema, if it is one.
     parameter: Option<&'a Node>,
     schema: &'a Node,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn of(documents: &'a Documents) -> Self {
+    pub(crate) fn of(documents: &'a Documents) -> Self {
         let mut places = Self { documents, shared: BTreeMap::new() };
         let root = &documents.root;
         let schemas = root.root.get("components").and_then(|components| components.get("schemas"));
         for (key, schema) in schemas.into_iter().flat_map(Node::entries) {
-            let line = key.location.line;
-            places.index(&key.name, Found { document: root, line, parameter: None, schema });
+            let at = key.location;
+            places.index(&key.name, Found { document: root, at, parameter: None, schema });
         }
         places
     }
@@ -39,15 +44,13 @@ impl<'a> Places<'a> {
     fn index(&mut self, name: &str, found: Found<'a>) {
         for (key, child) in found.schema.get("properties").into_iter().flat_map(Node::entries) {
             let below = format!("{name}{}", names::pascal(&key.name));
-            self.index_nested(&below, Found { line: key.location.line, schema: child, ..found });
+            self.index_nested(&below, Found { at: key.location, schema: child, ..found });
         }
         for (key, suffix) in [("items", "Item"), ("additionalProperties", "Value")] {
             if let Some(child) = found.schema.get(key) {
-                let line = child.location.line;
-                self.index_nested(
-                    &format!("{name}{suffix}"),
-                    Found { line, schema: child, ..found },
-                );
+                let at = child.location;
+                let found = Found { at, schema: child, ..found };
+                self.index_nested(&format!("{name}{suffix}"), found);
             }
         }
         self.shared.entry(name.to_owned()).or_insert(found);
@@ -59,7 +62,7 @@ impl<'a> Places<'a> {
     }
 
     /// The place of an element, or of one of its facts: a key of its schema or parameter.
-    pub(super) fn element(&self, owner: &str, path: &str, fact: &str) -> Option<Place> {
+    pub(crate) fn element(&self, owner: &str, path: &str, fact: &str) -> Option<Spot<'a>> {
         let found = match path.split_once('.') {
             Some((start @ ("request" | "response"), rest)) => {
                 self.in_operation(owner, start, rest)?
@@ -68,37 +71,33 @@ impl<'a> Places<'a> {
             None => *self.shared.get(path)?,
         };
         let keys = [found.parameter, Some(found.schema)].into_iter().flatten();
-        let line = keys
+        let at = keys
             .flat_map(Node::entries)
             .find(|(key, _)| key.name == fact)
-            .map_or(found.line, |(key, _)| key.location.line);
-        Some(place(found.document, line))
+            .map_or(found.at, |(key, _)| key.location);
+        Some((found.document, at))
     }
 
     /// The place of a fact of an operation: a path of keys below `post`.
-    pub(super) fn operation(&self, operation: &str, path: &[&str]) -> Place {
+    pub(crate) fn operation(&self, operation: &str, path: &[&str]) -> Spot<'a> {
         let document = document_of(self.documents, operation);
         let mut keys = vec!["post".to_owned()];
         keys.extend(path.iter().map(|key| (*key).to_owned()));
-        place(document, document.root.locate(&keys).line)
+        (document, document.root.locate(&keys))
     }
 
     /// The place of a fact of the root file.
-    pub(super) fn root(&self, path: &[&str]) -> Place {
+    pub(crate) fn root(&self, path: &[&str]) -> Spot<'a> {
         let document = &self.documents.root;
         let keys: Vec<String> = path.iter().map(|key| (*key).to_owned()).collect();
-        place(document, document.root.locate(&keys).line)
+        (document, document.root.locate(&keys))
     }
 
     fn in_operation(&self, operation: &str, start: &str, rest: &str) -> Option<Found<'a>> {
         let document = document_of(self.documents, operation);
         let post = document.root.get("post")?;
-        let whole = |schema: &'a Node| Found {
-            document,
-            line: schema.location.line,
-            parameter: None,
-            schema,
-        };
+        let whole =
+            |schema: &'a Node| Found { document, at: schema.location, parameter: None, schema };
         if start == "response" {
             return self.below(whole(content(post.get("responses")?.get("200")?)?), rest);
         }
@@ -107,8 +106,8 @@ impl<'a> Places<'a> {
             let name = parameter.get("name").and_then(Node::as_str).unwrap_or_default();
             let Some(after) = after(rest, name) else { continue };
             let schema = parameter.get("schema").or_else(|| content(parameter))?;
-            let line = parameter.location.line;
-            let found = Found { document, line, parameter: Some(parameter), schema };
+            let at = parameter.location;
+            let found = Found { document, at, parameter: Some(parameter), schema };
             return if after.is_empty() { Some(found) } else { self.below(found, after) };
         }
         self.below(whole(content(post.get("requestBody")?)?), rest)
@@ -119,7 +118,7 @@ impl<'a> Places<'a> {
         let (document, object) = self.object(found.document, found.schema)?;
         for (key, schema) in object.get("properties").into_iter().flat_map(Node::entries) {
             let Some(after) = after(path, &key.name) else { continue };
-            let next = Found { document, line: key.location.line, parameter: None, schema };
+            let next = Found { document, at: key.location, parameter: None, schema };
             return if after.is_empty() { Some(next) } else { self.below(next, after) };
         }
         None
@@ -153,8 +152,4 @@ fn content(node: &Node) -> Option<&Node> {
 fn after<'p>(path: &'p str, name: &str) -> Option<&'p str> {
     let rest = path.strip_prefix(name)?.trim_start_matches(['[', ']', '{', '}']);
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
-}
-
-fn place(document: &Document, line: usize) -> Place {
-    Place { file: file_name(&document.path), line }
 }
