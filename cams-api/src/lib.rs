@@ -50,6 +50,8 @@
 //! | handle an error? | Match on [`Error::kind`] or [`Error::error_code`]. [`ErrorCode::meaning`] says what to do. |
 //! | read a list to its end? | `items()` or `pages()` on the request: see [`pages`]. |
 //! | receive receipts and answers? | [`receipts`] reads them and runs behind any server. |
+//! | send to more than 1,000 recipients? | `batches(…)` on `send_chatapp_mass_message()`: see the module `batch`. |
+//! | find out whether a message was sent after all? | `reconcile()` on its request, after [`ErrorKind::MaybeSent`]. |
 //! | wait until a review or a delivery is over? | `until_reviewed()` and others, or `until(…)` on any request: see [`wait`]. |
 //! | stay within the rate limits? | [`ClientBuilder::rate_limit`] with [`RateLimit::documented`]. |
 //! | grant only what my program needs? | [`operations::policy`] writes the RAM policy. |
@@ -118,6 +120,8 @@
 #![doc = include_str!("generated/families.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "messages")]
+pub mod batch;
 mod causes;
 mod client;
 #[doc = include_str!("../compatibility.md")]
@@ -136,6 +140,8 @@ mod random;
 mod rate_limit;
 #[cfg(feature = "receipts")]
 pub mod receipts;
+#[cfg(feature = "messages")]
+mod reconcile;
 mod request;
 mod response;
 pub mod retry;
@@ -162,6 +168,8 @@ pub use self::outcome::{Error, ErrorCode, ErrorKind, FailedAttempt, Metadata};
 pub use self::pages::{BlockingItems, BlockingPages};
 pub use self::pages::{Items, Pages};
 pub use self::rate_limit::RateLimit;
+#[cfg(feature = "messages")]
+pub use self::reconcile::Reconciled;
 pub use self::request::{Placement, Sendable, SignedRequest};
 pub use self::response::AccessDeniedDetail;
 pub use self::wait::{Until, WaitError};

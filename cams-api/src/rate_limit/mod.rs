@@ -117,6 +117,12 @@ impl RateLimiter {
         Ok(Self { lanes })
     }
 
+    /// The documented limit of one operation.
+    #[cfg(feature = "messages")]
+    pub(crate) fn of_one(info: &'static operations::OperationInfo) -> Self {
+        Self { lanes: HashMap::from([(info.name, Lane::new(info.qps))]) }
+    }
+
     /// Waits for the turn of a call. Operations that are not in the table never wait.
     pub(crate) async fn turn(&self, action: &str, within: Duration) -> Result<(), NoTurn> {
         let Some(lane) = self.lanes.get(action) else { return Ok(()) };

@@ -15,6 +15,7 @@ mod each_request;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod batch;
 mod client;
 mod credentials;
 mod fuzz_corpus;

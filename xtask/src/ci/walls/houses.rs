@@ -57,6 +57,8 @@ const CLIENT: &[Room] = &[
     ("pages",       &["outcome", "operation", "send", "client"]),
     ("testing",     &["sign", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "operations", "client"]),
     ("wait",        &["outcome", "generated", "request", "client"]),
+    ("batch",       &["random", "outcome", "operation", "generated", "rate_limit", "client"]),
+    ("reconcile",   &["outcome", "generated", "client"]),
 ];
 
 #[rustfmt::skip]
