@@ -240,7 +240,7 @@ impl<O: Sendable> Call<O> {
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<O::Response, Error> {
         let core = Arc::clone(&self.core);
-        core.runtime.wait_for(self.send())?
+        core.runtime.wait_for(self.send(), "send_blocking", "send()")?
     }
 
     /// Sends the request like [`send_blocking`](Self::send_blocking) and returns the response with
@@ -271,7 +271,8 @@ impl<O: Sendable> Call<O> {
     #[cfg(feature = "blocking")]
     pub fn send_blocking_with_metadata(self) -> Result<(O::Response, Metadata), Error> {
         let core = Arc::clone(&self.core);
-        core.runtime.wait_for(self.send_with_metadata())?
+        let (blocking, awaited) = ("send_blocking_with_metadata", "send_with_metadata()");
+        core.runtime.wait_for(self.send_with_metadata(), blocking, awaited)?
     }
 }
 

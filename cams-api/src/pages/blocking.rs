@@ -78,7 +78,8 @@ impl<R: Paged> Iterator for BlockingPages<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let core = self.pages.core();
-        next(&core.runtime, &mut self.is_refused, self.pages.next())
+        let names = ("pages_blocking", "pages().next()");
+        next(&core.runtime, &mut self.is_refused, self.pages.next(), names)
     }
 }
 
@@ -87,7 +88,8 @@ impl<R: Paged> Iterator for BlockingItems<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let core = self.items.core();
-        next(&core.runtime, &mut self.is_refused, self.items.next())
+        let names = ("items_blocking", "items().next()");
+        next(&core.runtime, &mut self.is_refused, self.items.next(), names)
     }
 }
 
@@ -95,11 +97,12 @@ fn next<T>(
     runtime: &Runtime,
     is_refused: &mut bool,
     next: impl Future<Output = Option<Result<T, Error>>>,
+    (blocking, awaited): (&str, &str),
 ) -> Option<Result<T, Error>> {
     if *is_refused {
         return None;
     }
-    runtime.wait_for(next).unwrap_or_else(|error| {
+    runtime.wait_for(next, blocking, awaited).unwrap_or_else(|error| {
         *is_refused = true;
         Some(Err(error))
     })

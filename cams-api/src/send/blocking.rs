@@ -21,14 +21,22 @@ struct Made {
 }
 
 impl Runtime {
-    /// Runs a future to completion on this thread.
-    pub(crate) fn wait_for<F: Future>(&self, future: F) -> Result<F::Output, Error> {
+    /// Runs a future to completion on this thread. An error names the blocking method that was
+    /// called, and the method to await instead.
+    pub(crate) fn wait_for<F: Future>(
+        &self,
+        future: F,
+        blocking: &str,
+        awaited: &str,
+    ) -> Result<F::Output, Error> {
         if tokio::runtime::Handle::try_current().is_ok() {
             return Err(Error::new(
                 ErrorKind::Config,
-                "send_blocking was called inside an async runtime, which cannot wait for itself: use send().await \
-                 there; on a thread of spawn_blocking use Handle::current().block_on(call.send()), and \
-                 send_blocking on one of std::thread",
+                format!(
+                    "{blocking} was called inside an async runtime, which cannot wait for itself: use \
+                     {awaited}.await there; on a thread of spawn_blocking use \
+                     Handle::current().block_on(call.{awaited}), and {blocking} on one of std::thread"
+                ),
             ));
         }
         Ok(self.of_process(std::process::id())?.block_on(future))

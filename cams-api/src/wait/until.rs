@@ -94,7 +94,7 @@ impl<O: Sendable + Clone, T> Until<O, T> {
     #[cfg(feature = "blocking")]
     pub fn wait_blocking(self) -> Result<T, WaitError<O::Response>> {
         let core = std::sync::Arc::clone(&self.call.core);
-        let result = core.runtime.wait_for(self.wait());
+        let result = core.runtime.wait_for(self.wait(), "wait_blocking", "wait()");
         result.unwrap_or_else(|error| Err(WaitError::failed(error, None)))
     }
 

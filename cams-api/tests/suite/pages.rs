@@ -421,7 +421,13 @@ fn a_list_is_an_iterator_for_programs_without_async() {
     let _inside = runtime.enter();
     let refused: Vec<_> = client.list_flow().items_blocking().collect();
     assert_eq!(refused.len(), 1);
-    assert_eq!(refused[0].as_ref().unwrap_err().kind(), ErrorKind::Config);
+    let error = refused[0].as_ref().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    let error = error.to_string();
+    let names = "items_blocking was called inside an async runtime, which cannot wait for itself: use items().next().await";
+    assert!(error.contains(names), "{error}");
+    let refused = client.list_flow().pages_blocking().next().unwrap().unwrap_err().to_string();
+    assert!(refused.contains("pages_blocking was called inside"), "{refused}");
 }
 
 /// Each page is a call like any other: repeated by the policy, with the options of the call.
