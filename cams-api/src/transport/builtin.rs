@@ -37,7 +37,7 @@ impl KeepAlive {
     }
 }
 
-/// What every HTTP client of this crate starts from: the way to its endpoint, and TLS.
+/// The basis of every HTTP client of this crate: the way to its endpoint, and TLS.
 pub(crate) struct Basis {
     route: Route,
     tls: Tls,

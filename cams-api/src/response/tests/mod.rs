@@ -41,7 +41,7 @@ struct SampleGroup {
     size: Option<i32>,
 }
 
-/// What is learned from a response beside its elements.
+/// The findings of a response, apart from its elements.
 struct Found {
     is_success: bool,
     request_id: Option<String>,

@@ -31,7 +31,7 @@ fn the_documented_spelling_and_the_last_value_of_a_name_count() {
         (r#"{"Message":"m","Message":"n"}"#, json!({"Message": "n"})),
         (r#"{"data":{"Total":1},"Data":{"total":2,"Total":3}}"#, json!({"Data": {"Total": 3}})),
         (r#"{"Data":{"Total":"x"},"Data":{"Total":3,"Total":4}}"#, json!({"Data": {"Total": 4}})),
-        // What does not fit says nothing.
+        // A value of another type is as good as absent.
         (r#"{"Success":[],"success":true}"#, json!({"Success": true})),
     ] {
         let (read, found) = decoded(body).unwrap();

@@ -81,7 +81,7 @@ async fn a_call_by_the_environment() {
         Ok(response) => println!("result: {}", response.code.as_deref().unwrap()),
         Err(error) => println!("result: {error} {error:?}"),
     }
-    // What is wrong for a call is wrong for a provider too.
+    // A setting that fails a call fails a provider too.
     if result.is_err() && endpoint.is_none() {
         let role = AssumeRole::new(Credentials::new(ID, SECRET), "acs:ram::1:role/r");
         match role.endpoint("http://sts.invalid").credentials().await {
