@@ -443,7 +443,8 @@ sent! {
     set_age_limit(age_limit: String);
     set_apply_reason(apply_reason: String);
     set_business_account_name(business_account_name: String);
-    set_business_license_registration_number(business_license_registration_number: String), confidential;
+    set_business_license_registration_number(business_license_registration_number: String),
+        confidential;
     set_company_address(company_address: Vec<ViberCompanyAddress>);
     set_company_english_name(company_english_name: String);
     set_company_legal_name(company_legal_name: String);
@@ -464,7 +465,9 @@ sent! {
     set_letter_guarantee(letter_guarantee: String), confidential;
     set_logo(logo: Vec<String>);
     set_message_destination_country(message_destination_country: Vec<String>);
-    set_message_destination_international_country(message_destination_international_country: Vec<String>);
+    set_message_destination_international_country(
+        message_destination_international_country: Vec<String>
+    );
     set_message_dialogue_introduction(message_dialogue_introduction: String);
     set_message_enable_date(message_enable_date: String);
     set_message_session_name(message_session_name: String);
@@ -599,6 +602,7 @@ pub struct CallingConfigure {
 }
 
 impl fmt::Debug for CallingConfigure {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallingConfigure")
             .field("calling", &self.calling)
@@ -1102,6 +1106,7 @@ pub struct InstagramPage {
 }
 
 impl fmt::Debug for InstagramPage {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InstagramPage")
             .field("account_id", &self.account_id)
@@ -1215,6 +1220,7 @@ pub struct Instance {
 }
 
 impl fmt::Debug for Instance {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Instance")
             .field("channel_type", &self.channel_type)
@@ -1295,6 +1301,7 @@ pub struct MessageQrCode {
 }
 
 impl fmt::Debug for MessageQrCode {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MessageQrCode")
             .field("deep_link_url", &self.deep_link_url)
@@ -1365,6 +1372,7 @@ pub struct MigratingPhoneNumber {
 }
 
 impl fmt::Debug for MigratingPhoneNumber {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MigratingPhoneNumber")
             .field("id", &self.id)
@@ -1497,6 +1505,7 @@ pub struct PhoneNumberDetail {
 }
 
 impl fmt::Debug for PhoneNumberDetail {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PhoneNumberDetail")
             .field("calling_configure", &self.calling_configure)
@@ -2891,6 +2900,7 @@ pub struct WhatsappFlow {
 }
 
 impl fmt::Debug for WhatsappFlow {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WhatsappFlow")
             .field("categories", &self.categories)

@@ -68,30 +68,35 @@ macro_rules! send_methods {
     };
 }
 
-/// Adds the methods of a list to a request. [`send_methods`] must add the others.
+/// Adds the methods of a list to a request. [`send_methods`] must add the others. All are compiled
+/// only where they are called.
 #[allow(unused_macros, reason = "a build may have no family with a list")]
 macro_rules! list_methods {
     ($Request:ident) => {
         impl $Request<$crate::Client> {
             /// Returns the list page by page, from the page that this request names or else the
             /// first. See [`pages`]($crate::pages).
+            #[inline]
             pub fn pages(self) -> $crate::Pages<$Request> {
                 self.customize().pages()
             }
 
             /// Returns the entries of the list, over all pages. See [`pages`]($crate::pages).
+            #[inline]
             pub fn items(self) -> $crate::Items<$Request> {
                 self.customize().items()
             }
 
             /// Like [`pages`](Self::pages), as an iterator that waits for each page on this thread.
             #[cfg(feature = "blocking")]
+            #[inline]
             pub fn pages_blocking(self) -> $crate::BlockingPages<$Request> {
                 self.customize().pages_blocking()
             }
 
             /// Like [`items`](Self::items), as an iterator that waits for each page on this thread.
             #[cfg(feature = "blocking")]
+            #[inline]
             pub fn items_blocking(self) -> $crate::BlockingItems<$Request> {
                 self.customize().items_blocking()
             }

@@ -44,6 +44,9 @@ fn with_blank_lines(text: &str) -> String {
     out
 }
 
+/// The longest line of a list, in characters.
+const WIDTH: usize = 100;
+
 /// The macros that take a list.
 const LISTS: [&str; 2] = ["request!", "sent!"];
 
@@ -63,8 +66,27 @@ fn push_list(lines: &[&str], out: &mut String) {
     }
     for line in text.replace("; ", ";\n").lines() {
         out.push_str("    ");
-        out.push_str(line);
+        out.push_str(&wrapped(line));
         out.push('\n');
+    }
+}
+
+/// An entry of a list, broken once if it is too long for a line: before its arrow, behind its wire
+/// name or its setter, or else around the parameter.
+fn wrapped(entry: &str) -> String {
+    const INDENT: &str = "\n        ";
+    if entry.len() <= WIDTH - 4 {
+        return entry.to_owned();
+    }
+    for (at, broken) in [(" -> ", "-> "), ("\": ", ""), ("), ", "")] {
+        if let Some((start, end)) = entry.split_once(at) {
+            let kept = at.trim_end().trim_end_matches("->").trim_end();
+            return format!("{start}{kept}{INDENT}{broken}{end}");
+        }
+    }
+    match entry.split_once('(').and_then(|(start, rest)| Some((start, rest.rsplit_once(')')?))) {
+        Some((start, (parameter, end))) => format!("{start}({INDENT}{parameter}\n    ){end}"),
+        None => entry.to_owned(),
     }
 }
 

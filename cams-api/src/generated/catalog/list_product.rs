@@ -179,10 +179,12 @@ list_methods!(ListProductRequest);
 impl Paged for ListProductRequest {
     type Item = BTreeMap<String, serde_json::Value>;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Token { token: &mut self.after }
     }
 
+    #[inline]
     fn listed(response: &ListProductResponse) -> Listed<'_, BTreeMap<String, serde_json::Value>> {
         Listed::new(response.model.as_ref().map(|model| &model.data)).with_next(
             response

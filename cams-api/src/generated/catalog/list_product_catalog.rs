@@ -160,10 +160,12 @@ list_methods!(ListProductCatalogRequest);
 impl Paged for ListProductCatalogRequest {
     type Item = BTreeMap<String, serde_json::Value>;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Token { token: &mut self.after }
     }
 
+    #[inline]
     fn listed(
         response: &ListProductCatalogResponse,
     ) -> Listed<'_, BTreeMap<String, serde_json::Value>> {

@@ -162,7 +162,8 @@ request! {
     "CreateFromFlowCode": set_create_from_flow_code(create_from_flow_code: String);
     "CreateFromFlowVersion": set_create_from_flow_version(create_from_flow_version: String);
     "FlowTriggerType": set_flow_trigger_type(flow_trigger_type: ChatFlowTrigger);
-    "LifeCycleExtendData": set_life_cycle_extend_data(life_cycle_extend_data: BTreeMap<String, String>), confidential;
+    "LifeCycleExtendData":
+        set_life_cycle_extend_data(life_cycle_extend_data: BTreeMap<String, String>), confidential;
     "Remark": set_remark(remark: String);
     "Title": set_title(title: String);
 }

@@ -153,7 +153,8 @@ request! {
     "FlowCode": set_flow_code(flow_code: String);
     "ChannelCode": set_channel_code(channel_code: String);
     "FlowVersion": set_flow_version(flow_version: String);
-    "MultiWabaPhoneNumbers": set_multi_waba_phone_numbers(multi_waba_phone_numbers: Vec<WabaPhoneNumbers>);
+    "MultiWabaPhoneNumbers":
+        set_multi_waba_phone_numbers(multi_waba_phone_numbers: Vec<WabaPhoneNumbers>);
     "PhoneNumbers": set_phone_numbers(phone_numbers: Vec<String>), confidential;
     "WabaId": set_waba_id(waba_id: String);
 }

@@ -231,6 +231,7 @@ pub struct GetChatFlowMetricResponse {
 }
 
 impl fmt::Debug for GetChatFlowMetricResponse {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetChatFlowMetricResponse")
             .field("access_denied_detail", &self.access_denied_detail)

@@ -94,7 +94,8 @@ impl<C> ListBindingRelationsForFlowVersionRequest<C> {
 }
 
 request! {
-    ListBindingRelationsForFlowVersionRequest<C>(client) -> ListBindingRelationsForFlowVersionResponse;
+    ListBindingRelationsForFlowVersionRequest<C>(client)
+        -> ListBindingRelationsForFlowVersionResponse;
     "ChannelType": set_channel_type(channel_type: ChannelType);
     "FlowCode": set_flow_code(flow_code: String);
 }
@@ -154,6 +155,7 @@ pub struct ListBindingRelationsForFlowVersionResponse {
 }
 
 impl fmt::Debug for ListBindingRelationsForFlowVersionResponse {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListBindingRelationsForFlowVersionResponse")
             .field("access_denied_detail", &self.access_denied_detail)

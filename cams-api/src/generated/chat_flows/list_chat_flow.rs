@@ -228,10 +228,12 @@ list_methods!(ListChatFlowRequest);
 impl Paged for ListChatFlowRequest {
     type Item = serde_json::Value;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Numbered { page: &mut self.page_no, size: &mut self.page_size }
     }
 
+    #[inline]
     fn listed(response: &ListChatFlowResponse) -> Listed<'_, serde_json::Value> {
         Listed::inside(&response.response)
     }

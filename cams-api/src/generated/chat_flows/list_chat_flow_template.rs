@@ -150,10 +150,12 @@ list_methods!(ListChatFlowTemplateRequest);
 impl Paged for ListChatFlowTemplateRequest {
     type Item = serde_json::Value;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Numbered { page: &mut self.page_no, size: &mut self.page_size }
     }
 
+    #[inline]
     fn listed(response: &ListChatFlowTemplateResponse) -> Listed<'_, serde_json::Value> {
         Listed::inside(response.data.as_ref().map(|data| &data.response))
     }

@@ -106,10 +106,12 @@ list_methods!(ListFlowNodeGroupRequest);
 impl Paged for ListFlowNodeGroupRequest {
     type Item = NodeGroup;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Numbered { page: &mut self.page_no, size: &mut self.page_size }
     }
 
+    #[inline]
     fn listed(response: &ListFlowNodeGroupResponse) -> Listed<'_, NodeGroup> {
         Listed::new(response.data.as_ref().map(|data| &data.model))
     }

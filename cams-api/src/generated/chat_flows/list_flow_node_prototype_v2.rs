@@ -153,10 +153,12 @@ list_methods!(ListFlowNodePrototypeV2Request);
 impl Paged for ListFlowNodePrototypeV2Request {
     type Item = NodePrototype;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Numbered { page: &mut self.page_no, size: &mut self.page_size }
     }
 
+    #[inline]
     fn listed(response: &ListFlowNodePrototypeV2Response) -> Listed<'_, NodePrototype> {
         Listed::new(response.data.as_ref().map(|data| &data.model))
     }

@@ -160,10 +160,12 @@ list_methods!(ListFlowVersionRequest);
 impl Paged for ListFlowVersionRequest {
     type Item = serde_json::Value;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Numbered { page: &mut self.page_no, size: &mut self.page_size }
     }
 
+    #[inline]
     fn listed(response: &ListFlowVersionResponse) -> Listed<'_, serde_json::Value> {
         Listed::inside(&response.response)
     }

@@ -190,6 +190,7 @@ pub struct ReadFlowVersionResponse {
 }
 
 impl fmt::Debug for ReadFlowVersionResponse {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReadFlowVersionResponse")
             .field("access_denied_detail", &self.access_denied_detail)

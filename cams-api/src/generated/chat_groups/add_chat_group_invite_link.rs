@@ -185,6 +185,7 @@ pub struct AddChatGroupInviteLinkResponse {
 }
 
 impl fmt::Debug for AddChatGroupInviteLinkResponse {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AddChatGroupInviteLinkResponse")
             .field("access_denied_detail", &self.access_denied_detail)

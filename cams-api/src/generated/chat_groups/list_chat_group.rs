@@ -191,11 +191,13 @@ list_methods!(ListChatGroupRequest);
 impl Paged for ListChatGroupRequest {
     type Item = ChatGroup;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         let page = self.page.get_or_insert_default();
         PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
     }
 
+    #[inline]
     fn listed(response: &ListChatGroupResponse) -> Listed<'_, ChatGroup> {
         Listed::new(response.data.as_ref().map(|data| &data.list))
             .with_total(response.data.as_ref().and_then(|data| data.total))
@@ -306,6 +308,7 @@ pub struct ChatGroup {
 }
 
 impl fmt::Debug for ChatGroup {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChatGroup")
             .field("business_number", &redacted(&self.business_number))

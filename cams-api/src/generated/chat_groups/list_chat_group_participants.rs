@@ -158,11 +158,13 @@ list_methods!(ListChatGroupParticipantsRequest);
 impl Paged for ListChatGroupParticipantsRequest {
     type Item = ChatGroupParticipant;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         let page = self.page.get_or_insert_default();
         PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
     }
 
+    #[inline]
     fn listed(response: &ListChatGroupParticipantsResponse) -> Listed<'_, ChatGroupParticipant> {
         Listed::new(response.data.as_ref().map(|data| &data.list))
             .with_total(response.data.as_ref().and_then(|data| data.total))

@@ -210,6 +210,7 @@ pub struct GetDownloadExcelListResponse {
 }
 
 impl fmt::Debug for GetDownloadExcelListResponse {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetDownloadExcelListResponse")
             .field("access_denied_detail", &self.access_denied_detail)

@@ -157,6 +157,7 @@ pub struct BoundAccount {
 }
 
 impl fmt::Debug for BoundAccount {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BoundAccount")
             .field("account_code", &redacted(&self.account_code))

@@ -131,10 +131,12 @@ list_methods!(ListDmAccountRequest);
 impl Paged for ListDmAccountRequest {
     type Item = SenderAddress;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Numbered { page: &mut self.page_index, size: &mut self.page_size }
     }
 
+    #[inline]
     fn listed(response: &ListDmAccountResponse) -> Listed<'_, SenderAddress> {
         Listed::new(&response.data).with_total(response.total)
     }
@@ -229,6 +231,7 @@ pub struct SenderAddress {
 }
 
 impl fmt::Debug for SenderAddress {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SenderAddress")
             .field("account_name", &redacted(&self.account_name))

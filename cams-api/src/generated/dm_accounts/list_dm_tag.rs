@@ -115,10 +115,12 @@ list_methods!(ListDmTagRequest);
 impl Paged for ListDmTagRequest {
     type Item = Tag;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Numbered { page: &mut self.page_index, size: &mut self.page_size }
     }
 
+    #[inline]
     fn listed(response: &ListDmTagResponse) -> Listed<'_, Tag> {
         Listed::new(&response.data).with_total(response.total)
     }

@@ -169,6 +169,7 @@ pub struct Post {
 }
 
 impl fmt::Debug for Post {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Post")
             .field("created_time", &self.created_time)

@@ -195,10 +195,12 @@ list_methods!(ListInstanceRequest);
 impl Paged for ListInstanceRequest {
     type Item = Instance;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Numbered { page: &mut self.page_index, size: &mut self.page_size }
     }
 
+    #[inline]
     fn listed(response: &ListInstanceResponse) -> Listed<'_, Instance> {
         Listed::new(&response.data).with_total(response.total_count)
     }

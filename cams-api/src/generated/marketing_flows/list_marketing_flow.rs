@@ -198,10 +198,12 @@ list_methods!(ListMarketingFlowRequest);
 impl Paged for ListMarketingFlowRequest {
     type Item = MarketingFlow;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Numbered { page: &mut self.page_index, size: &mut self.page_size }
     }
 
+    #[inline]
     fn listed(response: &ListMarketingFlowResponse) -> Listed<'_, MarketingFlow> {
         Listed::new(&response.data).with_total(response.total_count)
     }
@@ -358,6 +360,7 @@ pub struct MarketingFlow {
 }
 
 impl fmt::Debug for MarketingFlow {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MarketingFlow")
             .field("activity_code", &self.activity_code)

@@ -175,11 +175,13 @@ list_methods!(ListCustomAudienceRequest);
 impl Paged for ListCustomAudienceRequest {
     type Item = CustomAudience;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         let page = self.page.get_or_insert_default();
         PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
     }
 
+    #[inline]
     fn listed(response: &ListCustomAudienceResponse) -> Listed<'_, CustomAudience> {
         Listed::new(&response.data).with_total(response.total)
     }

@@ -175,11 +175,13 @@ list_methods!(ListMessageCampaignRequest);
 impl Paged for ListMessageCampaignRequest {
     type Item = MessageCampaign;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         let page = self.page.get_or_insert_default();
         PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
     }
 
+    #[inline]
     fn listed(response: &ListMessageCampaignResponse) -> Listed<'_, MessageCampaign> {
         Listed::new(&response.data).with_total(response.total)
     }

@@ -174,10 +174,12 @@ list_methods!(ListMessengerSubscriptionTokenRequest);
 impl Paged for ListMessengerSubscriptionTokenRequest {
     type Item = SubscriptionToken;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         PageSelector::Token { token: &mut self.page_key }
     }
 
+    #[inline]
     fn listed(response: &ListMessengerSubscriptionTokenResponse) -> Listed<'_, SubscriptionToken> {
         Listed::new(&response.data).with_next(response.next_page.as_deref())
     }
@@ -285,6 +287,7 @@ pub struct SubscriptionToken {
 }
 
 impl fmt::Debug for SubscriptionToken {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SubscriptionToken")
             .field("creation_timestamp", &self.creation_timestamp)

@@ -275,11 +275,13 @@ list_methods!(ListChatappMessageRequest);
 impl Paged for ListChatappMessageRequest {
     type Item = MessageRecord;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         let page = self.page.get_or_insert_default();
         PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
     }
 
+    #[inline]
     fn listed(response: &ListChatappMessageResponse) -> Listed<'_, MessageRecord> {
         Listed::new(&response.data)
     }
@@ -466,6 +468,7 @@ pub struct MessageRecord {
 }
 
 impl fmt::Debug for MessageRecord {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MessageRecord")
             .field("business_number", &redacted(&self.business_number))

@@ -194,6 +194,7 @@ pub struct CreateChatappMigrationInitiateData {
 }
 
 impl fmt::Debug for CreateChatappMigrationInitiateData {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CreateChatappMigrationInitiateData")
             .field("id", &self.id)

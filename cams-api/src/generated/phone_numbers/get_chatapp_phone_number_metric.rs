@@ -239,6 +239,7 @@ pub struct PhoneNumberMetric {
 }
 
 impl fmt::Debug for PhoneNumberMetric {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PhoneNumberMetric")
             .field("delivered_count", &self.delivered_count)

@@ -165,6 +165,7 @@ pub struct PhoneNumberSetting {
 }
 
 impl fmt::Debug for PhoneNumberSetting {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PhoneNumberSetting")
             .field("marketing_paused", &self.marketing_paused)

@@ -179,6 +179,7 @@ pub struct ConversationalAutomation {
 }
 
 impl fmt::Debug for ConversationalAutomation {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ConversationalAutomation")
             .field("commands", &self.commands)

@@ -167,6 +167,7 @@ pub struct EncryptionPublicKey {
 }
 
 impl fmt::Debug for EncryptionPublicKey {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EncryptionPublicKey")
             .field("encryption_public_key", &self.encryption_public_key)

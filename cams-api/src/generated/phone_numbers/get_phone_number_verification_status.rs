@@ -174,6 +174,7 @@ pub struct GetPhoneNumberVerificationStatusData {
 }
 
 impl fmt::Debug for GetPhoneNumberVerificationStatusData {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetPhoneNumberVerificationStatusData")
             .field("code_verification_status", &self.code_verification_status)

@@ -160,6 +160,7 @@ pub struct GetPreValidatePhoneIdData {
 }
 
 impl fmt::Debug for GetPreValidatePhoneIdData {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetPreValidatePhoneIdData")
             .field("phone_number", &redacted(&self.phone_number))

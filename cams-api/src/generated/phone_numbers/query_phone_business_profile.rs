@@ -194,6 +194,7 @@ pub struct BusinessProfile {
 }
 
 impl fmt::Debug for BusinessProfile {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BusinessProfile")
             .field("about", &self.about)

@@ -141,6 +141,7 @@ pub struct PresignedUrl {
 }
 
 impl fmt::Debug for PresignedUrl {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PresignedUrl").field("url", &redacted(&self.url)).finish()
     }

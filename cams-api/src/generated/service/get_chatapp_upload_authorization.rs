@@ -180,6 +180,7 @@ pub struct UploadAuthorization {
 }
 
 impl fmt::Debug for UploadAuthorization {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UploadAuthorization")
             .field("access_key_id", &redacted(&self.access_key_id))

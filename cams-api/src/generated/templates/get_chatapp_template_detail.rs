@@ -286,6 +286,7 @@ pub struct Template {
 }
 
 impl fmt::Debug for Template {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Template")
             .field("allow_send", &self.allow_send)

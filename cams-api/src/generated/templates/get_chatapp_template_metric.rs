@@ -253,6 +253,7 @@ pub struct ButtonClicks {
 }
 
 impl fmt::Debug for ButtonClicks {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ButtonClicks")
             .field("button_content", &redacted(&self.button_content))

@@ -209,11 +209,13 @@ list_methods!(ListChatappTemplateRequest);
 impl Paged for ListChatappTemplateRequest {
     type Item = TemplateSummary;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         let page = self.page.get_or_insert_default();
         PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
     }
 
+    #[inline]
     fn listed(response: &ListChatappTemplateResponse) -> Listed<'_, TemplateSummary> {
         Listed::new(&response.list_template).with_total(response.total.map(i64::from))
     }

@@ -140,6 +140,7 @@ pub struct ListWhatAppTemplateResponse {
 }
 
 impl fmt::Debug for ListWhatAppTemplateResponse {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListWhatAppTemplateResponse")
             .field("access_denied_detail", &self.access_denied_detail)

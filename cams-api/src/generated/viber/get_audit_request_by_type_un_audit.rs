@@ -363,6 +363,7 @@ pub struct UnauditedRecord {
 }
 
 impl fmt::Debug for UnauditedRecord {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnauditedRecord")
             .field("age_limit", &self.age_limit)

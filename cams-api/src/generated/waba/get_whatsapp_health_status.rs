@@ -248,6 +248,7 @@ pub struct HealthEntity {
 }
 
 impl fmt::Debug for HealthEntity {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HealthEntity")
             .field("business_id", &self.business_id)

@@ -151,6 +151,7 @@ pub struct GetFlowJsonAssestData {
 }
 
 impl fmt::Debug for GetFlowJsonAssestData {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetFlowJsonAssestData")
             .field("file_path", &redacted(&self.file_path))

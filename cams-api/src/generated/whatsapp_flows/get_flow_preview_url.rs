@@ -160,6 +160,7 @@ pub struct GetFlowPreviewUrlData {
 }
 
 impl fmt::Debug for GetFlowPreviewUrlData {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GetFlowPreviewUrlData")
             .field("flow_id", &self.flow_id)

@@ -112,11 +112,13 @@ list_methods!(ListFlowRequest);
 impl Paged for ListFlowRequest {
     type Item = WhatsappFlow;
 
+    #[inline]
     fn selector(&mut self) -> PageSelector<'_> {
         let page = self.page.get_or_insert_default();
         PageSelector::Numbered { page: &mut page.index, size: &mut page.size }
     }
 
+    #[inline]
     fn listed(response: &ListFlowResponse) -> Listed<'_, WhatsappFlow> {
         Listed::new(&response.data)
     }

@@ -197,6 +197,7 @@ pub(super) fn debug<'a>(
     }
     let code = quote! {
         impl fmt::Debug for #ident {
+            #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(#name) #lines .finish()
             }

@@ -20,8 +20,10 @@ pub(super) fn paged(scope: &Scope<'_>) -> Result<TokenStream, String> {
         impl Paged for #request {
             type Item = #item;
 
+            #[inline]
             fn selector(&mut self) -> PageSelector<'_> { #selector }
 
+            #[inline]
             fn listed(response: &#response) -> Listed<'_, #item> { #listed }
         }
     })
