@@ -231,7 +231,7 @@ impl EcsRamRole {
 
     async fn get_with(&self, path: &str, token: Option<&Token>) -> Result<Response, Failure> {
         let url = self.url(path)?;
-        repeated(|| {
+        let request = || {
             let exchange = Exchange::get(url.clone()).direct().limits(LIMITS);
             Ok(match token {
                 Some(token) => {
@@ -239,8 +239,8 @@ impl EcsRamRole {
                 }
                 None => exchange,
             })
-        })
-        .await
+        };
+        Ok(repeated(&request).await?)
     }
 
     /// The kept token, a new one, or `None` if the server gives none and may be asked without.
@@ -251,13 +251,13 @@ impl EcsRamRole {
         }
         let url = self.url(TOKEN_PATH)?;
         let lifetime = TOKEN_LIFETIME.as_secs().to_string();
-        let response = repeated(|| {
+        let request = || {
             Ok(Exchange::put(url.clone())
                 .direct()
                 .limits(LIMITS)
                 .header("x-aliyun-ecs-metadata-token-ttl-seconds", lifetime.as_str()))
-        });
-        let refused = match response.await {
+        };
+        let refused = match repeated(&request).await.map_err(Failure::from) {
             Ok(response) => match token_of(&response) {
                 Some(token) => {
                     let token = Arc::new(token);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::cache::pause;
+use super::error::CredentialsError;
 use super::exchange::{Exchange, NoResponse, Response};
 use super::session::Refusal;
 use super::sts::is_throttling;
@@ -20,9 +21,9 @@ const ATTEMPTS: u32 = 3;
 /// # Errors
 ///
 /// The request cannot be made, or its last attempt failed.
-pub(super) async fn repeated<E: From<NoResponse>>(
-    mut request: impl FnMut() -> Result<Exchange, E>,
-) -> Result<Response, E> {
+pub(super) async fn repeated(
+    request: &(dyn Fn() -> Result<Exchange, CredentialsError> + Sync),
+) -> Result<Response, NoResponse> {
     let started = Instant::now();
     let mut attempt = 1;
     loop {
@@ -33,12 +34,12 @@ pub(super) async fn repeated<E: From<NoResponse>>(
         let asked = match &result {
             Ok(response) if is_busy(response) => response.retry_after(),
             Err(no_response) if no_response.is_broken => None,
-            Ok(_) | Err(_) => return Ok(result?),
+            Ok(_) | Err(_) => return result,
         };
         // 50 to 100 milliseconds, then twice as long.
         let wait = asked.unwrap_or_else(|| pause(attempt - 1, random::fraction()) / 10);
         if attempt == ATTEMPTS || wait >= left() {
-            return Ok(result?);
+            return result;
         }
         sleep(wait.max(Duration::from_millis(1))).await;
         attempt += 1;

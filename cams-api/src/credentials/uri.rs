@@ -47,7 +47,7 @@ impl CredentialsUri {
             hidden.push(Zeroizing::new(part.to_owned()));
             hidden.push(Zeroizing::new(String::from_utf8_lossy(&decoded).into_owned()));
         }
-        let response = repeated::<CredentialsError>(|| {
+        let response = repeated(&|| {
             let exchange = Exchange::get(url.clone()).direct().header("accept", "application/json");
             Ok(hidden.iter().fold(exchange, |exchange, text| exchange.hiding(text)))
         })

@@ -110,13 +110,13 @@ impl AssumeRole {
         }
         let query =
             sign::canonical_query(parameters.iter().map(|(name, value)| (*name, value.as_str())));
-        let mut response = repeated(|| self.signed(&endpoint, &query, &source)).await?;
+        let mut response = repeated(&|| self.signed(&endpoint, &query, &source)).await?;
         if sts::is_source_stale(&response) {
             // The source may have cached them, and only STS knows that they expired.
             self.source.invalidate(&source);
             let renewed = self.source_credentials().await?;
             if !renewed.is_clone_of(&source) {
-                response = repeated(|| self.signed(&endpoint, &query, &renewed)).await?;
+                response = repeated(&|| self.signed(&endpoint, &query, &renewed)).await?;
             }
         }
         sts::credentials_of("AssumeRole", &self.role, &response)

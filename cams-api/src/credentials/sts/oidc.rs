@@ -155,7 +155,7 @@ impl AssumeRoleWithOidc {
             parameters.iter().map(|(name, value)| (*name, value.as_str())).collect();
         form.push(("OIDCProviderArn", &self.provider_arn));
         form.push(("OIDCToken", token));
-        let response = repeated::<CredentialsError>(|| {
+        let response = repeated(&|| {
             let date = sign::format_date(self.role.context.now());
             let query = sign::canonical_query([
                 ("Action", "AssumeRoleWithOIDC"),
