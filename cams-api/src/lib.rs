@@ -89,6 +89,7 @@
 //! | feature | default | effect |
 //! |---|---|---|
 //! | one for each family | on | Compiles the family's operations. `all-families` turns on all of them. |
+//! | `profiles` | on | [Credentials](credentials::ProviderChain) from the profiles in `config.json` and `credentials.ini`. |
 //! | `rustls` | on | HTTPS by rustls with ring and the platform's root certificates. |
 //! | `native-tls` | off | HTTPS by the platform's TLS library, if `rustls` is off. |
 //! | `receipts` | on | [`receipts`]: receipts and incoming messages, from webhooks and queues. |

@@ -8,7 +8,7 @@ use super::ecs::EcsRamRole;
 use super::environment::EnvironmentProvider;
 use super::error::CredentialsError;
 use super::key::Credentials;
-use super::profile::{CliProfile, IniProfile};
+use super::profile;
 use super::provider::{CredentialsFuture, CredentialsProvider};
 use super::sts::AssumeRoleWithOidc;
 use super::uri::CredentialsUri;
@@ -28,10 +28,13 @@ use super::uri::CredentialsUri;
 /// |---|---|---|
 /// | 1 | [`EnvironmentProvider`] | `ALIBABA_CLOUD_ACCESS_KEY_ID`, `…_ACCESS_KEY_SECRET`, `…_SECURITY_TOKEN` |
 /// | 2 | [`AssumeRoleWithOidc`] | `ALIBABA_CLOUD_ROLE_ARN`, `…_OIDC_PROVIDER_ARN` and `…_OIDC_TOKEN_FILE`; `…_ROLE_SESSION_NAME`, `…_STS_REGION`, `…_VPC_ENDPOINT_ENABLED` |
-/// | 3 | [`CliProfile`] | `~/.aliyun/config.json`, the file of the `aliyun` tool; `ALIBABA_CLOUD_PROFILE`, `…_CONFIG_FILE`; `…_CLI_PROFILE_DISABLED` skips it |
-/// | 4 | [`IniProfile`] | `~/.alibabacloud/credentials.ini` or `~/.alibabacloud/credentials`; `ALIBABA_CLOUD_PROFILE`, `…_CREDENTIALS_FILE` |
+/// | 3 | [`CliProfile`](super::CliProfile) | `~/.aliyun/config.json`, the file of the `aliyun` tool; `ALIBABA_CLOUD_PROFILE`, `…_CONFIG_FILE`; `…_CLI_PROFILE_DISABLED` skips it |
+/// | 4 | [`IniProfile`](super::IniProfile) | `~/.alibabacloud/credentials.ini` or `~/.alibabacloud/credentials`; `ALIBABA_CLOUD_PROFILE`, `…_CREDENTIALS_FILE` |
 /// | 5 | [`EcsRamRole`] | an ECS instance with a RAM role; `ALIBABA_CLOUD_ECS_METADATA` names it, `…_ECS_METADATA_DISABLED` skips it, `…_IMDSV1_DISABLED` |
 /// | 6 | [`CredentialsUri`] | `ALIBABA_CLOUD_CREDENTIALS_URI` |
+///
+/// Without the feature `profiles`, the chain reads no profiles. If a variable selects one, the
+/// search fails and the error names the feature. Files in the home folder are not looked for.
 pub struct ProviderChain {
     providers: Vec<Box<dyn CredentialsProvider>>,
     /// The index of the provider that supplied credentials.
@@ -61,11 +64,11 @@ impl ProviderChain {
 
     pub(crate) fn of(context: &Context) -> Self {
         let oidc = AssumeRoleWithOidc::from_variables;
-        Self::empty()
+        let mut chain = Self::empty()
             .then(EnvironmentProvider::of(context.clone()))
-            .then(Deferred::new("assume-role-with-oidc", context, oidc))
-            .then(CliProfile::in_chain(context.clone()))
-            .then(IniProfile::in_chain(context.clone()))
+            .then(Deferred::new("assume-role-with-oidc", context, oidc));
+        chain.providers.extend(profile::in_chain(context));
+        chain
             .then(Deferred::new("ecs-ram-role", context, EcsRamRole::from_variables))
             .then(Deferred::new("credentials-uri", context, CredentialsUri::from_variables))
     }

@@ -68,6 +68,7 @@ impl Default for Context {
 pub struct ServiceEndpoints {
     pub(super) sts: Option<String>,
     pub(super) metadata: Option<String>,
+    #[cfg(feature = "profiles")]
     pub(super) oauth: Option<String>,
 }
 
@@ -91,6 +92,7 @@ impl ServiceEndpoints {
     }
 
     /// Sets the server that renews browser logins (OAuth), for all sites.
+    #[cfg(feature = "profiles")]
     pub fn oauth(mut self, url: impl Into<String>) -> Self {
         self.oauth = Some(url.into());
         self

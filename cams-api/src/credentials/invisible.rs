@@ -11,6 +11,7 @@ pub(super) fn is_blank(text: &str) -> bool {
 }
 
 /// The first invisible character inside a text.
+#[cfg(feature = "profiles")]
 pub(super) fn inside(text: &str) -> Option<Named> {
     trimmed(text).chars().find(|character| is_invisible(*character)).map(Named)
 }

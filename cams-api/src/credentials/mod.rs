@@ -41,6 +41,7 @@ mod expiration;
 mod file;
 mod invisible;
 mod key;
+#[cfg_attr(not(feature = "profiles"), path = "no_profiles.rs")]
 mod profile;
 mod provider;
 mod repeat;
@@ -57,6 +58,7 @@ pub use self::ecs::EcsRamRole;
 pub use self::environment::EnvironmentProvider;
 pub use self::error::CredentialsError;
 pub use self::key::Credentials;
+#[cfg(feature = "profiles")]
 pub use self::profile::{CliProfile, IniProfile};
 pub use self::provider::{CredentialsFuture, CredentialsProvider};
 pub(crate) use self::source::CredentialsSource;

@@ -13,4 +13,6 @@ pub(crate) use self::identifier::{Name, RequestId, is_name};
 pub(crate) use self::quoting::Quoting;
 pub(crate) use self::redact::{Redacted, redacted};
 pub(crate) use self::scrub::{GivenName, GivenNames, Scrubbed, Wait};
-pub(crate) use self::wiped::{unescaped, wiped};
+#[cfg(feature = "profiles")]
+pub(crate) use self::wiped::unescaped;
+pub(crate) use self::wiped::wiped;

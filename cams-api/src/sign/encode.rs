@@ -1,8 +1,6 @@
 //! Bytes as text: percent-encoding and hex digits. Every call uses them, so they work on buffers.
 //! Also text as JSON, for secrets.
 
-use zeroize::Zeroizing;
-
 /// The length of a SHA-256 hash in hex digits.
 pub(crate) const HEX_LEN: usize = 64;
 
@@ -67,15 +65,6 @@ static UNRESERVED: [bool; 256] = {
     }
     table
 };
-
-/// A text as a JSON string, with its quotes.
-pub(crate) fn quoted_json(text: &str) -> Zeroizing<String> {
-    // Room for the longest result: a growing buffer leaves its old bytes behind.
-    let mut json = Vec::with_capacity(6 * text.len() + 2);
-    // Writing to memory cannot fail.
-    let _ = serde_json::to_writer(&mut json, text);
-    Zeroizing::new(String::from_utf8(json).unwrap_or_default())
-}
 
 /// Appends the lower-case hex digits of at most 32 bytes.
 pub(crate) fn push_hex(bytes: &[u8], text: &mut String) {

@@ -34,9 +34,9 @@ use zeroize::Zeroize as _;
 
 pub(crate) use self::date::parse_rfc3339;
 pub use self::date::{format_date, parse_date};
+pub(crate) use self::encode::percent_decoded;
 pub use self::encode::percent_encode;
 use self::encode::{HEX_LEN, parse_hex, push_hex, write_hex};
-pub(crate) use self::encode::{percent_decoded, quoted_json};
 pub(crate) use self::headers::{SignedHeaders, SignedValues};
 
 /// The name of the signature algorithm: the first word of the `Authorization` header.

@@ -9,6 +9,8 @@
 
 // Tells the lints that helpers of tests are tests too.
 #![cfg(test)]
+// Profiles are among the providers.
+#![cfg(feature = "profiles")]
 
 #[macro_use]
 #[path = "../generated/each_request.rs"]

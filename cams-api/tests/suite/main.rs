@@ -18,6 +18,7 @@ mod support;
 mod batch;
 mod client;
 mod credentials;
+#[cfg(feature = "profiles")]
 mod fuzz_corpus;
 mod json_call;
 mod operation;

@@ -90,6 +90,7 @@ fn manifest(families: &[&str]) -> String {
     kept += "\n[features]\nblocking = [\"tokio/rt-multi-thread\"]\nserde = []\n";
     kept += "testing = [\"serde\"]\n";
     kept += "tracing = [\"dep:tracing\"]\n";
+    kept += "profiles = [\"dep:rustix\"]\n";
     for family in families {
         kept += &format!("{} = []\n", family.replace('_', "-").trim_end_matches('-'));
     }

@@ -66,7 +66,7 @@ pub(super) fn tests(workspace: &Workspace<'_>) -> Result<()> {
 }
 
 /// Runs the TLS tests with the library that no other gate uses, and the tests of a build without
-/// TLS.
+/// TLS and profiles.
 pub(super) fn tls(workspace: &Workspace<'_>) -> Result<()> {
     let suite = |args: &str| -> Result<()> {
         let output = Program::cargo(workspace.root)
@@ -78,7 +78,7 @@ pub(super) fn tls(workspace: &Workspace<'_>) -> Result<()> {
         Ok(())
     };
     suite("--features native-tls -- tls:: proxy:: http2::")?;
-    suite("-- without_tls::")
+    suite("-- without_tls:: without_profiles:: chain::")
 }
 
 /// Builds the client's documentation as docs.rs does, which shows the feature of each item. This

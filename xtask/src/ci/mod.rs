@@ -67,7 +67,7 @@ const STEPS: &[Step] = &[
     Step { name: "features", about: "each feature alone, and no feature, compiles without warnings", mend: None, run: gates::features },
     Step { name: "minimal-versions", about: "the lowest dependency versions allowed by the manifests compile", mend: Some("in the crate's Cargo.toml, raise the bound named in the error"), run: minimal::minimal_versions },
     Step { name: "tests", about: "all tests and doctests pass, without pending or unreferenced snapshots", mend: Some("if a snapshot differs and its new text is right: cargo insta test --workspace --all-features --review"), run: gates::tests },
-    Step { name: "tls", about: "HTTPS works with the platform's TLS library; without one, the error names the features", mend: None, run: gates::tls },
+    Step { name: "tls", about: "HTTPS works with the platform's TLS library; without TLS or profiles, errors name the features", mend: None, run: gates::tls },
     Step { name: "fuzz", about: "the fuzz targets build and run over their corpora", mend: None, run: fuzz::fuzz },
     Step { name: "rustdoc", about: "the documentation builds without warnings, on docs.rs too", mend: None, run: gates::rustdoc },
     Step { name: "deny", about: "every dependency has an allowed license, name and source", mend: None, run: gates::deny },

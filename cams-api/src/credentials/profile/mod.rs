@@ -25,7 +25,9 @@ use std::path::PathBuf;
 
 pub use self::config_json::CliProfile;
 pub use self::ini::IniProfile;
+use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
+use crate::credentials::provider::CredentialsProvider;
 use crate::variables::Variables;
 
 /// The variable with the name of the profile, for both kinds of files.
@@ -33,6 +35,12 @@ const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 
 /// The source of a setting that no variable makes, for errors.
 const PROGRAM: &str = "the program";
+
+/// The providers of a chain that read profiles.
+pub(super) fn in_chain(context: &Context) -> [Box<dyn CredentialsProvider>; 2] {
+    let (cli, ini) = (CliProfile::in_chain(context.clone()), IniProfile::in_chain(context.clone()));
+    [Box::new(cli), Box::new(ini)]
+}
 
 /// The path of a file in the user's home folder.
 fn in_home(variables: &Variables, path: &str) -> Result<PathBuf, CredentialsError> {

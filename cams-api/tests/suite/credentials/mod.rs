@@ -2,13 +2,17 @@
 
 mod chain;
 mod environment;
+#[cfg(feature = "profiles")]
 mod invisible;
 mod of_a_client;
+#[cfg(feature = "profiles")]
 mod profiles;
 mod refresh;
 mod services;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "profiles"))]
 mod wiped;
+#[cfg(not(feature = "profiles"))]
+mod without_profiles;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -121,6 +121,15 @@ fn joined(parts: &[&str]) -> Zeroizing<String> {
     text
 }
 
+/// A text as a JSON string, with its quotes.
+pub(super) fn quoted_json(text: &str) -> Zeroizing<String> {
+    // Room for the longest result: a growing buffer leaves its old bytes behind.
+    let mut json = Vec::with_capacity(6 * text.len() + 2);
+    // Writing to memory cannot fail.
+    let _ = serde_json::to_writer(&mut json, text);
+    Zeroizing::new(String::from_utf8(json).unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

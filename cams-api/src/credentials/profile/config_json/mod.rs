@@ -113,7 +113,7 @@ impl CliProfile {
 
     /// For a chain in which [`IniProfile`](super::IniProfile) follows. `ALIBABA_CLOUD_PROFILE`
     /// applies to both, so a name that is unknown here is not an error yet.
-    pub(crate) fn in_chain(context: Context) -> Self {
+    pub(super) fn in_chain(context: Context) -> Self {
         Self { is_in_chain: true, ..Self::of(context) }
     }
 

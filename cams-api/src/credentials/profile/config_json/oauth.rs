@@ -12,6 +12,7 @@ use reqwest::Url;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::json::quoted_json;
 use super::parse::CliConfig;
 use super::sign_in;
 use super::text::{ConfigText, Lock};
@@ -23,7 +24,7 @@ use crate::credentials::profile::fields::Fields;
 use crate::credentials::provider::{CredentialsFuture, CredentialsProvider};
 use crate::credentials::session::{self, Session};
 use crate::privacy::wiped;
-use crate::sign::{date, quoted_json};
+use crate::sign::date;
 
 /// An access token with less time left is refreshed first.
 const LAST_OF_ACCESS_TOKEN: Duration = Duration::from_secs(1200);

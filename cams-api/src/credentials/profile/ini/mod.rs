@@ -101,7 +101,7 @@ impl IniProfile {
     }
 
     /// For a chain in which [`CliProfile`](super::CliProfile) comes first.
-    pub(crate) fn in_chain(context: Context) -> Self {
+    pub(super) fn in_chain(context: Context) -> Self {
         Self { is_in_chain: true, ..Self::of(context) }
     }
 
