@@ -19,7 +19,12 @@ pub(super) struct Built {
 }
 
 /// Builds `xtask/footprint/<folder>` in release mode into an empty target folder.
-pub(super) fn release(root: &Path, folder: &str, target: &Path) -> Result<Built> {
+pub(super) fn release(
+    root: &Path,
+    folder: &str,
+    features: &[&str],
+    target: &Path,
+) -> Result<Built> {
     let package = root.join("xtask/footprint").join(folder);
     // The versions that cams-api is tested with. Cargo drops the ones not needed and adds the rest.
     std::fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock"))
@@ -30,6 +35,7 @@ pub(super) fn release(root: &Path, folder: &str, target: &Path) -> Result<Built>
         target,
         &["build", "--release", "--quiet", "--message-format", "json-render-diagnostics"],
     )?;
+    build.args(features);
     let (output, cpu) = timed(|| {
         build.stdout(Stdio::piped()).stderr(Stdio::inherit()).output().context("cannot start cargo")
     })?;

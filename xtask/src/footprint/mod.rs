@@ -1,9 +1,9 @@
 //! `cargo xtask footprint` compares the crate's cost to its users with reqwest alone and with a
 //! peer's SDK.
 //!
-//! Three programs in `xtask/footprint/` make the same calls. Each is built from scratch and runs
-//! against a server in this process. The command sets no limits and is not part of `ci`: it
-//! compiles three dependency trees.
+//! Three programs in `xtask/footprint/` make the same calls, one of them with all features and with
+//! the least. Each is built from scratch and runs against a server in this process. The command sets
+//! no limits and is not part of `ci`: it compiles four dependency trees.
 
 mod build;
 mod run;
@@ -16,11 +16,12 @@ use serde_json::{Value, json};
 
 use crate::{bench, file};
 
-/// The programs in row order: the folder below `xtask/footprint/`, and its label.
-const PROGRAMS: [(&str, &str); 3] = [
-    ("reqwest", "reqwest with ring, alone"),
-    ("cams", "cams-api, all operations"),
-    ("aws", "aws-sdk-socialmessaging, 38 operations"),
+/// The programs in row order: the folder below `xtask/footprint/`, the features, and the label.
+const PROGRAMS: [(&str, &[&str], &str); 4] = [
+    ("reqwest", &[], "reqwest with ring, alone"),
+    ("cams", &[], "cams-api, all operations"),
+    ("cams", &["--no-default-features"], "cams-api, one family, no profiles"),
+    ("aws", &[], "aws-sdk-socialmessaging, 38 operations"),
 ];
 
 #[derive(clap::Args)]
@@ -43,9 +44,10 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
 
     show(crate_alone(root, &target.path().join("crate"))?)?;
     let mut programs = Vec::new();
-    for (folder, label) in PROGRAMS {
+    for (number, (folder, features, label)) in PROGRAMS.into_iter().enumerate() {
         eprintln!("building {label} …");
-        programs.push((label, build::release(root, folder, &target.path().join(folder))?));
+        let target = target.path().join(number.to_string());
+        programs.push((label, build::release(root, folder, features, &target)?));
     }
     show(built(&programs))?;
     show(running(&programs)?)?;
