@@ -134,7 +134,12 @@ fn any_value() -> BoxedStrategy<Value> {
 }
 
 fn group() -> Value {
-    json!({ "BusinessNumber": "8613800138000", "CustSpaceId": "cams-1", "GroupId": "E398" })
+    json!({
+        "BusinessNumber": "8613800138000",
+        "ChannelType": "WHATSAPP",
+        "CustSpaceId": "cams-1",
+        "GroupId": "E398",
+    })
 }
 
 #[tokio::test]
@@ -193,7 +198,7 @@ async fn the_options_of_a_call_are_those_of_every_call() {
     assert_eq!(request.headers["x-acs-action"], "DeleteChatGroupInviteLink");
     assert_eq!(request.query(), []);
     let names: Vec<_> = request.form().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["BusinessNumber", "CustSpaceId", "GroupId", "OwnerId"]);
+    assert_eq!(names, ["BusinessNumber", "ChannelType", "CustSpaceId", "GroupId", "OwnerId"]);
 }
 
 #[test]
@@ -203,6 +208,17 @@ fn a_call_can_block() {
     let client = server.client();
     let response = client.call_json("DeleteChatGroupInviteLink", group()).send_blocking().unwrap();
     assert_eq!(response, json!({ "Code": "OK" }));
+}
+
+/// The end of an error of a call of `DeleteChatGroupInviteLink` that has only these parameters.
+fn missing(given: &[&str]) -> String {
+    let info = operations::find("DeleteChatGroupInviteLink").unwrap();
+    let required = info.parameters.iter().filter(|parameter| parameter.required);
+    let missing: Vec<_> =
+        required.map(|parameter| parameter.name).filter(|name| !given.contains(name)).collect();
+    let are =
+        if missing.len() == 1 { "a required parameter is" } else { "required parameters are" };
+    format!("{are} missing: {} (nothing was sent)", missing.join(", "))
 }
 
 /// The error of a call. Nothing must be sent.
@@ -235,11 +251,7 @@ async fn an_unknown_operation_finds_its_neighbours() {
 async fn only_missing_parameters() {
     let (kind, text) = refused("DeleteChatGroupInviteLink", json!({ "GroupId": null })).await;
     assert_eq!(kind, ErrorKind::MissingParameter);
-    assert_eq!(
-        text,
-        "DeleteChatGroupInviteLink failed: required parameters are missing: BusinessNumber, CustSpaceId, \
-         GroupId (nothing was sent)"
-    );
+    assert_eq!(text, format!("DeleteChatGroupInviteLink failed: {}", missing(&[])));
     assert_eq!(refused("DeleteChatGroupInviteLink", Value::Null).await.1, text);
 }
 
@@ -251,13 +263,10 @@ async fn one_error_names_all_that_is_wrong() {
     )
     .await;
     assert_eq!(kind, ErrorKind::InvalidParameter);
-    assert_eq!(
-        text,
-        "DeleteChatGroupInviteLink failed: BusinessNumber: expected a string, found a number (write it in \
-         quotes); Owner is not a documented parameter (`extra_param` sends undocumented ones); group_id is \
-         not a documented parameter: did you mean GroupId? (`extra_param` sends undocumented ones); required \
-         parameters are missing: CustSpaceId, GroupId (nothing was sent)"
-    );
+    let wrong = "DeleteChatGroupInviteLink failed: BusinessNumber: expected a string, found a number (write it in \
+                 quotes); Owner is not a documented parameter (`extra_param` sends undocumented ones); group_id is \
+                 not a documented parameter: did you mean GroupId? (`extra_param` sends undocumented ones)";
+    assert_eq!(text, format!("{wrong}; {}", missing(&["BusinessNumber"])));
 }
 
 /// A program that makes parameters can get very many of them wrong at once.

@@ -120,6 +120,11 @@ fn with_required<R: Paged + Default>(client: &Client) -> cams_api::Call<R> {
     )
 }
 
+/// A list with whatever the spec requires of it.
+fn list_flow(client: &Client) -> cams_api::Call<ListFlowRequest> {
+    with_required(client)
+}
+
 /// Reads a whole list in both ways and counts the requests of each.
 async fn read<R: Paged + Default>() -> (&'static str, usize, usize, usize) {
     let (server, client) = list_of(45).await;
@@ -187,7 +192,7 @@ async fn the_end_may_be_an_empty_page_or_the_last_page_again() {
             Answer::json(&json!({ "Code": "OK", "Data": data }).to_string())
         })
         .await;
-        let pages: Vec<_> = server.client().list_flow().pages().try_collect().await.unwrap();
+        let pages: Vec<_> = list_flow(&server.client()).pages().try_collect().await.unwrap();
         assert_eq!(pages.len(), 1);
     }
 }
@@ -205,7 +210,7 @@ async fn an_unreadable_entry_does_not_end_a_list() {
         Answer::json(&json!({ "Code": "OK", "Data": data }).to_string())
     })
     .await;
-    let flows: Vec<_> = server.client().list_flow().items().try_collect().await.unwrap();
+    let flows: Vec<_> = list_flow(&server.client()).items().try_collect().await.unwrap();
     assert_eq!(flows.len(), 4);
 }
 
@@ -284,7 +289,7 @@ async fn a_list_can_be_moved_while_a_page_is_on_its_way() {
         if number == 0 { Answer::Together(Arc::clone(&waiting), body) } else { Answer::json(&body) }
     })
     .await;
-    let mut items = server.client().list_flow().items();
+    let mut items = list_flow(&server.client()).items();
     tokio::select! {
         biased;
         _ = items.next() => panic!("the server waits"),
@@ -310,7 +315,7 @@ fn any_page_number_can_be_asked_for() {
 #[tokio::test]
 async fn a_position_of_another_list_sends_nothing() {
     let (server, client) = list_of(45).await;
-    let other = client.list_flow().pages().position();
+    let other = list_flow(&client).pages().position();
     for position in [other, r#"{"operation":"ListChatappTemplate"}"#.parse().unwrap()] {
         let mut pages = client.list_chatapp_template().pages().start_at(position);
         let error = pages.next().await.unwrap().unwrap_err();
@@ -349,7 +354,7 @@ async fn a_repeated_page_is_an_error() {
     let flows: Value = (0..DEFAULT_SIZE).map(|id| json!({ "FlowId": id.to_string() })).collect();
     let server =
         Server::always(Answer::json(&json!({ "Code": "OK", "Data": flows }).to_string())).await;
-    let mut pages = server.client().list_flow().pages();
+    let mut pages = list_flow(&server.client()).pages();
     assert!(pages.next().await.unwrap().is_ok());
     let error = pages.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedResponse);
@@ -364,7 +369,7 @@ async fn a_list_has_a_limit_of_pages() {
         Answer::json(&body.to_string())
     })
     .await;
-    let error = server.client().list_flow().items().max_pages(5).try_collect::<Vec<_>>().await;
+    let error = list_flow(&server.client()).items().max_pages(5).try_collect::<Vec<_>>().await;
     assert!(error.unwrap_err().to_string().contains("did not end after 5 pages"));
     assert_eq!(server.requests().len(), 5);
 }
@@ -378,7 +383,7 @@ async fn a_dropped_wait_loses_no_page() {
         if number == 0 { Answer::Together(Arc::clone(&waiting), body) } else { Answer::json(&body) }
     })
     .await;
-    let mut items = server.client().list_flow().items();
+    let mut items = list_flow(&server.client()).items();
     tokio::select! {
         biased;
         _ = items.next() => panic!("the server waits"),
@@ -402,24 +407,24 @@ async fn a_list_is_a_stream() {
         count
     }
     let (_server, client) = list_of(45).await;
-    assert_eq!(count(client.list_flow().items()).await, 45);
-    assert_eq!(count(client.list_flow().pages()).await, 3);
+    assert_eq!(count(list_flow(&client).items()).await, 45);
+    assert_eq!(count(list_flow(&client).pages()).await, 3);
 }
 
 #[test]
 fn a_list_is_an_iterator_for_programs_without_async() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (_server, client) = runtime.block_on(list_of(45));
-    let items = client.list_flow().items_blocking();
+    let items = list_flow(&client).items_blocking();
     assert_eq!(items.collect::<Result<Vec<_>, _>>().unwrap().len(), 45);
-    let mut pages = client.list_flow().pages_blocking();
+    let mut pages = list_flow(&client).pages_blocking();
     assert_eq!(pages.by_ref().take(2).filter(Result::is_ok).count(), 2);
-    let rest = client.list_flow().items_blocking().start_at(pages.position());
+    let rest = list_flow(&client).items_blocking().start_at(pages.position());
     assert_eq!(rest.map(Result::unwrap).count(), 5);
 
     // Where a thread must not wait, that is one error, not one for ever.
     let _inside = runtime.enter();
-    let refused: Vec<_> = client.list_flow().items_blocking().collect();
+    let refused: Vec<_> = list_flow(&client).items_blocking().collect();
     assert_eq!(refused.len(), 1);
     let error = refused[0].as_ref().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
@@ -450,7 +455,7 @@ async fn each_page_is_a_call_like_any_other() {
 }
 
 fn client_call(server: &Server) -> cams_api::Call<ListFlowRequest> {
-    server.client_builder().retry_policy(quick_retry()).build().unwrap().list_flow().customize()
+    list_flow(&server.client_builder().retry_policy(quick_retry()).build().unwrap())
 }
 
 #[test]
@@ -460,6 +465,6 @@ fn lists_can_be_spawned_and_stored() {
     is_static::<cams_api::pages::Items<ListChatappTemplateRequest>>();
     let client =
         Client::builder().credentials(cams_api::Credentials::new("i", "s")).build().unwrap();
-    let shown = format!("{:?}", client.list_flow().items());
+    let shown = format!("{:?}", list_flow(&client).items());
     assert!(shown.contains("ListFlow") && shown.contains("page: Some(1)"), "{shown}");
 }

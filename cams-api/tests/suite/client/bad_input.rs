@@ -14,19 +14,21 @@ use crate::support::{Answer, Probe, Safe, Server};
 async fn one_error_names_all_missing_parameters() {
     let server = Server::always(Answer::json("{}")).await;
     let client = server.client();
-    let error = client.delete_chat_group_invite_link().send().await.unwrap_err();
+    let lacking = |names: &[&'static str]| {
+        names.iter().fold(Probe::<Safe>::new(), |probe, name| probe.query(name, Value::Null))
+    };
+    let error = client.call(lacking(&["Alpha", "Beta", "Zone"])).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingParameter);
-    assert_eq!(error.operation(), Some("DeleteChatGroupInviteLink"));
+    assert_eq!(error.operation(), Some("Probe"));
     assert_eq!(
         error.to_string(),
-        "DeleteChatGroupInviteLink failed: required parameters are missing: BusinessNumber, CustSpaceId, GroupId \
-         (nothing was sent)"
+        "Probe failed: required parameters are missing: Alpha, Beta, Zone (nothing was sent)"
     );
-    let call = client.delete_chat_group_invite_link().business_number("1").group_id("");
+    let call = client.call(lacking(&["Zone"]).query("Alpha", "a"));
     let error = call.await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "DeleteChatGroupInviteLink failed: a required parameter is missing: CustSpaceId (nothing was sent)"
+        "Probe failed: a required parameter is missing: Zone (nothing was sent)"
     );
     assert_eq!(
         (error.metadata().attempts(), error.status(), error.is_retryable()),
@@ -68,6 +70,7 @@ async fn an_extra_parameter_stands_for_the_one_of_its_name() {
     client
         .delete_chat_group_invite_link()
         .business_number("typed")
+        .channel_type("WHATSAPP")
         .cust_space_id("cams-1")
         .customize()
         .extra_param("GroupId", "g")
@@ -82,7 +85,7 @@ async fn an_extra_parameter_stands_for_the_one_of_its_name() {
     let requests = server.requests();
     assert_eq!(
         requests[0].raw_query(),
-        "BusinessNumber=replaced&CustSpaceId=cams-1&GroupId=g&OwnerId=1"
+        "BusinessNumber=replaced&ChannelType=WHATSAPP&CustSpaceId=cams-1&GroupId=g&OwnerId=1"
     );
     assert_eq!(requests[1].raw_query(), "A=1&New%20Name=%C3%A9");
     assert_eq!(requests[1].body, b"B=two&C=3");

@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::support::{Answer, ID, SECRET, Server};
 
 fn request() -> DeleteChatGroupInviteLinkRequest {
-    DeleteChatGroupInviteLinkRequest::new().business_number("861").group_id("E1")
+    let request = DeleteChatGroupInviteLinkRequest::new().business_number("861");
+    request.channel_type("WHATSAPP").group_id("E1")
 }
 
 #[tokio::test]
@@ -75,10 +76,12 @@ async fn a_preset_parameter_is_sent_where_the_call_sets_none() {
     client.call(request()).send().await.unwrap();
     client.call(request().cust_space_id("own")).send().await.unwrap();
     client.call(request()).extra_param("CustSpaceId", "extra").send().await.unwrap();
-    let parameters = json!({ "BusinessNumber": "861", "GroupId": "E1" });
+    let parameters = json!({ "BusinessNumber": "861", "ChannelType": "WHATSAPP", "GroupId": "E1" });
     client.call_json("DeleteChatGroupInviteLink", parameters).send().await.unwrap();
     let spaces: Vec<_> = server.requests().iter().map(|sent| sent.raw_query().to_owned()).collect();
-    let query = |space: &str| format!("BusinessNumber=861&CustSpaceId={space}&GroupId=E1");
+    let query = |space: &str| {
+        format!("BusinessNumber=861&ChannelType=WHATSAPP&CustSpaceId={space}&GroupId=E1")
+    };
     assert_eq!(spaces, ["cams-1", "own", "extra", "cams-1"].map(query));
     server.requests().iter().for_each(|sent| sent.assert_signed_by(ID, SECRET));
 }

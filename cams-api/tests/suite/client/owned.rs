@@ -13,7 +13,8 @@ use crate::support::{Answer, Server};
 /// The client may go before its request does.
 fn prepared(server: &Server) -> DeleteChatGroupInviteLinkRequest<Client> {
     let client = server.client();
-    client.delete_chat_group_invite_link().business_number("861").cust_space_id("cams-1")
+    let request = client.delete_chat_group_invite_link().business_number("861");
+    request.channel_type(ChannelType::Whatsapp).cust_space_id("cams-1")
 }
 
 #[tokio::test]
@@ -30,7 +31,9 @@ async fn one_request_is_sent_for_many_groups_at_once() {
     let mut queries: Vec<_> =
         server.requests().iter().map(|request| request.raw_query().to_owned()).collect();
     queries.sort();
-    let query = |group: &str| format!("BusinessNumber=861&CustSpaceId=cams-1&GroupId={group}");
+    let query = |group: &str| {
+        format!("BusinessNumber=861&ChannelType=WHATSAPP&CustSpaceId=cams-1&GroupId={group}")
+    };
     assert_eq!(queries, ["E1", "E2", "E3"].map(query));
 }
 
@@ -58,9 +61,10 @@ async fn a_request_is_data_and_its_await_sends_it() {
     assert_eq!(response.result, Some(1));
 
     let data = DeleteChatGroupInviteLinkRequest::new().business_number("861").group_id("E");
-    let mut same = data.clone().set_channel_type(Some(ChannelType::Whatsapp));
+    let data = data.channel_type(ChannelType::Whatsapp);
+    let mut same = data.clone().set_channel_type(None);
     assert_ne!(same, data);
-    same.channel_type = None;
+    same.channel_type = Some(ChannelType::Whatsapp);
     assert_eq!(same, data);
     let response = server.client().call(data.cust_space_id("cams-1")).send().await.unwrap();
     assert_eq!(response.result, Some(1));

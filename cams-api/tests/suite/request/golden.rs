@@ -48,6 +48,9 @@ where
     let golden = Golden::read(O::ACTION);
     for case in golden.cases() {
         assert_eq!(serde_json::to_value(request::<O>(case)).unwrap(), case["input"]);
+        if golden.is_refused(case) {
+            continue;
+        }
         let result = golden.plays(case, |client| client.call(request::<O>(case))).await;
         let body = &case["response"]["body"];
         let reply: O::Response = if is_failure(body) {
@@ -65,7 +68,7 @@ where
 async fn every_golden_case_by_name() {
     for action in golden_operations() {
         let golden = Golden::read(&action);
-        for case in golden.cases() {
+        for case in golden.cases().iter().filter(|case| !golden.is_refused(case)) {
             let result =
                 golden.plays(case, |client| client.call_json(&action, case["input"].clone())).await;
             let body = &case["response"]["body"];
@@ -105,6 +108,12 @@ impl Golden {
         let cases = self.content["cases"].as_array().unwrap();
         assert!(!cases.is_empty());
         cases
+    }
+
+    /// `true` if the service requires more than it did when the case was recorded.
+    fn is_refused(&self, case: &Value) -> bool {
+        let info = operations::find(self.content["action"].as_str().unwrap()).unwrap();
+        info.parameters.iter().any(|it| it.required && case["input"].get(it.name).is_none())
     }
 
     fn date(&self) -> SystemTime {
