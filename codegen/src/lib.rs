@@ -18,6 +18,7 @@
 //! `upstream` keeps the spec correct: [`metadata`] and [`page`] read upstream's publications into
 //! [`facts`], [`facts_of_spec`] reads those of the spec, [`drift`] compares them, and [`import`]
 //! applies the differences. [`digest`] keeps the facts of the last metadata.
+//! [`new_product`] writes the spec of another product.
 //!
 //! [`review`] compares two specs and tells what a change means for callers.
 //!
@@ -39,7 +40,7 @@ pub use rust::{Generated, GeneratedFiles, UnexpectedCode, cards};
 pub use spec::{
     Diagnostic, Diagnostics, EXTENSION, Location, Product, SpecFiles, extension_schema, product,
 };
-pub use upstream::{digest, drift, facts, import, metadata, page};
+pub use upstream::{digest, drift, facts, import, metadata, new_product, page};
 
 use facts::OperationFacts;
 

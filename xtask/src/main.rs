@@ -14,6 +14,7 @@ mod import;
 mod lock;
 mod nearest;
 mod output;
+mod product;
 mod program;
 mod review;
 mod schema;
@@ -68,6 +69,9 @@ enum Command {
     /// Exits with 0 if nothing differs, 1 if something differs and 2 on an error.
     Upstream(upstream::Args),
 
+    /// Turns the metadata of another RPC product into a client in a folder of its own.
+    Product(product::Args),
+
     /// Shows on one page how a spec change affects code, behavior, requests, logs and policies.
     ///
     /// Exits with 0, with 1 if `--fail-on` finds something, and with 2 on an error. Writes nothing.
@@ -88,7 +92,7 @@ fn main() -> ExitCode {
     let Cli { root, command } = Cli::parse();
     // These exit with 1 for what they find, so their failures need another code.
     let failure = match command {
-        Command::Upstream(_) | Command::Review(_) => ExitCode::from(2),
+        Command::Upstream(_) | Command::Review(_) | Command::Product(_) => ExitCode::from(2),
         _ => ExitCode::FAILURE,
     };
     run(&root, command).unwrap_or_else(|error| {
@@ -101,6 +105,7 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
     match command {
         Command::Upstream(args) => return upstream::run(root, &args),
         Command::Review(args) => return review::run(root, &args),
+        Command::Product(args) => return product::run(root, &args),
         Command::Codegen(args) => codegen::run(root, &args),
         Command::Bundle(args) => bundle::run(root, &args),
         Command::Schema(args) => schema::run(root, &args),

@@ -86,8 +86,11 @@ pub(crate) fn variant(wire: &str) -> String {
 
 /// The client method that starts a call.
 pub(crate) fn method(operation: &str) -> String {
-    free(snake(operation), |name| TAKEN.client_methods.contains(name))
+    free(snake(operation), |name| CLONE == name || TAKEN.client_methods.contains(name))
 }
+
+/// The method of the client that generated code calls, from a trait.
+const CLONE: &str = "clone";
 
 /// The method that sets a parameter, or a field of a value that is sent.
 pub(crate) fn setter(field: &str) -> String {

@@ -28,6 +28,7 @@ pub use product::{Product, product};
 pub(crate) use bundle::{for_other_tools, typed};
 pub(crate) use checked::{checked, document_of, in_document, model, parsed};
 pub(crate) use document::{Data, Document, Key, Node, file_name};
+pub(crate) use lint::is_api_version;
 pub(crate) use load::{ACCEPTED, DIGEST, Documents, LEDGER, load};
 pub(crate) use places::{Places, Spot};
 pub(crate) use product::OPERATION;

@@ -12,6 +12,7 @@
 //! | `digest` | the facts of a metadata file | `spec/upstream.lock.yaml`, and back |
 //! | `drift` | the facts of two sources | their differences |
 //! | `import` | facts and the spec | a new spec, and the tasks for people |
+//! | `new_product` | the metadata of any product | its spec, with sentences made from names |
 
 mod addresses;
 pub mod digest;
@@ -19,5 +20,6 @@ pub mod drift;
 pub mod facts;
 pub mod import;
 pub mod metadata;
+pub mod new_product;
 pub mod page;
 mod yaml;

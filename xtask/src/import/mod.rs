@@ -143,6 +143,7 @@ fn of_metadata(
         operations: metadata.operations.iter().filter(|one| wanted(&one.name)).collect(),
         directories: &metadata.directories,
         family: args.family.as_deref(),
+        families: None,
         prune: args.prune,
         last: last.as_ref().filter(|_| !args.theirs),
         is_whole: args.all,
@@ -175,6 +176,7 @@ fn of_page(
     let source = Source {
         operations: vec![&page.operation],
         family: args.family.as_deref(),
+        families: None,
         prune: args.prune,
         ..Source::default()
     };

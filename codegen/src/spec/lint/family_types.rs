@@ -56,7 +56,7 @@ fn check_family(
                         found.name,
                         other.place(*at)
                     );
-                    document.report_at(diagnostics, found.location, message).help(format!(
+                    document.report_at(diagnostics, found.location, message).for_people().help(format!(
                         "{RENAME}; or, if both are one thing, refer to one shared schema by `$ref` or `{}: {{ same-as: <Name> }}`",
                         extension::NAME
                     ));

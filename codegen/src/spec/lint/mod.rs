@@ -27,6 +27,10 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use naming::is_family;
+pub(crate) use root::is_api_version;
+pub(crate) use type_names::RENAME;
+
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node, file_name};
 use crate::spec::load::{Documents, SpecFiles};
@@ -36,6 +40,11 @@ use crate::{names, threads};
 /// The other files, for rules about one file.
 struct Context<'a> {
     root: &'a Document,
+}
+
+/// `true` if a text can describe a name.
+pub(crate) fn is_sentence(text: &str, name: &str) -> bool {
+    prose::is_sentence(text, name) && turns::is_plain(text)
 }
 
 /// Checks the characters of all files, including files that fail to parse.

@@ -7,6 +7,10 @@ use crate::names::{self, GENERATED, TAKEN};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node};
 
+/// The longest name of an operation, in bytes: its files have the name too, and file systems allow
+/// 255.
+const LONGEST: usize = 200;
+
 /// Checks the names of an operation and of its parameters.
 pub(super) fn check(document: &Document, post: &Node, diagnostics: &mut Diagnostics) {
     if let Some(id) = post.get("operationId")
@@ -20,6 +24,13 @@ pub(super) fn check(document: &Document, post: &Node, diagnostics: &mut Diagnost
                 format!("`{name}` is not a valid operation name"),
             )
             .help("use ASCII letters, digits and `-._~`, because the name is sent in a header unchanged");
+    }
+    if let Some(id) = post.get("operationId")
+        && id.as_str().is_some_and(|name| name.len() > LONGEST)
+    {
+        document
+            .report_at(diagnostics, id.location, "the name of the operation is too long for a file")
+            .help(format!("use at most {LONGEST} letters"));
     }
     // A name with spaces is refused in all places.
     let is_word = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
@@ -55,21 +66,32 @@ pub(super) fn check_families(root: &Document, diagnostics: &mut Diagnostics) {
                 format!("the family `{name}` is already declared at {}", root.place(first));
             root.report_at(diagnostics, node.location, message).help("remove one of the two");
         }
-        let problem = if !is_module(name) {
-            "a module name has lower-case ASCII letters, underscores between words, and is not a Rust keyword"
-        } else if TAKEN.root.contains(name) || GENERATED.contains(&name) {
-            "the client already has a module with this name"
-        } else if TAKEN.features.contains(&names::feature(name)) {
-            "the client already has a feature with this name"
-        } else {
-            continue;
-        };
+        let Some(problem) = problem_of_family(name) else { continue };
         root.report_at(
             diagnostics,
             node.location,
             format!("`{name}` is not a valid family name: {problem}"),
         )
         .help("choose another name for the tag and the folder");
+    }
+}
+
+/// `true` if a name can be a family.
+pub(crate) fn is_family(name: &str) -> bool {
+    problem_of_family(name).is_none()
+}
+
+fn problem_of_family(name: &str) -> Option<&'static str> {
+    if !is_module(name) {
+        Some(
+            "a module name has lower-case ASCII letters, underscores between words, and is not a Rust keyword",
+        )
+    } else if TAKEN.root.contains(name) || GENERATED.contains(&name) {
+        Some("the client already has a module with this name")
+    } else if TAKEN.features.contains(&names::feature(name)) {
+        Some("the client already has a feature with this name")
+    } else {
+        None
     }
 }
 

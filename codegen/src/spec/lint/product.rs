@@ -75,10 +75,10 @@ fn check_server(root: &Document, diagnostics: &mut Diagnostics) {
             .filter(|node| node.as_str().is_some())
     };
     if let Some(url) = at(&["url"])
-        && !url.as_str().is_some_and(is_host_by_region)
+        && !url.as_str().is_some_and(is_host)
     {
         root.report_at(diagnostics, url.location, "not the URL of a server in each region")
-            .help(format!("write `https://<product>.{REGION}.<domain>`, without a path"));
+            .help(format!("write `https://<product>.{REGION}.<domain>`, without a path; a server for all regions has no `{REGION}`"));
     }
     match at(&["variables", "region", "default"]) {
         None => {
@@ -93,13 +93,14 @@ fn check_server(root: &Document, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Returns `true` if a URL is a host with one place for the region.
-fn is_host_by_region(url: &str) -> bool {
+/// Returns `true` if a URL is a host, with at most one place for the region.
+fn is_host(url: &str) -> bool {
     let Some(host) = url.strip_prefix("https://") else { return false };
     let letters = |text: &str| {
         text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-.".contains(letter))
     };
-    host.split_once(REGION).is_some_and(|(before, after)| letters(before) && letters(after))
+    let (before, after) = host.split_once(REGION).unwrap_or((host, ""));
+    host.contains('.') && letters(before) && letters(after)
 }
 
 fn is_region(text: &str) -> bool {

@@ -51,6 +51,11 @@ pub(super) fn check(
     }
 }
 
+/// `true` if a text can describe a name.
+pub(super) fn is_sentence(text: &str, name: &str) -> bool {
+    problem_of_markup(text).is_none() && problem_of(text, name).is_none()
+}
+
 /// Checks the sentence for a documented value. It may repeat the value.
 pub(super) fn check_sentence(
     document: &Document,

@@ -46,7 +46,7 @@ fn check_versions(documents: &Documents, diagnostics: &mut Diagnostics) {
     }
     let info = root.root.get("info");
     if let Some(node) = info.and_then(|info| info.get("version"))
-        && !node.as_str().is_some_and(is_date)
+        && !node.as_str().is_some_and(is_api_version)
     {
         root.report_at(
             diagnostics,
@@ -61,6 +61,13 @@ fn check_versions(documents: &Documents, diagnostics: &mut Diagnostics) {
         root.report_at(diagnostics, node.location, "the API has no title")
             .help("add the full name of the API");
     }
+}
+
+/// `true` if a text can be an API version: a date, or a word such as `20200606` or `v1.2`.
+pub(crate) fn is_api_version(text: &str) -> bool {
+    let is_word = !text.is_empty()
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.');
+    is_word || is_date(text)
 }
 
 /// `true` if a text has the form of `2020-06-06`.

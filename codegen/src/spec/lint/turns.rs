@@ -98,6 +98,12 @@ fn check_text(
     }
 }
 
+/// `true` if a text has none of the turns.
+pub(super) fn is_plain(text: &str) -> bool {
+    let words = words(text);
+    opening(&words).is_none() && TURNS.iter().all(|(turn, _)| !words.contains(&format!(" {turn} ")))
+}
+
 fn opening(words: &str) -> Option<(&'static str, &'static str)> {
     OPENINGS.iter().copied().find(|(word, _)| {
         words

@@ -10,7 +10,7 @@ use crate::spec::extension;
 use crate::spec::reference;
 
 /// The remedy for two types with one name.
-pub(super) const RENAME: &str = "change the `title:` of the schema or the name of the shared one";
+pub(crate) const RENAME: &str = "change the `title:` of the schema or the name of the shared one";
 
 /// The types of an operation share a module with its request, response and shared types.
 pub(super) fn check(
@@ -29,7 +29,10 @@ pub(super) fn check(
     for (name, (_, used_at)) in &types.shared {
         if let Some(what) = message(name) {
             let problem = format!("the shared `{name}` has the name of the operation's {what}");
-            document.report_at(diagnostics, *used_at, problem).help("rename the shared schema");
+            document
+                .report_at(diagnostics, *used_at, problem)
+                .for_people()
+                .help("rename the shared schema");
         }
     }
     let shared: BTreeMap<_, _> = types
@@ -49,7 +52,7 @@ pub(super) fn check(
             ),
             (None, None) => continue,
         };
-        document.report_at(diagnostics, found.location, problem).help(RENAME);
+        document.report_at(diagnostics, found.location, problem).for_people().help(RENAME);
     }
     report_collisions(document, &types.found, diagnostics);
 }
@@ -86,7 +89,7 @@ fn report_collisions(document: &Document, found: &[Found<'_>], diagnostics: &mut
             other.name,
             document.place(other.location)
         );
-        document.report_at(diagnostics, this.location, message).help(RENAME);
+        document.report_at(diagnostics, this.location, message).for_people().help(RENAME);
     }
 }
 

@@ -23,7 +23,8 @@ pub(super) fn of_new(
     let is_known =
         |name: &str| documents.operations.iter().any(|one| operation_of(&one.path) == name);
     for theirs in source.operations.iter().filter(|theirs| !is_known(&theirs.name)) {
-        let family = match source.family {
+        let own = source.families.and_then(|families| families.get(&theirs.name));
+        let family = match own.map(String::as_str).or(source.family) {
             Some(family) if families.iter().any(|one| one == family) => Ok(family.to_owned()),
             Some(family) => Err(format!("the family `{family}` does not exist")),
             None => of_neighbours(&theirs.name, source, documents),

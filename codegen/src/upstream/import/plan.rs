@@ -27,6 +27,8 @@ pub struct Source<'a> {
     pub directories: &'a [Directory],
     /// The family of new operations.
     pub family: Option<&'a str>,
+    /// The family of each new operation, by name. It goes before `family`.
+    pub families: Option<&'a BTreeMap<String, String>>,
     /// `true` to remove from the spec what the source has removed.
     pub prune: bool,
     /// The last facts of this source. Without them, every difference is imported.

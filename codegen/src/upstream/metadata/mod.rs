@@ -7,6 +7,7 @@
 
 mod cursor;
 mod dated;
+mod header;
 mod json;
 mod limits;
 mod operation;
@@ -23,6 +24,7 @@ use crate::upstream::digest::Date;
 use crate::upstream::facts::{Inexpressible, OperationFacts, SourceError};
 
 pub use addresses::METADATA as ADDRESS;
+pub(super) use header::Header;
 
 /// The content of a metadata file.
 #[derive(Clone, Debug, Default)]
@@ -78,6 +80,28 @@ pub fn read_metadata(text: &str, file: &str, product: &Product) -> Result<Metada
     Ok(read(&top, &apis))
 }
 
+/// Reads the head of the metadata of any product.
+///
+/// # Errors
+///
+/// Text that is not JSON, or a file of another kind or without RPC operations. The error has the
+/// place and the remedy.
+pub(super) fn read_header(text: &str, file: &str) -> Result<Header, SourceError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let header = parse(text).and_then(|node| {
+        let top = Cursor::top(&node);
+        apis_of(&top)?;
+        header::read(&top)
+    });
+    header.map_err(|wrong| SourceError {
+        file: file.to_owned(),
+        location: wrong.location,
+        path: wrong.path,
+        problem: wrong.problem,
+        help: format!("download the metadata of an RPC product from {}", addresses::METADATA),
+    })
+}
+
 fn parse(text: &str) -> Result<Node, Wrong> {
     let start = Location { line: 1, column: 1 };
     let wrong = |location, problem: String| Wrong { location, path: String::new(), problem };
@@ -91,15 +115,7 @@ fn parse(text: &str) -> Result<Node, Wrong> {
 
 /// The operations of a file, if it is metadata of the product.
 fn recognize<'a>(top: &Cursor<'a>, product: &Product) -> Result<Vec<(&'a str, Cursor<'a>)>, Wrong> {
-    for (key, what) in [("openapi", "an OpenAPI document"), ("swagger", "a Swagger document")] {
-        if let Some(found) = top.get(key) {
-            return Err(found.wrong(format!("this is {what}, not metadata")));
-        }
-    }
-    if top.get("info").is_none() || top.get("apis").is_none() {
-        let problem = "this is not metadata: expected an object with `info` and `apis`";
-        return Err(top.wrong(problem));
-    }
+    let apis = apis_of(top)?;
     let info = top.need("info")?;
     for (key, expected) in
         [("product", &*product.code), ("version", &*product.version), ("style", "RPC")]
@@ -110,11 +126,24 @@ fn recognize<'a>(top: &Cursor<'a>, product: &Product) -> Result<Vec<(&'a str, Cu
             return Err(found.wrong(problem));
         }
     }
-    let apis = top.need("apis")?;
     match apis.entries()? {
         entries if entries.is_empty() => Err(apis.wrong("the file contains no operation")),
         entries => Ok(entries),
     }
+}
+
+/// The object with the operations, if the file is metadata.
+fn apis_of<'a>(top: &Cursor<'a>) -> Result<Cursor<'a>, Wrong> {
+    for (key, what) in [("openapi", "an OpenAPI document"), ("swagger", "a Swagger document")] {
+        if let Some(found) = top.get(key) {
+            return Err(found.wrong(format!("this is {what}, not metadata")));
+        }
+    }
+    if top.get("info").is_none() || top.get("apis").is_none() {
+        let problem = "this is not metadata: expected an object with `info` and `apis`";
+        return Err(top.wrong(problem));
+    }
+    top.need("apis")
 }
 
 fn read<'a>(top: &Cursor<'a>, apis: &[(&'a str, Cursor<'a>)]) -> Metadata {

@@ -22,6 +22,7 @@ const OPERATION_KEYS: &[&str] = &[
     "deprecated",
     "description",
     "errorCodes",
+    "eventInfo",
     "extraInfo",
     "methods",
     "operationType",
@@ -39,6 +40,7 @@ const OPERATION_KEYS: &[&str] = &[
     "summary",
     "systemTags",
     "title",
+    "translator",
 ];
 
 const PARAMETER_KEYS: &[&str] =
@@ -168,7 +170,14 @@ impl<'a> Operations<'a> {
                 Kind::Object(fields) => Some(fields),
                 // An object without further description.
                 Kind::Map(value) if value.kind == Kind::Any => Some(Vec::new()),
-                Kind::Unknown => None,
+                // A map: its keys are not known elements, and callers read none of them.
+                Kind::Map(_) => {
+                    self.schemas.report(&schema, "a response with free keys");
+                    Some(Vec::new())
+                }
+                // The reason is reported already.
+                Kind::Unknown | Kind::Any => None,
+                Kind::Inexpressible if schema.get("type").is_none() => None,
                 _ => {
                     return Err(
                         schema.wrong("a response that is not an object with known elements")

@@ -35,7 +35,11 @@ pub(super) fn entry(key: &str, value: &Value, indent: usize, data: bool) -> Stri
     let inside = data || is_example(key);
     let name = text(key, data);
     match value {
-        Value::Array(items) if !items.is_empty() && SHORT_LISTS.contains(&key) => {
+        Value::Array(items)
+            if !items.is_empty()
+                && SHORT_LISTS.contains(&key)
+                && items.iter().all(Value::is_string) =>
+        {
             let items: Vec<String> = items.iter().map(|item| scalar(item, data)).collect();
             format!("{name}: [{}]\n", items.join(", "))
         }

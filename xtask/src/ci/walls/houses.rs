@@ -87,6 +87,7 @@ const COMMANDS: &[Room] = &[
     ("codegen",   &["format", "lock", "spec", "tree"]),
     ("upstream",  &["file", "lock", "nearest", "output", "spec"]),
     ("import",    &["file", "lock", "nearest", "output", "spec", "tree", "upstream"]),
+    ("product",   &["file", "lock", "output", "tree", "upstream"]),
     ("review",    &["nearest", "output", "spec", "tree"]),
     ("verify",    &["codegen", "nearest", "output", "program", "review", "spec"]),
     ("bench",     &["file"]),
