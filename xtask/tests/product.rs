@@ -60,7 +60,7 @@ fn bad_input_is_one_line_and_writes_nothing() {
         ("no JSON", "not JSON"),
         ("{\"a\": 1}", "this is not metadata"),
         (
-            "{\"info\": {\"product\": \"Odd\", \"version\": \"2020-01-01\"}, \"apis\": {}}",
+            "{\"info\": {\"style\": \"RPC\", \"product\": \"Odd\", \"version\": \"2020-01-01\"}, \"apis\": {}}",
             "no operation",
         ),
         ("{\"version\": \"9\", \"info\": {}, \"apis\": {\"A\": {}}}", "unknown version"),
