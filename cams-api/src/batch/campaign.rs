@@ -133,7 +133,7 @@ impl Campaign {
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Report, Error> {
         let core = Arc::clone(&self.call.core);
-        core.runtime.wait_for(self.send())?
+        core.runtime.wait_for(self.send(), "send_blocking", "send()")?
     }
 
     /// Sends all batches that were not sent yet. [`report`](Self::report) tells what became of
