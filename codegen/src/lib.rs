@@ -22,13 +22,16 @@
 //!
 //! [`review`] compares two specs and tells what a change means for callers.
 //!
+//! [`file_schemas`] gives editors the JSON Schema of each kind of spec file.
+//!
 //! Folders import in one direction: `names` and `threads` import none, `spec` imports them, `rust`
-//! imports all three, `review` imports `names` and `spec`, and `upstream` imports `spec`. The gate
-//! `walls` checks it.
+//! imports all three, `review` imports `names` and `spec`, `upstream` imports `spec`, and `editor`
+//! imports the types that read spec files. The gate `walls` checks it.
 //!
 //! The crate is pure: text in, text out. It reads no files, clock or environment, and knows no
 //! product or operation by name. The same spec always gives the same bytes.
 
+mod editor;
 mod names;
 pub mod review;
 mod rust;
@@ -36,9 +39,11 @@ mod spec;
 mod threads;
 mod upstream;
 
+pub use editor::file_schemas;
 pub use rust::{Generated, GeneratedFiles, UnexpectedCode, cards};
 pub use spec::{
-    Diagnostic, Diagnostics, EXTENSION, Location, Product, SpecFiles, extension_schema, product,
+    Diagnostic, Diagnostics, EXTENSION, Location, Product, SpecFiles, check_schema_lines,
+    is_schema, product, with_schema_lines,
 };
 pub use upstream::{digest, drift, facts, import, metadata, new_product, page};
 

@@ -13,6 +13,7 @@ mod format;
 mod import;
 mod lock;
 mod nearest;
+mod new;
 mod output;
 mod product;
 mod program;
@@ -50,11 +51,18 @@ enum Command {
     /// Writes the spec as a single OpenAPI document (JSON) for other tools.
     Bundle(bundle::Args),
 
-    /// Writes the JSON Schema of the extension into spec/, for editors that complete and check it.
+    /// Writes the JSON Schemas of spec files, and the first line by which editors find them.
     Schema(schema::Args),
 
     /// Runs every gate of continuous integration.
     Ci(ci::Args),
+
+    /// Writes the skeleton of a new operation file into spec/, from the facts at hand.
+    ///
+    /// With `--metadata`, the facts are upstream's. Otherwise they are what all operations of the
+    /// family share. Each missing sentence is marked TODO, and `cargo xtask codegen` names its
+    /// place.
+    New(new::Args),
 
     /// Imports upstream's metadata or a documentation page into spec/.
     Import(import::Args),
@@ -107,6 +115,7 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
         Command::Review(args) => return review::run(root, &args),
         Command::Product(args) => return product::run(root, &args),
         Command::Codegen(args) => codegen::run(root, &args),
+        Command::New(args) => new::run(root, &args),
         Command::Bundle(args) => bundle::run(root, &args),
         Command::Schema(args) => schema::run(root, &args),
         Command::Ci(args) => ci::run(root, &args),

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use codegen::SpecFiles;
 
-use crate::{schema, tree};
+use crate::tree;
 
 /// Files of operating systems, which are not part of the spec.
 const BESIDE: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini"];
@@ -14,7 +14,8 @@ const BESIDE: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini"];
 /// `true` for a file in `spec/` that is not part of the spec.
 pub(crate) fn is_beside(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    BESIDE.contains(&name) || path == schema::file_name()
+    // Older revisions have a schema without a folder.
+    BESIDE.contains(&name) || ::codegen::is_schema(path) || name.ends_with(".schema.json")
 }
 
 /// Returns all files below `spec/` by relative path. Invalid UTF-8 becomes U+FFFD, which the

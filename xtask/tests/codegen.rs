@@ -132,17 +132,32 @@ fn a_spec_that_cannot_be_read_is_named() {
 #[test]
 fn the_schema_is_written_and_checked() {
     let root = root();
-    let schema = root.path().join("spec/x-cams.schema.json");
-    let _ = fs::remove_file(&schema);
+    let schema = root.path().join("spec/schema/operation.json");
+    let file = root.path().join("spec/things/DoThing.yaml");
+    assert!(xtask(&root, &["schema"]).status.success());
+    fs::remove_file(&schema).unwrap();
     let missing = stderr(&xtask(&root, &["schema", "--check"]));
     assert_eq!(
         missing,
-        "error: spec/x-cams.schema.json is missing\nTo fix it: cargo xtask schema\n"
+        "error: spec/schema/operation.json is missing\nTo fix it: cargo xtask schema\n"
     );
-    assert_eq!(stdout(&xtask(&root, &["schema"])), "written  spec/x-cams.schema.json\n");
-    assert_eq!(stdout(&xtask(&root, &["schema"])), "unchanged  spec/x-cams.schema.json\n");
+    let written = stdout(&xtask(&root, &["schema"]));
+    assert_eq!(written, "written  spec/schema/operation.json\n1 written, 6 unchanged\n");
+    assert_eq!(stdout(&xtask(&root, &["schema"])), "0 written, 7 unchanged\n");
+    assert!(xtask(&root, &["schema", "--check"]).status.success());
     fs::write(&schema, "{}").unwrap();
     assert!(stderr(&xtask(&root, &["schema", "--check"])).contains("differs"));
+    assert!(xtask(&root, &["schema"]).status.success());
+
+    let text = fs::read_to_string(&file).unwrap();
+    let (_, without) = text.split_once('\n').unwrap();
+    fs::write(&file, without).unwrap();
+    let refused = stderr(&xtask(&root, &["schema", "--check"]));
+    assert!(refused.contains("spec/things/DoThing.yaml:1:1"), "{refused}");
+    assert!(refused.contains("run `cargo xtask schema`"), "{refused}");
+    let written = stdout(&xtask(&root, &["schema"]));
+    assert_eq!(written, "written  spec/things/DoThing.yaml\n1 written, 6 unchanged\n");
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
 }
 
 #[test]

@@ -174,6 +174,8 @@ mod tests {
             "blocking",
             "default",
             "native-tls",
+            "profiles",
+            "receipts",
             "rustls",
             "serde",
             "testing",

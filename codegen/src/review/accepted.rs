@@ -1,19 +1,21 @@
 //! The accepted changes: `spec/accepted.yaml`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Change;
 use crate::spec::{ACCEPTED, Diagnostics, Document, SpecFiles};
 
 /// The accepted changes.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Acceptances {
+    /// The accepted changes. `cargo xtask review` does not count them.
     accepted: Vec<Acceptance>,
 }
 
 /// An accepted change and its reason.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Acceptance {

@@ -1,8 +1,7 @@
 //! The typed extension: documented facts that OpenAPI cannot express.
 //!
 //! It belongs to the root file ([`RootExtension`]), an operation ([`OperationExtension`]) or a
-//! schema ([`SchemaExtension`]). `cargo xtask schema` writes the JSON Schema of all three for
-//! editors.
+//! schema ([`SchemaExtension`]). The JSON Schemas of spec files contain all three.
 
 use std::{collections::BTreeMap, fmt, num::NonZeroU32};
 
@@ -204,20 +203,4 @@ impl fmt::Display for Access {
             Self::None => "none",
         })
     }
-}
-
-/// The JSON Schema of the extension object at the root file, an operation or a schema.
-pub fn extension_schema() -> serde_json::Value {
-    #[derive(JsonSchema)]
-    #[serde(untagged)]
-    #[expect(dead_code, reason = "only its schema is used")]
-    enum Extension {
-        /// At the root file.
-        Root(RootExtension),
-        /// At an operation.
-        Operation(Box<OperationExtension>),
-        /// At a schema.
-        Schema(SchemaExtension),
-    }
-    schemars::schema_for!(Extension).to_value()
 }

@@ -200,7 +200,7 @@ fn left_out(
 }
 
 /// The folder with its new files. Files other than YAML stay unchanged.
-fn wanted(root: &Path, before: &::codegen::SpecFiles, import: &Import) -> Result<Tree> {
+pub(crate) fn wanted(root: &Path, before: &::codegen::SpecFiles, import: &Import) -> Result<Tree> {
     let folder = root.join(SPEC);
     let mut files = BTreeMap::new();
     for (path, bytes) in tree::read(&folder)? {

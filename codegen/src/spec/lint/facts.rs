@@ -23,7 +23,7 @@ pub(super) fn check(
                 post.location,
                 format!("the operation has no `{}`", extension::NAME),
             )
-            .help("add it with `ram`, `retry`, `error-codes` and `release-notes`; `cargo xtask schema` writes its schema");
+            .help("add it with `ram`, `retry`, `error-codes` and `release-notes`; spec/schema/operation.json explains them");
         return;
     };
     let extension: Option<OperationExtension> =

@@ -25,6 +25,8 @@ mod turns;
 mod type_names;
 mod values;
 
+pub(crate) use shape::KEYS_OF_TYPES;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use naming::is_family;
@@ -34,6 +36,7 @@ pub(crate) use type_names::RENAME;
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node, file_name};
 use crate::spec::load::{Documents, SpecFiles};
+use crate::spec::schema_line::schema;
 use crate::spec::{extension, reference};
 use crate::{names, threads};
 
@@ -155,7 +158,7 @@ fn read_extension<T: serde::de::DeserializeOwned>(
     diagnostics: &mut Diagnostics,
 ) -> Option<T> {
     let key = extension::NAME;
-    let help = format!("see spec/{key}.schema.json for its keys");
+    let help = format!("see spec/{} for its keys", schema(&document.path));
     let Data::Object(entries) = &found.data else {
         let message = format!("the `{key}` of {owner} is not an object");
         document.report_at(diagnostics, found.location, message).help(&help);

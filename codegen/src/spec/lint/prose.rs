@@ -9,6 +9,9 @@ const LONGEST_SUMMARY: usize = 100;
 /// The languages allowed in code blocks. No language means text; rustdoc would run Rust as a test.
 const LANGUAGES: &[&str] = &["", "text", "json", "xml", "html", "http"];
 
+/// The problem of a sentence that nobody has written yet. It does not stop an import.
+const IS_PLACEHOLDER: &str = "is a placeholder";
+
 /// Checks that a node has a meaningful `description` or `summary`.
 pub(super) fn check(
     document: &Document,
@@ -41,13 +44,12 @@ pub(super) fn check(
         Some((problem_of(sentence, name)?, help))
     });
     if let Some((problem, help)) = problem {
-        document
-            .report_at(
-                diagnostics,
-                text.location,
-                format!("the {key} of {what} `{name}` {problem}"),
-            )
-            .help(help);
+        let message = format!("the {key} of {what} `{name}` {problem}");
+        let found = document.report_at(diagnostics, text.location, message);
+        if problem == IS_PLACEHOLDER {
+            found.for_people();
+        }
+        found.help(help);
     }
 }
 
@@ -69,7 +71,11 @@ pub(super) fn check_sentence(
         .or_else(|| Some((problem_of(text, "")?, "describe its meaning in a sentence")));
     if let Some((problem, help)) = problem {
         let message = format!("the description of {what} `{name}` {problem}");
-        document.report_at(diagnostics, sentence.location, message).help(help);
+        let found = document.report_at(diagnostics, sentence.location, message);
+        if problem == IS_PLACEHOLDER {
+            found.for_people();
+        }
+        found.help(help);
     }
 }
 
@@ -134,7 +140,7 @@ pub(super) fn refuse(
 fn problem_of(sentence: &str, name: &str) -> Option<&'static str> {
     let upper = sentence.to_uppercase();
     if ["TODO", "TBD", "FIXME", "LOREM", "PLACEHOLDER"].iter().any(|word| upper.contains(word)) {
-        return Some("is a placeholder");
+        return Some(IS_PLACEHOLDER);
     }
     if essence(sentence) == essence(name) || sentence.is_empty() {
         return Some("repeats the name");

@@ -5,7 +5,7 @@ use crate::spec::document::{Data, Key, Node};
 
 /// Keys allowed with some types only. Beside another type, the typed document would silently treat
 /// the schema as any value.
-const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
+pub(crate) const KEYS_OF_TYPES: &[(&str, &[&str])] = &[
     ("enum", &["string"]),
     ("minLength", &["string"]),
     ("maxLength", &["string"]),

@@ -7,9 +7,10 @@ use super::{Accepted, Aspect, Difference};
 use crate::spec::{Diagnostics, Document, LEDGER, SpecFiles};
 
 /// The accepted differences.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ledger {
+    /// The accepted differences. `cargo xtask upstream` omits them.
     accepted: Vec<LedgerEntry>,
 }
 

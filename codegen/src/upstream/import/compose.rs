@@ -7,7 +7,7 @@ use crate::spec::{Product, extension, reference};
 use crate::upstream::facts::{FieldFacts, Inexpressible, Kind, Limits, Style, ValueFacts, Width};
 
 /// The order of the keys of a schema.
-const SCHEMA_KEYS: &[&str] = &[
+pub(super) const SCHEMA_KEYS: &[&str] = &[
     "$ref",
     "allOf",
     "type",
@@ -33,7 +33,7 @@ const SCHEMA_KEYS: &[&str] = &[
 ];
 
 /// The order of the keys of a parameter.
-const PARAMETER_KEYS: &[&str] =
+pub(super) const PARAMETER_KEYS: &[&str] =
     &["name", "in", "required", "description", "deprecated", "schema", "content", "example"];
 
 /// A missing sentence.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::compose::Composer;
 use super::merge::FORM;
 use crate::spec::extension::{self, Access};
-use crate::spec::reference;
+use crate::spec::{reference, schema_line};
 use crate::upstream::addresses;
 use crate::upstream::facts::{FieldFacts, Kind, OperationFacts, ParameterFacts, Place, ValueFacts};
 use crate::upstream::yaml;
@@ -39,7 +39,8 @@ pub(super) fn text(composer: &mut Composer<'_>, facts: &OperationFacts, family: 
         post.insert("requestBody".into(), json!({ "content": { FORM: { "schema": form } } }));
     }
     post.insert("responses".into(), responses(composer, facts));
-    yaml::file(&json!({ "post": post }))
+    let path = format!("{family}/{}.yaml", facts.name);
+    schema_line(&path) + &yaml::file(&json!({ "post": post }))
 }
 
 fn extension(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {

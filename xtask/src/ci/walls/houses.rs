@@ -69,6 +69,7 @@ const GENERATOR: &[Room] = &[
     ("rust",     &["names", "threads", "spec"]),
     ("review",   &["names", "spec"]),
     ("upstream", &["spec"]),
+    ("editor",   &["spec", "review", "upstream"]),
 ];
 
 #[rustfmt::skip]
@@ -81,13 +82,14 @@ const COMMANDS: &[Room] = &[
     ("tree",      &[]),
     ("workspace", &[]),
     ("format",    &["file", "tree", "workspace"]),
-    ("schema",    &["file", "lock"]),
-    ("spec",      &["schema", "tree"]),
+    ("spec",      &["tree"]),
+    ("schema",    &["file", "lock", "spec"]),
     ("bundle",    &["file", "lock", "output", "spec"]),
     ("codegen",   &["format", "lock", "spec", "tree"]),
     ("upstream",  &["file", "lock", "nearest", "output", "spec"]),
     ("import",    &["file", "lock", "nearest", "output", "spec", "tree", "upstream"]),
     ("product",   &["file", "lock", "output", "tree", "upstream"]),
+    ("new",       &["import", "lock", "nearest", "output", "spec", "upstream"]),
     ("review",    &["nearest", "output", "spec", "tree"]),
     ("verify",    &["codegen", "nearest", "output", "program", "review", "spec"]),
     ("bench",     &["file"]),
