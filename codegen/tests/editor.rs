@@ -47,7 +47,9 @@ fn every_file_of_the_spec_is_valid() {
     let validators: Vec<_> =
         codegen::file_schemas().into_iter().map(|(path, _)| (path, validator(path))).collect();
     let mut used = BTreeSet::new();
-    for (path, text) in fixture::real().iter() {
+    let real = fixture::real();
+    // `cargo xtask upstream` writes the digest, so no editor needs its schema.
+    for (path, text) in real.iter().filter(|(path, _)| *path != "upstream.lock.yaml") {
         let schema = named_in(path, text);
         let (_, validator) = validators.iter().find(|(one, _)| *one == schema).expect(path);
         assert_eq!(problems(validator, &value(text)), [""; 0], "{path}");

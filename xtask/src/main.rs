@@ -17,6 +17,7 @@ mod new;
 mod output;
 mod product;
 mod program;
+mod release;
 mod review;
 mod schema;
 mod spec;
@@ -88,6 +89,10 @@ enum Command {
     /// Checks what a spec edit can break, in less than a minute. Run it after `codegen`.
     Verify(verify::Args),
 
+    /// Checks without network that the crates can be released, and prints the rows for
+    /// CHANGELOG.md.
+    Release(release::Args),
+
     /// Measures the cost of the client against the HTTP library alone, optimized.
     Bench(bench::Args),
 
@@ -121,6 +126,7 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
         Command::Ci(args) => ci::run(root, &args),
         Command::Import(args) => import::run(root, &args),
         Command::Verify(args) => verify::run(root, &args),
+        Command::Release(args) => release::run(root, &args),
         Command::Bench(args) => bench::run(root, &args),
         Command::Footprint(args) => footprint::run(root, &args),
     }?;

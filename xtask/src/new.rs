@@ -8,12 +8,13 @@ use anyhow::{Result, anyhow, bail};
 use codegen::SpecFiles;
 use codegen::facts::OperationFacts;
 use codegen::import::{Import, ImportError, Source, import, skeleton, with_placeholders};
+use codegen::metadata::read_metadata;
 
 use crate::import::wanted;
 use crate::nearest::did_you_mean;
 use crate::output::print;
-use crate::upstream::{metadata, metadata_help};
-use crate::{lock, spec};
+use crate::upstream::metadata_help;
+use crate::{file, lock, spec};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -80,14 +81,15 @@ fn of_metadata(
     name: &str,
     family: Option<&str>,
 ) -> Result<Result<Import, ImportError>> {
-    let metadata = metadata(path, &::codegen::product(files)?)?;
+    let source = path.display().to_string();
+    let metadata = read_metadata(&file::text(path)?, &source, &::codegen::product(files)?)?;
     let Some(facts) = metadata.operations.iter().find(|one| one.name == name) else {
         let names = metadata.operations.iter().map(|one| one.name.as_str());
         let hint = did_you_mean(name, names);
         bail!("{} has no operation `{name}`{hint}", path.display());
     };
     let directories = &metadata.directories;
-    Ok(import(files, &Source { operations: vec![facts], directories, family, prune: false }))
+    Ok(import(files, &Source { operations: vec![facts], directories, family, ..Source::default() }))
 }
 
 /// Why nothing is written. An unknown family may be a mistyped one.

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 use super::Workspace;
 use super::install::{CARGO_DENY, CARGO_INSTA, python};
 use crate::program::Program;
-use crate::{bench as measured, bundle, codegen as generated, file, schema as extension};
+use crate::{bench as measured, bundle, codegen as generated, file, release, schema as extension};
 
 /// Comes first, because cargo-insta does not pass on `--locked`.
 pub(super) fn lockfile(workspace: &Workspace<'_>) -> Result<()> {
@@ -24,6 +24,10 @@ pub(super) fn codegen(workspace: &Workspace<'_>) -> Result<()> {
 
 pub(super) fn schema(workspace: &Workspace<'_>) -> Result<()> {
     extension::check(workspace.root)
+}
+
+pub(super) fn package(workspace: &Workspace<'_>) -> Result<()> {
+    release::quick(workspace.root)
 }
 
 pub(super) fn openapi(workspace: &Workspace<'_>) -> Result<()> {

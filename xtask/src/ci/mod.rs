@@ -62,6 +62,7 @@ const STEPS: &[Step] = &[
     Step { name: "walls", about: "each folder of a crate imports only the folders below it", mend: None, run: walls::walls },
     Step { name: "codegen", about: "generated code and cards agree with spec/", mend: None, run: gates::codegen },
     Step { name: "schema", about: "the JSON Schemas in spec/ agree with the types of spec files, which name them", mend: None, run: gates::schema },
+    Step { name: "package", about: "the published crates have their files, size and changelog", mend: None, run: gates::package },
     Step { name: "openapi", about: "an independent validator accepts the bundled spec", mend: None, run: gates::openapi },
     Step { name: "clippy", about: "no warnings, with all features and with default features", mend: None, run: gates::clippy },
     Step { name: "features", about: "each feature alone, and no feature, compiles without warnings", mend: None, run: gates::features },

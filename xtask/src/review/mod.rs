@@ -136,6 +136,36 @@ pub(crate) fn verdict(root: &Path, base: Option<&str>) -> Result<Verdict> {
     Ok(Verdict { line: text::header(&page).trim_end().to_owned(), operations: page.touched() })
 }
 
+/// What the files on disk changed since a revision.
+pub(crate) struct Since {
+    /// The version that the changes ask for.
+    pub(crate) next: String,
+    /// The number of rows that break code.
+    pub(crate) breaking: usize,
+    /// Each change in one line, except those of texts.
+    pub(crate) rows: Vec<(Section, String)>,
+}
+
+/// Compares the files on disk with a revision.
+///
+/// # Errors
+/// No git, an unknown revision, or a side without a readable spec.
+pub(crate) fn since(root: &Path, revision: &str) -> Result<Since> {
+    let git = Git::of(root)?;
+    let before = Source::Revision(git.resolve(revision)?);
+    let page = compare(root, &git, &before, &Source::Disk)?;
+    let changes = page.rows.iter().map(|row| &row.change);
+    let rows = changes.filter(|change| change.section != Section::TextOnly).map(|change| {
+        let subject = match change.subject.as_str() {
+            "operation" | "" => change.owner.clone(),
+            subject => format!("{} {subject}", change.owner),
+        };
+        let step = if change.after.is_empty() { "removed".to_owned() } else { change.step() };
+        (change.section, format!("`{subject}`: {step}; {}", change.meaning))
+    });
+    Ok(Since { rows: rows.collect(), next: page.version.next, breaking: page.version.breaking })
+}
+
 fn page(root: &Path, head: Option<&str>, base: Option<&str>) -> Result<Page> {
     let git = Git::of(root)?;
     let after = match head {

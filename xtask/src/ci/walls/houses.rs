@@ -89,10 +89,11 @@ const COMMANDS: &[Room] = &[
     ("upstream",  &["file", "lock", "nearest", "output", "spec"]),
     ("import",    &["file", "lock", "nearest", "output", "spec", "tree", "upstream"]),
     ("product",   &["file", "lock", "output", "tree", "upstream"]),
-    ("new",       &["import", "lock", "nearest", "output", "spec", "upstream"]),
+    ("new",       &["file", "import", "lock", "nearest", "output", "spec", "upstream"]),
     ("review",    &["nearest", "output", "spec", "tree"]),
     ("verify",    &["codegen", "nearest", "output", "program", "review", "spec"]),
+    ("release",   &["file", "output", "review"]),
     ("bench",     &["file"]),
     ("footprint", &["bench", "file"]),
-    ("ci",        &["bench", "bundle", "codegen", "file", "output", "program", "schema", "tree", "workspace"]),
+    ("ci",        &["bench", "bundle", "codegen", "file", "output", "program", "release", "schema", "tree", "workspace"]),
 ];
