@@ -67,10 +67,9 @@ mod paging;
 mod parameters;
 mod response;
 mod server;
-// The mock of the client has the same rules, and reads parameters the same way.
-#[path = "../../cams-api/src/testing/rule.rs"]
+// The mock of the client has the same rules, and reads parameters the same way. These files are
+// links to its files, so that the package contains them.
 mod rule;
-#[path = "../../cams-api/src/testing/styles.rs"]
 mod styles;
 
 pub use rule::Rule;

@@ -146,4 +146,9 @@ fn the_version_follows_from_what_broke_since_the_last_tag() {
     let notes = String::from_utf8_lossy(&release(&root, &["--notes"]).stdout).into_owned();
     assert!(notes.starts_with("### Changed\n\n- `ListThing`: removed;"), "{notes}");
     assert!(notes.contains("next version: 0.2.0"), "{notes}");
+
+    write(root.path(), "spec/cams.yaml", "<<<<<<<\n");
+    let (_, err) = check(&root, &["semver"]);
+    let problem = "the spec of the files on disk cannot be read: spec/cams.yaml:1:1";
+    assert!(err.contains(problem), "{err}");
 }

@@ -64,7 +64,10 @@ fn value(documents: &Documents) -> Value {
             paths.insert(key.name.clone(), operation);
         }
     }
-    bundle["paths"] = Value::Object(paths);
+    // Anything but an object is reported as no OpenAPI document.
+    if let Value::Object(entries) = &mut bundle {
+        entries.insert("paths".to_owned(), Value::Object(paths));
+    }
     bundle
 }
 
