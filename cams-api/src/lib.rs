@@ -39,6 +39,7 @@
 //!
 //! | How do I … | Answer |
 //! |---|---|
+//! | build a message and send it? | [`compose`] has texts, lists, templates and more, and `client.sender(…)`. |
 //! | configure credentials? | [`Client::from_env`] searches the [provider chain](credentials). [`ClientBuilder::credentials`] sets them. |
 //! | find an operation? | Search for its name, or browse the [families](#operations) or [all operations](operation_list). |
 //! | set `CustSpaceId` once? | [`ClientBuilder::cust_space_id`] sets it for all calls. |
@@ -128,6 +129,8 @@ mod client;
 #[doc = include_str!("../compatibility.md")]
 pub mod compatibility {}
 mod clock;
+#[cfg(feature = "messages")]
+pub mod compose;
 pub mod credentials;
 mod endpoint;
 mod generated;

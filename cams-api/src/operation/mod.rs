@@ -1,6 +1,8 @@
 //! The seam to generated code: the description of an operation, and everything that its code
 //! imports.
 
+#[allow(dead_code, reason = "a build may have no family with contents")]
+mod contents;
 #[cfg(feature = "serde")]
 #[allow(dead_code, unused_macros, reason = "a build without families has no request")]
 mod json_form;
@@ -16,6 +18,8 @@ mod table;
 
 use serde::de::DeserializeOwned;
 
+#[allow(unused_imports, reason = "a build may have no family with contents")]
+pub(crate) use self::contents::{ContentInfo, Doubt, Rule, RuleShape};
 #[cfg(feature = "serde")]
 #[allow(unused_imports, reason = "a build without families has no request")]
 pub(crate) use self::json_form::{JsonForm, json_form, read_form, read_value, unknown_key};
@@ -25,6 +29,8 @@ pub use self::paged::{Listed, PageNumber, PageSelector, Paged};
 pub(crate) use self::pairs::Pairs;
 pub(crate) use self::params::{Invalid, TOLD_PROBLEMS};
 pub use self::params::{Param, ParamValue, Params};
+#[allow(unused_imports, reason = "a build may have no family with contents")]
+pub(crate) use self::sent::content;
 pub(crate) use self::sent::{sent, show, shown};
 pub use self::table::{
     Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Shape, Style,

@@ -27,7 +27,29 @@ macro_rules! sent {
             pub fn new() -> Self {
                 std::default::Default::default()
             }
+        }
 
+        $crate::operation::content! {
+            $Type;
+            $(
+                $(#[$attribute])*
+                $set($field: $Value) $(, $mark)?;
+            )*
+        }
+    };
+}
+
+/// Like [`sent!`], without `new()`: for a part of a message content, whose `new` has arguments.
+#[allow(unused_macros, reason = "a build may have no such type")]
+macro_rules! content {
+    (
+        $Type:ident;
+        $(
+            $(#[$attribute:meta])*
+            $set:ident($field:ident: $Value:ty) $(, $mark:ident)?;
+        )*
+    ) => {
+        impl $Type {
             $(
                 #[doc = concat!(
                     "Sets or clears [`", stringify!($field), "`](Self::", stringify!($field), "()).",
@@ -77,4 +99,4 @@ pub(crate) fn show(
     shown.finish()
 }
 
-pub(crate) use {sent, shown};
+pub(crate) use {content, sent, shown};

@@ -17,6 +17,7 @@ mod support;
 
 mod batch;
 mod client;
+mod compose;
 mod credentials;
 #[cfg(feature = "profiles")]
 mod fuzz_corpus;

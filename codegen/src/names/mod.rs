@@ -24,6 +24,10 @@ pub(crate) const CATCH_ALL: &str = "Other";
 /// The module of a family that describes its operations.
 pub(crate) const TABLE: &str = "table";
 
+/// The modules of a family with the types of its contents, and with their limits.
+pub(crate) const CONTENTS: &str = "contents";
+pub(crate) const CONTENT_LIMITS: &str = "content_limits";
+
 /// The static that lists the operations of a family.
 pub(crate) const OPERATIONS: &str = "OPERATIONS";
 
@@ -43,9 +47,9 @@ pub(crate) fn pascal(wire: &str) -> String {
 }
 
 /// The module of an operation: `delete_chat_group`. `table` holds the facts of all operations of a
-/// family.
+/// family, and its contents have two more modules.
 pub(crate) fn module(operation: &str) -> String {
-    free(snake(operation), |name| name == TABLE)
+    free(snake(operation), |name| [TABLE, CONTENTS, CONTENT_LIMITS].contains(&name))
 }
 
 /// The static of an operation in the table of its family: `DELETE_CHAT_GROUP`.

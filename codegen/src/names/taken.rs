@@ -10,6 +10,7 @@ use syn::{ImplItem, Item, Type, UseTree};
 const SOURCES: &[(&str, &str)] = &[
     ("client/builder.rs", include_str!("../../../cams-api/src/client/builder.rs")),
     ("client/mod.rs", include_str!("../../../cams-api/src/client/mod.rs")),
+    ("compose/sender.rs", include_str!("../../../cams-api/src/compose/sender.rs")),
     ("lib.rs", include_str!("../../../cams-api/src/lib.rs")),
     ("operation/send_methods.rs", include_str!("../../../cams-api/src/operation/send_methods.rs")),
     ("transport/options.rs", include_str!("../../../cams-api/src/transport/options.rs")),

@@ -23,6 +23,7 @@ impl<'a> Pair<'_, 'a> {
             default: _,
             example: _,
             limits: _,
+            doubt: _,
             sensitive: _,
             style: _,
             // They follow from the schemas that are the same.
@@ -81,6 +82,14 @@ impl<'a> Pair<'_, 'a> {
                     limits::key(before, after),
                 )
                 .means(limits::meaning(&before.limits, &after.limits)),
+            );
+        }
+        if before.doubt != after.doubt {
+            let texts = [before, after]
+                .map(|field| field.doubt.as_ref().map(ToString::to_string).unwrap_or_default());
+            changes.push(
+                self.change(kinds::LIMITS, old, new, [&texts[0], &texts[1]], extension::NAME)
+                    .means("the client warns about other values; it refuses the same ones"),
             );
         }
         if before.deprecated != after.deprecated {

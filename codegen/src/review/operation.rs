@@ -303,6 +303,7 @@ fn texts(operation: &Operation) -> Vec<(&'static Kind, Vec<&'static str>, String
         qps: _,
         in_example,
         aliases,
+        contents,
         error_codes,
         release_notes,
     } = facts;
@@ -311,6 +312,11 @@ fn texts(operation: &Operation) -> Vec<(&'static Kind, Vec<&'static str>, String
         (kinds::SENTENCE, vec!["description"], description.clone()),
         (kinds::EXAMPLE, vec![extension::NAME, "in-example"], in_example.join(", ")),
         (kinds::ALIAS, vec![extension::NAME, "aliases"], aliases.join(", ")),
+        (
+            kinds::SENTENCE,
+            vec![extension::NAME, "contents"],
+            contents.as_ref().map(|contents| contents.parameter.clone()).unwrap_or_default(),
+        ),
         (kinds::LINK, vec!["externalDocs", "url"], documentation.clone()),
         (kinds::LINK, vec![extension::NAME, "error-codes"], error_codes.clone()),
         (kinds::LINK, vec![extension::NAME, "release-notes"], release_notes.clone()),

@@ -25,6 +25,7 @@ pub(crate) fn code(documents: &Documents) -> Result<Generated, Diagnostics> {
     let families = shape::families(&api);
     // The slowest first, so that no thread is left alone with one.
     let mut parts: Vec<Part<'_>> = families.iter().copied().map(Part::Table).collect();
+    parts.extend(families.iter().copied().map(Part::Contents));
     parts.extend([Part::SharedTypes, Part::Index]);
     parts.extend(api.operations.iter().map(Part::Operation));
     let of_the_client = parts.len();
@@ -64,6 +65,7 @@ enum Part<'a> {
     Index,
     SharedTypes,
     Table(&'a Family),
+    Contents(&'a Family),
     Operation(&'a Operation),
     LocalIndex,
     LocalTable(&'a Family),
@@ -76,6 +78,7 @@ impl Part<'_> {
             Self::Index => shape::index(api),
             Self::SharedTypes => vec![shape::shared(api, shared)?],
             Self::Table(family) => vec![table::documented(api, family)?],
+            Self::Contents(family) => shape::contents(api, family, shared)?,
             Self::Operation(operation) => vec![shape::operation(api, operation, shared)?],
             Self::LocalIndex => shape::local_index(api),
             Self::LocalTable(family) => vec![table::bare(api, family)?],

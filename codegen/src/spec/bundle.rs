@@ -68,7 +68,20 @@ fn value(documents: &Documents) -> Value {
     if let Value::Object(entries) = &mut bundle {
         entries.insert("paths".to_owned(), Value::Object(paths));
     }
+    if let Some(Value::Object(shared)) = bundle.pointer_mut("/components/schemas") {
+        documents.contents.iter().for_each(|document| add_schemas(shared, document));
+    }
     bundle
+}
+
+/// Adds the schemas of a file beside the shared ones of the root.
+fn add_schemas(shared: &mut Map<String, Value>, document: &Document) {
+    let schemas = document.root.get("components").and_then(|found| found.get("schemas"));
+    for (key, schema) in schemas.into_iter().flat_map(|schemas| schemas.entries()) {
+        let mut schema = schema.to_value();
+        make_local(&mut schema);
+        shared.insert(key.name.clone(), schema);
+    }
 }
 
 /// `../<root file>#/components/…` becomes `#/components/…`.

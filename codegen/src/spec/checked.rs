@@ -1,7 +1,9 @@
 //! Runs the stages up to the model in order.
 
+use std::collections::BTreeMap;
+
 use super::diagnostic::Diagnostics;
-use super::document::Document;
+use super::document::{Document, Node};
 use super::load::{self, Documents, SpecFiles};
 use super::model::Api;
 use super::{bundle, lint, product, read};
@@ -33,7 +35,8 @@ pub(crate) fn model(documents: &Documents) -> Result<Api, Diagnostics> {
     let document =
         bundle::typed(documents).map_err(|problem| in_document(&documents.root, &problem))?;
     let (product, presets) = product::read(&documents.root)?;
-    read::read(&document, product, presets).map_err(|unreadable| {
+    let families = contents_families(documents);
+    read::read(&document, product, presets, &families).map_err(|unreadable| {
         let mut problems = Diagnostics::default();
         for error in unreadable {
             let document = document_of(documents, &error.subject);
@@ -41,6 +44,17 @@ pub(crate) fn model(documents: &Documents) -> Result<Api, Diagnostics> {
         }
         problems
     })
+}
+
+/// The schemas of contents, and their families.
+fn contents_families(documents: &Documents) -> BTreeMap<String, String> {
+    let schemas = |document: &Document| {
+        let family = document.path.split('/').next().unwrap_or_default().to_owned();
+        let schemas = document.root.get("components").and_then(|found| found.get("schemas"));
+        let names = schemas.into_iter().flat_map(Node::entries);
+        names.map(|(key, _)| (key.name.clone(), family.clone())).collect::<Vec<_>>()
+    };
+    documents.contents.iter().flat_map(schemas).collect()
 }
 
 /// The file of an operation, or the root file.

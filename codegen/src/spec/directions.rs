@@ -4,8 +4,15 @@ use std::collections::BTreeMap;
 
 use super::model::{Api, Shape, TypeDef};
 
-/// Marks every named type with its directions: request, response or both.
-pub(super) fn mark(api: &mut Api) {
+/// Marks every named type with its directions: request, response or both. `homes` are the schemas
+/// of contents, which are all sent.
+pub(super) fn mark(api: &mut Api, homes: &BTreeMap<String, String>) {
+    // A schema of contents only tells the limits; its value is built from the other types.
+    let is_type = |name: &&String| api.contents.iter().all(|content| content.value.name != **name);
+    let types: Vec<_> = homes.keys().filter(is_type).cloned().map(Shape::Shared).collect();
+    for shape in &types {
+        mark_shape(shape, true, &mut BTreeMap::new(), &mut api.shared);
+    }
     for operation in &mut api.operations {
         let parameters: Vec<Shape> =
             operation.parameters.iter().map(|p| p.field.shape.clone()).collect();

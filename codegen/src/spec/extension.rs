@@ -8,6 +8,8 @@ use std::{collections::BTreeMap, fmt, num::NonZeroU32};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::limits::Limits;
+
 /// The key of the extension.
 pub const NAME: &str = "x-cams";
 
@@ -50,6 +52,9 @@ pub(crate) struct OperationExtension {
     /// Other names that people search for, such as `send_message` for `SendChatappMessage`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
+    /// The parameter that is a JSON text, with a schema for each of its forms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contents: Option<Contents>,
     /// The URL of the error codes.
     pub error_codes: String,
     /// The URL of the release notes.
@@ -133,6 +138,52 @@ pub(crate) enum Paging {
     },
 }
 
+/// A parameter whose value is a JSON text. Two other parameters select its schema, from the files
+/// `<family>/<name>.contents.yaml`.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Contents {
+    /// The parameter with the JSON text.
+    pub parameter: String,
+    /// The parameter with the channel.
+    pub channel: String,
+    /// The parameter with the content type.
+    pub r#type: String,
+}
+
+/// The contents that a schema describes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Content {
+    /// The channels.
+    pub channels: Vec<String>,
+    /// The content type.
+    pub r#type: String,
+    /// The value of the field `type` inside the content, if several schemas share a content type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The publication that documents the content and its limits.
+    pub source: String,
+}
+
+/// A limit that one source documents and others do not. The client warns about it and refuses
+/// nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Doubt {
+    /// The minimum number of entries of a list.
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "minItems")]
+    pub min_items: Option<usize>,
+    /// The maximum number of entries of a list.
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "maxItems")]
+    pub max_items: Option<usize>,
+    /// The maximum length of a text, in characters.
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "maxLength")]
+    pub max_length: Option<usize>,
+    /// The source.
+    pub source: String,
+}
+
 /// The extension of a schema.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -150,6 +201,12 @@ pub(crate) struct SchemaExtension {
     /// The reason why the value is not confidential, although most values with its name are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_sensitive: Option<String>,
+    /// The contents that the schema describes. For schemas in `<name>.contents.yaml`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
+    /// A limit on which sources disagree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warn: Option<Doubt>,
     /// The meaning of each `enum` value.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, String>,
@@ -189,6 +246,25 @@ impl fmt::Display for Sensitive {
             Self::Secret => "secret",
             Self::Personal => "personal data",
         })
+    }
+}
+
+/// One line for people: `at most 1024 characters by the OpenAPI document of Meta`.
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} by one source: {}", self.limits(), self.source)
+    }
+}
+
+impl Doubt {
+    /// The limits in the form of all others.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            max_length: self.max_length,
+            min_entries: self.min_items,
+            max_entries: self.max_items,
+            ..Limits::default()
+        }
     }
 }
 

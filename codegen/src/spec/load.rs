@@ -19,6 +19,9 @@ pub(crate) const DIGEST: &str = "upstream.lock.yaml";
 /// The files in the folder of the root file that are not part of the API.
 const BESIDE: [&str; 3] = [LEDGER, ACCEPTED, DIGEST];
 
+/// The end of the name of a file with schemas of contents: `messages/viber.contents.yaml`.
+pub(crate) const CONTENTS: &str = ".contents.yaml";
+
 /// The texts of the spec, by path below `spec/` with forward slashes.
 #[derive(Clone, Debug, Default)]
 pub struct SpecFiles(pub(crate) BTreeMap<String, String>);
@@ -68,6 +71,8 @@ pub(crate) struct Documents {
     pub(crate) root: Document,
     /// The operation files, ordered by path.
     pub(crate) operations: Vec<Document>,
+    /// The files with schemas of contents, ordered by path.
+    pub(crate) contents: Vec<Document>,
     /// The paths of the files that failed to parse and are reported already.
     pub(crate) unparsed: Vec<String>,
 }
@@ -77,7 +82,7 @@ pub(crate) struct Documents {
 pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let mut root = None;
-    let mut operations = Vec::new();
+    let (mut operations, mut contents) = (Vec::new(), Vec::new());
     let mut unparsed = Vec::new();
     let root_path =
         self::root(files).map(|(path, _)| path).map_err(|found| diagnostics.append(found));
@@ -87,6 +92,7 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
     for ((path, _), parsed) in files.into_iter().zip(parsed) {
         match parsed {
             Ok(document) if root_path == Ok(path) => root = Some(document),
+            Ok(document) if path.ends_with(CONTENTS) => contents.push(document),
             Ok(document) => operations.push(document),
             Err(problems) => {
                 diagnostics.append(problems);
@@ -96,7 +102,7 @@ pub(crate) fn load(files: &SpecFiles) -> (Option<Documents>, Diagnostics) {
             }
         }
     }
-    (root.map(|root| Documents { root, operations, unparsed }), diagnostics)
+    (root.map(|root| Documents { root, operations, contents, unparsed }), diagnostics)
 }
 
 fn parse(path: &str, text: &str) -> Result<Document, Diagnostics> {

@@ -34,5 +34,7 @@ pub(crate) use lint::is_api_version;
 pub(crate) use load::{ACCEPTED, DIGEST, Documents, LEDGER, load};
 pub(crate) use places::{Places, Spot};
 pub(crate) use product::OPERATION;
-pub(crate) use schema_line::{OF_ACCEPTED, OF_LEDGER, OF_OPERATION, OF_ROOT, schema_line};
+pub(crate) use schema_line::{
+    OF_ACCEPTED, OF_CONTENTS, OF_LEDGER, OF_OPERATION, OF_ROOT, schema_line,
+};
 pub(crate) use yaml::is_other_in_yaml_1_1;

@@ -18,8 +18,32 @@ pub(crate) struct Api {
     pub(crate) families: Vec<Family>,
     /// Ordered by family and name.
     pub(crate) operations: Vec<Operation>,
-    /// The types shared by several operations, by name.
+    /// The types shared by several operations, and the types of contents, by name.
     pub(crate) shared: BTreeMap<String, TypeDef>,
+    /// The schemas of the parameters that are JSON texts, ordered by name.
+    pub(crate) contents: Vec<Content>,
+}
+
+impl Api {
+    /// The types shared by several operations.
+    pub(crate) fn shared_types(&self) -> impl Iterator<Item = (&String, &TypeDef)> {
+        self.shared.iter().filter(|(_, named)| named.family.is_none())
+    }
+
+    /// The types of the contents of a family.
+    pub(crate) fn content_types(&self, family: &str) -> impl Iterator<Item = (&String, &TypeDef)> {
+        let is_own = move |named: &TypeDef| named.family.as_deref() == Some(family);
+        self.shared.iter().filter(move |(_, named)| is_own(named) && named.is_used())
+    }
+}
+
+/// The schema of a JSON text: what a parameter may contain.
+#[derive(Debug)]
+pub(crate) struct Content {
+    pub(crate) family: String,
+    pub(crate) facts: extension::Content,
+    /// The whole value, with the name of its schema.
+    pub(crate) value: Field,
 }
 
 /// A group of operations: a folder of the spec, a module and a cargo feature of the crate.
@@ -86,6 +110,8 @@ pub(crate) struct Field {
     pub(crate) default: Option<Value>,
     pub(crate) example: Option<Value>,
     pub(crate) limits: Limits,
+    /// A limit on which sources disagree.
+    pub(crate) doubt: Option<extension::Doubt>,
     pub(crate) sensitive: Option<Sensitive>,
     /// The style of a nested parameter that is not sent as JSON.
     pub(crate) style: Option<extension::Style>,
@@ -129,6 +155,10 @@ pub(crate) struct TypeDef {
     pub(crate) body: Body,
     /// The fields that only schemas with the same type document.
     pub(crate) also: Vec<Field>,
+    /// The family whose contents alone have the type.
+    pub(crate) family: Option<String>,
+    /// The required fields of a type of contents, in the order of the spec.
+    pub(crate) required: Vec<String>,
     /// `true` if a request contains it.
     pub(crate) sent: bool,
     /// `true` if a response contains it.
@@ -138,7 +168,8 @@ pub(crate) struct TypeDef {
 impl TypeDef {
     /// A type that nothing uses yet.
     pub(crate) fn new(description: String, body: Body) -> Self {
-        Self { description, body, also: Vec::new(), sent: false, received: false }
+        let (also, required) = (Vec::new(), Vec::new());
+        Self { description, body, also, family: None, required, sent: false, received: false }
     }
 
     /// Returns `true` if a request or a response contains it.

@@ -13,7 +13,7 @@ use super::directions;
 use super::extension::{self, SchemaExtension};
 use super::limits::Limits;
 use super::model::{
-    Api, Body, EnumValue, Family, Field, Operation, Parameter, Place, Shape, TypeDef,
+    Api, Body, Content, EnumValue, Family, Field, Operation, Parameter, Place, Shape, TypeDef,
 };
 use super::product::Product;
 use super::reference::{self, Resolved};
@@ -28,17 +28,27 @@ pub(crate) struct Unreadable {
 
 pub(super) type Read<T> = Result<T, String>;
 
-/// Reads the whole document, or returns everything unreadable.
+/// Reads the whole document, or returns everything unreadable. `homes` are the families of the
+/// schemas of contents.
 pub(crate) fn read(
     document: &OpenAPI,
     product: Product,
     presets: BTreeMap<String, String>,
+    homes: &BTreeMap<String, String>,
 ) -> Result<Api, Vec<Unreadable>> {
     let mut unreadable = Vec::new();
-    let mut shared = BTreeMap::new();
+    let (mut shared, mut contents) = (BTreeMap::new(), Vec::new());
     let schemas = document.components.iter().flat_map(|components| &components.schemas);
     for (name, schema) in schemas {
-        match component(document, name, schema) {
+        let found = component(document, name, schema).and_then(|mut definitions| {
+            let family = homes.get(name);
+            definitions.values_mut().for_each(|named| named.family = family.cloned());
+            contents.extend(
+                family.map(|family| content(document, family, name, schema)).transpose()?.flatten(),
+            );
+            Ok(definitions)
+        });
+        match found {
             Ok(definitions) => shared.extend(definitions),
             Err(problem) => unreadable.push(Unreadable { subject: name.clone(), problem }),
         }
@@ -67,9 +77,9 @@ pub(crate) fn read(
         return Err(unreadable);
     }
     operations.sort_by(|a, b| (&a.family, &a.name).cmp(&(&b.family, &b.name)));
-    let mut api = Api { product, presets, families, operations, shared };
+    let mut api = Api { product, presets, families, operations, shared, contents };
     same_as::unite(&mut api);
-    directions::mark(&mut api);
+    directions::mark(&mut api, homes);
     Ok(api)
 }
 
@@ -85,9 +95,33 @@ fn component<'a>(
     let schema = reader.resolve(schema)?.schema;
     if let Some(body) = reader.body(name, schema)? {
         let description = description(&schema.schema_data);
-        reader.types.insert(name.to_owned(), TypeDef::new(description, body));
+        let mut named = TypeDef::new(description, body);
+        if let SchemaKind::Type(Type::Object(object)) = &schema.schema_kind {
+            named.required.clone_from(&object.required);
+        }
+        reader.types.insert(name.to_owned(), named);
     }
     Ok(reader.types)
+}
+
+/// The contents that a schema describes, if any.
+fn content(
+    document: &OpenAPI,
+    family: &str,
+    name: &str,
+    schema: &ReferenceOr<Schema>,
+) -> Read<Option<Content>> {
+    let mut reader =
+        Reader { document, operation: "", named: Shape::Shared, types: BTreeMap::new() };
+    let mut found = None;
+    for schema in reader.resolve(schema)?.layers() {
+        found = found.or(facts(&schema.schema_data)?.content);
+    }
+    let Some(facts) = found else { return Ok(None) };
+    let reference =
+        ReferenceOr::<Schema>::Reference { reference: reference::in_root("schemas", name) };
+    let value = reader.field(name, name, &reference, "")?;
+    Ok(Some(Content { family: family.to_owned(), facts, value }))
 }
 
 fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation> {
@@ -192,6 +226,7 @@ impl<'a> Reader<'a> {
             default: None,
             example: None,
             limits: self.limits(resolved.schema)?,
+            doubt: None,
             sensitive: None,
             style: None,
             aliases: Vec::new(),
@@ -203,7 +238,8 @@ impl<'a> Reader<'a> {
             field.deprecated |= data.deprecated;
             field.default = field.default.or_else(|| data.default.clone());
             field.example = field.example.or_else(|| data.example.clone());
-            let SchemaExtension { sensitive, style, .. } = facts(data)?;
+            let SchemaExtension { sensitive, style, warn, .. } = facts(data)?;
+            field.doubt = field.doubt.or(warn);
             field.sensitive = field.sensitive.or(sensitive);
             field.style = field.style.or(style);
         }

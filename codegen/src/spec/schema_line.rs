@@ -2,7 +2,7 @@
 
 use super::diagnostic::{Diagnostics, Location};
 use super::document::{START, file_name};
-use super::load::{ACCEPTED, DIGEST, LEDGER, SpecFiles};
+use super::load::{ACCEPTED, CONTENTS, DIGEST, LEDGER, SpecFiles};
 
 /// The comment that editors with the YAML language server understand.
 const MARK: &str = "# yaml-language-server: $schema=";
@@ -11,6 +11,8 @@ const MARK: &str = "# yaml-language-server: $schema=";
 pub(crate) const OF_ROOT: &str = "schema/root.json";
 /// The schema of an operation file, below `spec/`.
 pub(crate) const OF_OPERATION: &str = "schema/operation.json";
+/// The schema of a file with the schemas of contents, below `spec/`.
+pub(crate) const OF_CONTENTS: &str = "schema/contents.json";
 /// The schema of the accepted differences, below `spec/`.
 pub(crate) const OF_LEDGER: &str = "schema/upstream.json";
 /// The schema of the accepted changes, below `spec/`.
@@ -21,6 +23,7 @@ pub(crate) fn schema(path: &str) -> &'static str {
     match path {
         LEDGER => OF_LEDGER,
         ACCEPTED => OF_ACCEPTED,
+        path if path.ends_with(CONTENTS) => OF_CONTENTS,
         path if path.contains('/') => OF_OPERATION,
         _ => OF_ROOT,
     }
@@ -28,7 +31,7 @@ pub(crate) fn schema(path: &str) -> &'static str {
 
 /// `true` for a schema in `spec/`, which is not part of the spec.
 pub fn is_schema(path: &str) -> bool {
-    [OF_ROOT, OF_OPERATION, OF_LEDGER, OF_ACCEPTED].contains(&path)
+    [OF_ROOT, OF_OPERATION, OF_CONTENTS, OF_LEDGER, OF_ACCEPTED].contains(&path)
 }
 
 /// The first line of a spec file, with its end.

@@ -5,6 +5,8 @@
 #![doc = include_str!("operations.md")]
 
 mod check_direct_send_message_sample;
+mod content_limits;
+mod contents;
 mod list_chatapp_message;
 mod send_chatapp_mass_message;
 mod send_chatapp_message;
@@ -12,13 +14,16 @@ mod sync_business_app_history;
 mod table;
 mod whatsapp_call;
 
-pub use crate::types::{
-    Channel, FallBackRule, FlowAction, MessageDirection, Page, ProductAction, ProductItem,
-    ProductSection, ViberLabel, YesNo,
-};
 pub use check_direct_send_message_sample::{
     CheckDirectSendMessageSampleRequest, CheckDirectSendMessageSampleResponse, SampleCategory,
     SampleType, SampleVerdict,
+};
+pub use contents::{
+    ActionParameters, ButtonReply, CardAction, CardText, CarouselCard, CatalogItem, Contact,
+    ContactAddress, ContactEmail, ContactName, ContactOrganization, ContactPhone, ContactUrl,
+    FlowPayload, FooterText, HeaderMedia, Interactive, InteractiveAction, InteractiveHeader,
+    InteractiveText, LineAction, LineColumn, LineContent, LineQuickReply, ListRow, ListSection,
+    LocationContent, MediaContent, ReactionContent, ReplyButton, TextContent,
 };
 pub use list_chatapp_message::{
     ListChatappMessageRequest, ListChatappMessageResponse, MessageRecord,
@@ -34,6 +39,13 @@ pub use sync_business_app_history::{
 };
 pub use whatsapp_call::{
     CallAction, CallSession, SdpType, VoiceCall, WhatsappCallRequest, WhatsappCallResponse,
+};
+
+pub(crate) use content_limits::CONTENTS;
+
+pub use crate::types::{
+    Channel, FallBackRule, FlowAction, MessageDirection, Page, ProductAction, ProductItem,
+    ProductSection, ViberLabel, YesNo,
 };
 
 pub(crate) use table::OPERATIONS;

@@ -117,13 +117,18 @@ pub(super) fn struct_fields(
         _ => None,
     })?;
     let Fields::Named(fields) = &item.fields else { return None };
+    // The parts of contents have no rule for their names.
+    let says = |word: &str| item.attrs.iter().any(|attribute| code(attribute).contains(word));
+    let is_plain = says(" Serialize") && !says("PascalCase");
+    let in_case =
+        |field: &str| if is_plain { field.to_owned() } else { names::serde_pascal(field) };
     let own = types_in(file);
     let hidden = hidden_fields(file, name);
     // The private field holds the client.
     let fields = fields.named.iter().filter(|field| code(&field.vis) == "pub");
     let fields = fields.filter_map(|field| {
         let ident = field.ident.as_ref()?.to_string();
-        let wire = renamed(&field.attrs).unwrap_or_else(|| names::serde_pascal(&ident));
+        let wire = renamed(&field.attrs).unwrap_or_else(|| in_case(&ident));
         let documented =
             setter_docs(file, name, &ident).unwrap_or_else(|| paragraphs(&field.attrs));
         let marks = marks(&documented, hidden.contains(&ident));
@@ -143,7 +148,7 @@ fn list(file: &File, name: &str) -> Option<String> {
 }
 
 fn is_list(item: &ItemMacro) -> bool {
-    ["request", "sent"].iter().any(|name| item.mac.path.is_ident(name))
+    ["content", "request", "sent"].iter().any(|name| item.mac.path.is_ident(name))
 }
 
 /// The fields that `Debug` hides: by the list of a sent struct, or by the `Debug` of a received one.

@@ -55,6 +55,11 @@ pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, Une
     for family in threads::map(&tables, |(path, text)| family(generated, path, text, &names)) {
         cards.extend(family?);
     }
+    for (path, text) in generated.iter().filter(|(path, _)| is_contents(path)) {
+        let card = types_card(&parsed(path, text)?, &names)
+            .ok_or_else(|| unexpected(path, "a type of no known form"))?;
+        cards.insert(path.trim_end_matches(".rs").replace('/', "_"), card);
+    }
     let types = types_card(&shared, &names)
         .ok_or_else(|| unexpected(SHARED_TYPES, "a type of no known form"))?;
     cards.insert(TYPES.to_owned(), types);
@@ -71,10 +76,11 @@ fn family(
 ) -> Result<BTreeMap<String, String>, UnexpectedCode> {
     let table = table(&parsed(path, text)?);
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let others = ["mod", names::TABLE, names::CONTENTS, names::CONTENT_LIMITS];
     let is_operation = |path: &str| {
-        path.strip_prefix(folder).is_some_and(|file| file.starts_with('/') && file != "/mod.rs")
-            && path.ends_with(".rs")
-            && !is_table(path)
+        let name = path.strip_prefix(folder).and_then(|file| file.strip_prefix('/'));
+        let name = name.and_then(|file| file.strip_suffix(".rs"));
+        name.is_some_and(|name| !others.contains(&name))
     };
     let files = generated.iter().filter(|(path, _)| is_operation(path));
     let cards = files.map(|(path, text)| {
@@ -82,6 +88,10 @@ fn family(
             .ok_or_else(|| unexpected(path, "this is not the code of an operation"))
     });
     cards.collect()
+}
+
+fn is_contents(path: &str) -> bool {
+    path.ends_with(&format!("/{}.rs", names::CONTENTS))
 }
 
 fn is_table(path: &str) -> bool {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{ShapedFile, comment, docs, pages, product};
+use super::{ShapedFile, comment, contents, docs, pages, product};
 use crate::names::{self, CRATE};
 use crate::rust::print;
 use crate::spec::model::{Api, Family, Operation};
@@ -187,6 +187,17 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
     }
     let shared = shared.iter().map(|name| format_ident!("{name}"));
     let shared = (shared.len() > 0).then(|| quote!(pub use crate::types::{#(#shared),*};));
+    let contents: Vec<_> =
+        contents::type_names(api, family).iter().map(|name| format_ident!("{name}")).collect();
+    if !contents.is_empty() {
+        let (types, limits) =
+            (format_ident!("{}", names::CONTENTS), format_ident!("{}", names::CONTENT_LIMITS));
+        modules.extend(quote!(mod #types; mod #limits;));
+        exports.extend(quote! {
+            pub use #types::{#(#contents),*};
+            pub(crate) use #limits::CONTENTS;
+        });
+    }
     let doc = comment::inner(&docs::markdown(api, &family.description));
     let operations = pages::TABLE;
     ShapedFile {

@@ -3,6 +3,7 @@
 //! Each module shows one part of a generated file as `quote!` blocks that read like the result.
 
 mod comment;
+mod contents;
 pub(crate) mod docs;
 mod enums;
 mod example;
@@ -28,6 +29,7 @@ use crate::rust::lower;
 use crate::rust::types::{self, RustType, RustTypes};
 use crate::spec::model::{Api, Operation, Shape};
 
+pub(crate) use contents::contents;
 pub(crate) use index::{each_list, each_request, families, index, local_index};
 pub(crate) use pages::{families_page, operation_tables};
 

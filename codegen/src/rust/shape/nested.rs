@@ -22,7 +22,7 @@ pub(super) fn nested(scope: &Scope<'_>) -> Result<TokenStream, String> {
 /// The file of the shared types.
 pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, String> {
     let mut code = TokenStream::new();
-    for (name, definition) in &api.shared {
+    for (name, definition) in api.shared_types() {
         // The runtime reads the envelope of gateway errors, not users.
         if definition.is_used() {
             let type_of = |shape: &Shape| match shape {
@@ -32,7 +32,7 @@ pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, S
             code.extend(named_type(api, shared.get(name)?, definition, type_of)?);
         }
     }
-    let names = api.shared.keys().map(|name| Ok((shared.get(name)?.name.clone(), None)));
+    let names = api.shared_types().map(|(name, _)| Ok((shared.get(name)?.name.clone(), None)));
     let code = imports::complete(code, &names.collect::<Result<_, String>>()?, imports::SEAM)?;
     let doc = comment::inner("The types that several operations share.");
     Ok(ShapedFile {
@@ -86,7 +86,10 @@ fn sent<'a>(
             #[serde(rename_all = "PascalCase")]
         }
     };
-    let members = sent_fields(rust, &fields)?;
+    let mut members = TokenStream::new();
+    for field in &fields {
+        members.extend(sent_field(rust, field, &docs::of_field(field), names::serde_pascal)?);
+    }
     let setters = setters::setters(api, rust, fields.iter().copied(), type_of)?;
     let setters = (!fields.is_empty()).then(|| quote! { impl #ident { #setters } });
     let mut listed = TokenStream::new();
@@ -128,26 +131,27 @@ fn received(api: &Api, rust: &RustType, definition: &TypeDef) -> Result<TokenStr
     })
 }
 
-/// Fields that are sent. The JSON omits absent ones.
-fn sent_fields(rust: &RustType, fields: &[&Field]) -> Result<TokenStream, String> {
-    let mut code = TokenStream::new();
-    for field in fields {
-        let (member, ty) = (setters::member(&field.name), rust.field_type(&field.name)?);
-        let doc = comment::outer(&docs::of_field(field));
-        let names = wire_names(&member.to_string(), field);
-        code.extend(quote! {
-            #doc
-            #[serde(#(#names,)* skip_serializing_if = "Option::is_none")]
-            pub #member: Option<#ty>,
-        });
-    }
-    Ok(code)
+/// A field that is sent. The JSON omits it if it is absent. `case` is serde's rule for the struct.
+pub(super) fn sent_field(
+    rust: &RustType,
+    field: &Field,
+    doc: &str,
+    case: fn(&str) -> String,
+) -> Result<TokenStream, String> {
+    let (member, ty) = (setters::member(&field.name), rust.field_type(&field.name)?);
+    let doc = comment::outer(doc);
+    let names = wire_names(&member.to_string(), field, case);
+    Ok(quote! {
+        #doc
+        #[serde(#(#names,)* skip_serializing_if = "Option::is_none")]
+        pub #member: Option<#ty>,
+    })
 }
 
 /// The names on the wire, if serde's rule for the struct does not give them.
-fn wire_names(member: &str, field: &Field) -> Vec<TokenStream> {
+fn wire_names(member: &str, field: &Field, case: fn(&str) -> String) -> Vec<TokenStream> {
     let Field { name, aliases, .. } = field;
-    let rename = (names::serde_pascal(member) != *name).then(|| quote!(rename = #name));
+    let rename = (case(member) != *name).then(|| quote!(rename = #name));
     rename.into_iter().chain(aliases.iter().map(|alias| quote!(alias = #alias))).collect()
 }
 
@@ -161,7 +165,7 @@ pub(super) fn received_fields<'a>(
     for field in fields {
         let (member, ty) = (rust.member(&field.name)?, rust.field_type(&field.name)?);
         let doc = comment::outer(&docs::described(api, field));
-        let names = wire_names(&member.to_string(), field);
+        let names = wire_names(&member.to_string(), field, names::serde_pascal);
         let rename = (!names.is_empty()).then(|| quote!(#[serde(#(#names),*)]));
         let ty = if is_collection(&field.shape) { quote!(#ty) } else { quote!(Option<#ty>) };
         code.extend(quote! {

@@ -52,7 +52,7 @@ pub(super) fn deprecated(field: &Field) -> Option<TokenStream> {
 }
 
 /// The argument of a setter, and the resulting value of the field.
-fn argument<'a>(
+pub(super) fn argument<'a>(
     shape: &Shape,
     member: &Ident,
     ty: &Type,

@@ -222,7 +222,7 @@ fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -
     }
 }
 
-fn limits(limits: &Limits) -> TokenStream {
+pub(super) fn limits(limits: &Limits) -> TokenStream {
     let number = |name: &str, value: &Option<Number>| {
         let value = value.as_ref().and_then(Number::as_f64)?;
         let name = format_ident!("{name}");

@@ -2,6 +2,7 @@
 //!
 //! It only reads documents. Later stages may rely on its checks.
 
+mod contents;
 mod facts;
 mod family_types;
 mod keys;
@@ -35,7 +36,7 @@ pub(crate) use type_names::RENAME;
 
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node, file_name};
-use crate::spec::load::{Documents, SpecFiles};
+use crate::spec::load::{CONTENTS, Documents, SpecFiles};
 use crate::spec::schema_line::schema;
 use crate::spec::{extension, reference};
 use crate::{names, threads};
@@ -73,6 +74,13 @@ pub(crate) fn lint(documents: &Documents) -> Diagnostics {
     family_types::check(documents, &context, &mut diagnostics);
     recursion::check(&context, &mut diagnostics);
     operation_collisions(documents, &mut diagnostics);
+    let joined = contents::joined(documents);
+    let context = Context { root: &joined };
+    for document in &documents.contents {
+        text::check(document, &mut diagnostics);
+        turns::check(document, &mut diagnostics);
+    }
+    contents::check(documents, &context, &mut diagnostics);
     marks::check(documents, &context, &mut diagnostics);
     diagnostics
 }
@@ -194,15 +202,20 @@ fn empty_values(document: &Document, node: &Node, diagnostics: &mut Diagnostics)
 impl Context<'_> {
     /// `true` if a `$ref` of a document refers to a component of this kind.
     fn component_exists(&self, document: &Document, target: &str, kind: &str) -> bool {
-        let way = if document.path == self.root.path {
-            reference::in_root(kind, "")
-        } else {
-            reference::to_component(&self.root.path, kind, "")
+        let is_in = |document: &Document, way: String| {
+            let name = target.strip_prefix(&way);
+            name.and_then(|name| document.root.get("components")?.get(kind)?.get(name)).is_some()
         };
-        target
-            .strip_prefix(&way)
-            .and_then(|name| self.root.root.get("components")?.get(kind)?.get(name))
-            .is_some()
+        let own = reference::in_root(kind, "");
+        if document.path == self.root.path {
+            return is_in(self.root, own);
+        }
+        is_in(self.root, reference::to_component(&self.root.path, kind, ""))
+            || is_in(document, own.clone())
+            // Between the files with contents.
+            || target.split_once('#').is_some_and(|(file, _)| {
+                file.ends_with(CONTENTS) && is_in(self.root, format!("{file}{own}"))
+            })
     }
 
     /// The schema behind the references of a schema. `None` for a broken `$ref`, which is reported

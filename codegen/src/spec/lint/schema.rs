@@ -6,7 +6,7 @@ use openapiv3::Schema;
 use serde_json::json;
 
 use super::values::Shown;
-use super::{Context, collisions, keys, limits, prose, same_as, shape, style};
+use super::{Context, collisions, contents, keys, limits, prose, same_as, shape, style};
 use crate::names;
 use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Node};
@@ -69,6 +69,7 @@ pub(super) fn check(
     }
     prose::refuse(document, node, &["externalDocs", "xml"], diagnostics);
     limits::check(document, node, diagnostics);
+    contents::check_doubt(document, node, diagnostics);
     for what in ["default", "example"] {
         if let Some(value) = node.get(what) {
             Shown { document, context, what }.check(node, value, diagnostics);

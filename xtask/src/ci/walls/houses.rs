@@ -59,6 +59,7 @@ const CLIENT: &[Room] = &[
     ("wait",        &["outcome", "generated", "request", "client"]),
     ("batch",       &["random", "outcome", "operation", "generated", "rate_limit", "client"]),
     ("reconcile",   &["outcome", "generated", "client"]),
+    ("compose",     &["privacy", "outcome", "operation", "generated", "client"]),
 ];
 
 #[rustfmt::skip]

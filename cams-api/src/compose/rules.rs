@@ -1,0 +1,149 @@
+//! The rules between the fields of a content, which its table cannot express.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::check::{Findings, Lint, counted};
+use crate::operation::ContentInfo;
+
+/// Checks the rules of one content.
+pub(super) fn check(info: &ContentInfo, value: &Value, found: &mut Findings) {
+    match (info.channels.contains(&"whatsapp"), info.type_, info.kind) {
+        (true, "interactive", Some("button")) => {
+            unique(value, "/action/buttons", "/reply", &["id", "title"], found);
+        }
+        (true, "interactive", Some("list")) => list(value, found),
+        (true, "interactive", Some("product_list")) => {
+            total(value, "product_items", 30, ["product", "products"], found);
+            section_titles(value, found);
+            text_header(value, found);
+        }
+        (true, "interactive", Some("flow")) => flow(value, found),
+        (true, "contacts", _) => contacts(value, found),
+        (true, "carousel", _) => carousel(value, found),
+        (true, "location", _) if value.get("address").is_some() && value.get("name").is_none() => {
+            found.lints.push(Lint {
+                path: "address".to_owned(),
+                problem: "is shown only below a name".to_owned(),
+                source: info.source,
+            });
+        }
+        _ => {}
+    }
+}
+
+fn entries<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
+    value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn list(value: &Value, found: &mut Findings) {
+    text_header(value, found);
+    section_titles(value, found);
+    total(value, "rows", 10, ["row", "rows"], found);
+    let rows =
+        entries(value, "/action/sections").iter().flat_map(|section| entries(section, "/rows"));
+    let mut seen = BTreeSet::new();
+    if rows.filter_map(|row| row.get("id")?.as_str()).any(|id| !seen.insert(id)) {
+        found.refused.push("two rows of `action.sections` have the same `id`".to_owned());
+    }
+    for (index, section) in entries(value, "/action/sections").iter().enumerate() {
+        if entries(section, "/rows").is_empty() {
+            found.refused.push(format!("`action.sections[{index}].rows` is empty"));
+        }
+    }
+}
+
+fn text_header(value: &Value, found: &mut Findings) {
+    let kind = value.pointer("/header/type").and_then(Value::as_str);
+    if kind.is_some_and(|kind| kind != "text") {
+        found.refused.push("`header.type` is not `text`, the only kind allowed here".to_owned());
+    }
+}
+
+fn section_titles(value: &Value, found: &mut Findings) {
+    let sections = entries(value, "/action/sections");
+    if sections.len() < 2 {
+        return;
+    }
+    for (index, section) in sections.iter().enumerate() {
+        if section.get("title").and_then(Value::as_str).is_none_or(str::is_empty) {
+            found.refused.push(format!(
+                "`action.sections[{index}].title` is missing; it is required if there are several sections"
+            ));
+        }
+    }
+}
+
+/// The entries of all sections together.
+fn total(value: &Value, of: &str, most: usize, nouns: [&str; 2], found: &mut Findings) {
+    let sections = entries(value, "/action/sections").iter();
+    let count = sections.map(|section| entries(section, &format!("/{of}")).len()).sum();
+    if let Some(problem) = counted(count, None, Some(most), nouns) {
+        found.refused.push(format!("`action.sections` {problem} in all"));
+    }
+}
+
+fn unique(value: &Value, list: &str, inside: &str, keys: &[&str], found: &mut Findings) {
+    for key in keys {
+        let mut seen = BTreeSet::new();
+        let texts = entries(value, list)
+            .iter()
+            .filter_map(|entry| entry.pointer(&format!("{inside}/{key}")).and_then(Value::as_str));
+        for (index, text) in texts.enumerate() {
+            if !seen.insert(text) {
+                let path = list.trim_start_matches('/').replace('/', ".");
+                let inside = inside.replace('/', ".");
+                found.refused.push(format!("`{path}[{index}]{inside}.{key}` is not unique"));
+            }
+        }
+    }
+}
+
+fn flow(value: &Value, found: &mut Findings) {
+    let Some(parameters) = value.pointer("/action/parameters") else { return };
+    let has = |name: &str| parameters.get(name).is_some_and(|value| !value.is_null());
+    match (has("flow_id"), has("flow_name")) {
+        (true, true) => found
+            .refused
+            .push("`action.parameters` has both `flow_id` and `flow_name`; keep one".to_owned()),
+        (false, false) => found
+            .refused
+            .push("`action.parameters` has neither `flow_id` nor `flow_name`".to_owned()),
+        _ => {}
+    }
+    let navigates = parameters.get("flow_action").and_then(Value::as_str) == Some("navigate");
+    if navigates && parameters.pointer("/flow_action_payload/screen").is_none() {
+        found.refused.push(
+            "`action.parameters.flow_action_payload.screen` is missing; `navigate` requires it"
+                .to_owned(),
+        );
+    }
+}
+
+fn contacts(value: &Value, found: &mut Findings) {
+    for (index, contact) in entries(value, "").iter().enumerate() {
+        let Some(Value::Object(name)) = contact.get("name") else { continue };
+        if name.keys().all(|part| part == "formatted_name") {
+            found.refused.push(format!(
+                "`[{index}].name` needs another part beside `formatted_name`, such as `first_name`"
+            ));
+        }
+    }
+}
+
+fn carousel(value: &Value, found: &mut Findings) {
+    for (index, card) in entries(value, "/action/cards").iter().enumerate() {
+        let text = card.pointer("/body/text").and_then(Value::as_str).unwrap_or_default();
+        let breaks = text.matches('\n').count();
+        if breaks > 2 {
+            found.refused.push(format!(
+                "`action.cards[{index}].body.text` has {breaks} line breaks; at most 2"
+            ));
+        }
+        if card.pointer("/action/buttons").is_none() && card.pointer("/action/parameters").is_none()
+        {
+            found.refused.push(format!("`action.cards[{index}].action` has no button"));
+        }
+    }
+}
