@@ -98,7 +98,7 @@ serde_json = "1"
 const RUNTIME: &str = r#"
 pub use {paged::*, table::*};
 pub(crate) use {self::open_enum::open_enum, self::request::request};
-pub(crate) use self::sent::{sent, show, shown};
+pub(crate) use self::sent::{content, sent, show, shown};
 pub trait Operation {
     const ACTION: &'static str;
     const RETRY: RetryClass;

@@ -60,16 +60,19 @@ fn inside_a_runtime_a_blocking_call_is_an_error_and_does_not_panic() {
     client.call(Probe::<Safe>::new()).send_blocking().unwrap();
     runtime.block_on(async move {
         let refused = |client: &cams_api::Client| {
+            let call = || client.call(Probe::<Safe>::new());
             let errors = [
-                client.call(Probe::<Safe>::new()).send_blocking().unwrap_err(),
-                client.call(Probe::<Safe>::new()).send_blocking_with_metadata().unwrap_err(),
+                ("send()", call().send_blocking().unwrap_err()),
+                ("send_with_metadata()", call().send_blocking_with_metadata().unwrap_err()),
             ];
-            for error in errors {
+            for (method, error) in errors {
                 assert_eq!(error.kind(), ErrorKind::Config);
                 let text = error.to_string();
-                for remedy in
-                    ["send().await", "Handle::current().block_on(call.send())", "std::thread"]
-                {
+                for remedy in [
+                    &format!("{method}.await"),
+                    &format!("Handle::current().block_on(call.{method})"),
+                    "std::thread",
+                ] {
                     assert!(text.contains(remedy), "{text}");
                 }
             }
