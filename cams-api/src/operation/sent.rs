@@ -52,7 +52,7 @@ macro_rules! content {
         impl $Type {
             $(
                 #[doc = concat!(
-                    "Sets or clears [`", stringify!($field), "`](Self::", stringify!($field), "()).",
+                    "Sets or clears [`", stringify!($field), "`](field@Self::", stringify!($field), ").",
                 )]
                 $(#[$attribute])*
                 #[inline]
