@@ -2,6 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -84,6 +85,24 @@ impl<'a> Program<'a> {
             anyhow!("{error}\n{text}{}", String::from_utf8_lossy(&output.stderr))
         })?;
         Ok(text)
+    }
+
+    /// Runs the program and returns its standard output. All its output goes to a file.
+    ///
+    /// # Errors
+    /// It cannot be started, or it fails. The error has its first line about an error, and the file.
+    pub(crate) fn logged(&self, log: &Path) -> Result<String> {
+        let output = self.command().output().with_context(|| self.cannot_start())?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        fs::write(log, format!("{out}{err}"))
+            .with_context(|| format!("cannot write {}", log.display()))?;
+        if !output.status.success() {
+            let errors = err.lines().chain(out.lines()).filter(|line| line.starts_with("error"));
+            let why = errors.map(str::trim).next().unwrap_or("see the log");
+            bail!("{why} ({}, {})", output.status, log.display());
+        }
+        Ok(out)
     }
 
     /// The process to start, for callers that talk to it while it runs.

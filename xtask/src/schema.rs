@@ -47,7 +47,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
 /// Fails if a schema differs from the types of spec files, or a file does not name its schema.
 ///
 /// # Errors
-/// What differs, with the command that fixes it.
+/// The difference, with the command that fixes it.
 pub(crate) fn check(root: &Path) -> Result<()> {
     for (path, schema) in file_schemas() {
         let path = format!("spec/{path}");

@@ -1,31 +1,25 @@
 //! Upstream remembered: the digest is recorded, the report begins with upstream's changes, and an
 //! import merges three ways. On the made-up spec.
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-const DIGEST: &str = "upstream.lock.yaml";
+use self::support::{files, made_up, made_up_root};
 
-fn made_up() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/upstream/made_up")
-}
+const DIGEST: &str = "upstream.lock.yaml";
 
 struct Root(TempDir);
 
 impl Root {
     fn new() -> Self {
-        let root = Self(tempfile::tempdir().expect("a temporary folder"));
-        for (path, text) in files(&made_up().join("spec")) {
-            let target = root.spec().join(path);
-            fs::create_dir_all(target.parent().expect("a folder")).expect("a new folder");
-            fs::write(target, text).expect("a new file");
-        }
-        root
+        Self(made_up_root())
     }
 
     /// A root whose digest is the sample, of a day.
@@ -46,7 +40,7 @@ impl Root {
 
     /// Metadata after a change of the sample.
     fn metadata(&self, name: &str, change: impl FnOnce(&mut Value)) -> String {
-        let text = fs::read_to_string(made_up().join("api-docs.json")).expect("the sample");
+        let text = fs::read_to_string(made_up("api-docs.json")).expect("the sample");
         let mut document = serde_json::from_str(&text).expect("JSON");
         change(&mut document);
         self.write(name, &document.to_string())
@@ -92,24 +86,6 @@ impl Root {
         assert_eq!(self.files(), before, "{args:?}");
         String::from_utf8_lossy(&output.stderr).into_owned()
     }
-}
-
-fn files(folder: &Path) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("below the folder");
-                let text = fs::read_to_string(&path).expect("a text");
-                found.insert(name.to_string_lossy().into_owned(), text);
-            }
-        }
-    }
-    found
 }
 
 /// The schema of a parameter.

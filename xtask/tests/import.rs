@@ -1,31 +1,24 @@
 //! The command as maintainers run it, on a made-up spec.
 
+mod support;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-const FILE: &str = "labels/RemoveLabel.yaml";
+use self::support::{files, made_up, made_up_root};
 
-/// A spec, and what upstream says about it. The tests of the generator have them too.
-fn made_up(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/upstream/made_up").join(name)
-}
+const FILE: &str = "labels/RemoveLabel.yaml";
 
 struct Root(TempDir);
 
 impl Root {
     fn new() -> Self {
-        let root = tempfile::tempdir().expect("a temporary folder");
-        for (path, text) in files(&made_up("spec")) {
-            let target = root.path().join("spec").join(path);
-            fs::create_dir_all(target.parent().expect("a folder")).expect("a new folder");
-            fs::write(target, text).expect("a new file");
-        }
-        Self(root)
+        Self(made_up_root())
     }
 
     /// A spec without the operation.
@@ -72,24 +65,6 @@ impl Root {
         assert_eq!(self.files(), before, "{args:?}");
         String::from_utf8_lossy(&output.stderr).into_owned()
     }
-}
-
-fn files(folder: &Path) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("below the folder");
-                let text = fs::read_to_string(&path).expect("a text");
-                found.insert(name.to_string_lossy().into_owned(), text);
-            }
-        }
-    }
-    found
 }
 
 fn page() -> String {

@@ -1,43 +1,13 @@
 //! `cargo xtask new` as maintainers run it, on a made-up spec.
 
-use std::collections::BTreeMap;
+mod support;
+
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-fn made_up(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/tests/upstream/made_up").join(name)
-}
-
-/// The texts below a folder, by path.
-fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(next).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(folder).expect("below the folder").to_owned();
-                found.insert(name, fs::read_to_string(&path).expect("a text"));
-            }
-        }
-    }
-    found
-}
-
-fn root() -> TempDir {
-    let root = tempfile::tempdir().expect("a temporary folder");
-    for (path, text) in files(&made_up("spec")) {
-        let target = root.path().join("spec").join(path);
-        fs::create_dir_all(target.parent().expect("a folder")).expect("a new folder");
-        fs::write(target, text).expect("a new file");
-    }
-    root
-}
+use self::support::{files, made_up, made_up_root};
 
 fn xtask(root: &TempDir, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
@@ -50,7 +20,7 @@ fn stderr(output: &Output) -> String {
 
 #[test]
 fn a_name_becomes_a_skeleton_whose_gaps_the_lint_names() {
-    let root = root();
+    let root = made_up_root();
     let output = xtask(&root, &["new", "ListShelf", "--family", "labels"]);
     assert!(output.status.success(), "{}", stderr(&output));
     let out = String::from_utf8_lossy(&output.stdout);
@@ -90,7 +60,7 @@ fn a_name_becomes_a_skeleton_whose_gaps_the_lint_names() {
 
 #[test]
 fn upstream_knows_more_than_the_name() {
-    let root = root();
+    let root = made_up_root();
     let spec = root.path().join("spec");
     fs::remove_file(spec.join("parts/SendPart.yaml")).expect("the operation");
     let text = fs::read_to_string(spec.join("cams.yaml")).expect("the root");
@@ -109,7 +79,7 @@ fn upstream_knows_more_than_the_name() {
 
 #[test]
 fn nothing_is_written_for_a_name_or_family_that_does_not_fit() {
-    let root = root();
+    let root = made_up_root();
     let before = files(&root.path().join("spec"));
     for (args, message) in [
         (

@@ -56,7 +56,7 @@ fn release(root: &TempDir, args: &[&str]) -> Output {
     command.output().expect("the command starts")
 }
 
-/// What the steps print and what fails.
+/// The lines that the steps print, and the failures.
 fn check(root: &TempDir, steps: &[&str]) -> (String, String) {
     let only = steps.iter().flat_map(|step| ["--only", step]);
     let args: Vec<&str> = std::iter::once("--check").chain(only).collect();

@@ -98,7 +98,7 @@ impl Campaign {
         self.stop.clone()
     }
 
-    /// What has become of each recipient so far. Recipients are in it once the campaign runs.
+    /// The state of each recipient so far. It is empty until the campaign runs.
     pub fn report(&self) -> &Report {
         &self.report
     }
@@ -128,7 +128,7 @@ impl Campaign {
     ///
     /// # Errors
     ///
-    /// The errors of [`run`](Self::run), and those of
+    /// The errors of [`run`](Self::run) and of
     /// [`Call::send_blocking`](crate::Call::send_blocking).
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Report, Error> {
@@ -136,8 +136,8 @@ impl Campaign {
         core.runtime.wait_for(self.send(), "send_blocking", "send()")?
     }
 
-    /// Sends all batches that were not sent yet. [`report`](Self::report) tells what became of
-    /// them. Run it again to send those that failed.
+    /// Sends all batches that were not sent yet, and records each in the [`report`](Self::report).
+    /// Run it again to send the batches that failed.
     ///
     /// A failed batch does not end the campaign, unless all others would fail the same way: without
     /// permission or credentials.

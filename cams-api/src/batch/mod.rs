@@ -48,9 +48,9 @@
 //!
 //! # Rate
 //!
-//! Batches begin at the documented rate, or that of the client's
-//! [`rate_limit`](crate::ClientBuilder::rate_limit), with at most
-//! [`concurrency`](Campaign::concurrency) of them under way.
+//! Batches start at the documented rate, or at the rate that the client's
+//! [`rate_limit`](crate::ClientBuilder::rate_limit) sets. At most
+//! [`concurrency`](Campaign::concurrency) of them are under way at once.
 //!
 //! # Stopping and resuming
 //!
@@ -69,10 +69,8 @@ pub use self::campaign::{Campaign, Stop};
 pub use self::recipients::{Problem, ProblemKind};
 pub use self::report::{Recipient, Report};
 use crate::client::{Call, Client};
+pub use crate::compose::MAX_RECIPIENTS;
 use crate::generated::messages::{MassRecipient, SendChatappMassMessageRequest};
-
-/// The largest number of recipients of one call.
-pub const MAX_RECIPIENTS: usize = 1000;
 
 impl SendChatappMassMessageRequest<Client> {
     /// Sends to any number of recipients, in batches. They replace
@@ -91,7 +89,7 @@ impl Call<SendChatappMassMessageRequest> {
 }
 
 impl MassRecipient {
-    /// Sets the value of one template variable, beside those of
+    /// Sets the value of one template variable, and keeps the other
     /// [`template_params`](Self::template_params()).
     pub fn param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.template_params.get_or_insert_default().insert(name.into(), value.into());

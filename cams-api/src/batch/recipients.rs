@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::generated::messages::{Channel, MassRecipient};
+use crate::compose::Recipient;
+use crate::generated::messages::{Channel, MassRecipient, RecipientType};
 
 /// A recipient that cannot be sent to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct Problem {
 pub enum ProblemKind {
     /// It has no number.
     NoNumber,
-    /// Its number has something else than digits, or more than 15 of them.
+    /// It is not a phone number with country code, of at most 15 digits.
     InvalidNumber,
     /// An earlier recipient has the same number.
     Duplicate {
@@ -44,13 +45,13 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Reduces phone numbers to digits.
+/// Reduces phone numbers to digits. What is not a phone number stays, and is a problem.
 pub(super) fn tidy(recipients: &mut [MassRecipient], channel: Option<&Channel>) {
     for recipient in recipients {
-        if is_phone_number(recipient, channel)
-            && let Some(to) = &mut recipient.to
-        {
-            to.retain(|letter| !matches!(letter, '+' | ' ' | '-' | '.' | '(' | ')' | '/'));
+        if let Some(Ok((to, kind))) = read(recipient, channel) {
+            recipient.to = Some(to);
+            recipient.recipient_type =
+                recipient.recipient_type.take().or(kind.map(|kind| kind.as_str().to_owned()));
         }
     }
 }
@@ -61,9 +62,9 @@ pub(super) fn problems(recipients: &[MassRecipient], channel: Option<&Channel>) 
     let mut problems = Vec::new();
     for (index, recipient) in recipients.iter().enumerate() {
         let to = recipient.to.as_deref().unwrap_or_default();
-        let kind = if to.is_empty() {
+        let kind = if to.trim().is_empty() {
             ProblemKind::NoNumber
-        } else if is_phone_number(recipient, channel) && !is_valid(to) {
+        } else if matches!(read(recipient, channel), Some(Err(_))) {
             ProblemKind::InvalidNumber
         } else if let Some(of) = seen.insert(to, index) {
             seen.insert(to, of);
@@ -76,13 +77,13 @@ pub(super) fn problems(recipients: &[MassRecipient], channel: Option<&Channel>) 
     problems
 }
 
-/// E.164 allows 15 digits.
-fn is_valid(number: &str) -> bool {
-    number.len() <= 15 && number.bytes().all(|letter| letter.is_ascii_digit())
-}
-
-/// Other channels and groups have IDs.
-fn is_phone_number(recipient: &MassRecipient, channel: Option<&Channel>) -> bool {
+/// The recipient as [`compose`](crate::compose) reads it. `None` for groups and other recipients
+/// with a type of their own.
+fn read(
+    recipient: &MassRecipient,
+    channel: Option<&Channel>,
+) -> Option<Result<(String, Option<RecipientType>), &'static str>> {
     let is_person = recipient.recipient_type.as_deref().is_none_or(|kind| kind == "individual");
-    is_person && matches!(channel, None | Some(Channel::Whatsapp | Channel::Viber))
+    let to = recipient.to.as_deref().filter(|_| is_person)?;
+    Some(Recipient::new(to).on(channel.unwrap_or(&Channel::Whatsapp)))
 }

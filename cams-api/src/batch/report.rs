@@ -1,11 +1,11 @@
-//! What became of each recipient.
+//! The state of each recipient.
 
 use std::collections::HashSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What became of each recipient of a [`Campaign`](super::Campaign).
+/// The state of each recipient of a [`Campaign`](super::Campaign).
 ///
 /// It can be stored with serde. The stored form contains the numbers of the recipients; `Debug` only
 /// counts them.
@@ -66,7 +66,7 @@ pub struct Recipient<'a> {
 }
 
 impl Report {
-    /// The recipients that the service accepted. Whether a message was delivered, its receipt says.
+    /// The recipients that the service accepted. Receipts tell if a message was delivered.
     pub fn accepted(&self) -> impl Iterator<Item = Recipient<'_>> {
         self.recipients(|state| matches!(state, State::Accepted { .. }))
     }
@@ -97,7 +97,7 @@ impl Report {
         self.batches.iter().filter(ended).map(|batch| batch.to.len()).sum()
     }
 
-    /// Removes those that may be sent again and are among `numbers`, and returns the others that
+    /// Removes the recipients among `numbers` that may be sent to again. Returns all recipients that
     /// must not be.
     pub(super) fn open(&mut self, numbers: &HashSet<&str>) -> HashSet<String> {
         let mut settled = HashSet::new();

@@ -196,7 +196,8 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// - [`ErrorKind::Config`] if an endpoint, region, user agent, proxy or root certificate is
-    ///   unusable, if a rate limit is 0 or names no operation, if an HTTPS endpoint is set without a TLS feature, or if TLS cannot be set up.
+    ///   unusable, if a rate limit is 0 or names no operation, if an HTTPS endpoint is set without a
+    ///   TLS feature, or if TLS cannot be set up.
     /// - [`ErrorKind::Credentials`] if the given credentials are unusable: an access key ID, its
     ///   secret or a bearer token is empty or contains an invisible character.
     pub fn build(self) -> Result<Client, Error> {

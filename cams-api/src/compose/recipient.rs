@@ -27,7 +27,7 @@ impl Recipient {
     /// # Errors
     ///
     /// The problem, without the text.
-    pub(super) fn on(
+    pub(crate) fn on(
         &self,
         channel: &Channel,
     ) -> Result<(String, Option<RecipientType>), &'static str> {
@@ -67,6 +67,9 @@ fn has_numbers(channel: &Channel) -> bool {
     matches!(channel, Channel::Whatsapp | Channel::Viber)
 }
 
+/// The largest number of digits in a phone number, by E.164.
+const MOST_DIGITS: usize = 15;
+
 /// The digits of a phone number in a usual form: a plus sign, digits, and signs between them.
 pub(super) fn digits(text: &str) -> Option<String> {
     let text = text.trim();
@@ -81,7 +84,7 @@ pub(super) fn digits(text: &str) -> Option<String> {
             return None;
         }
     }
-    (!digits.is_empty()).then_some(digits)
+    (1..=MOST_DIGITS).contains(&digits.len()).then_some(digits)
 }
 
 /// A business-scoped user ID: a country code, a dot, letters and digits.

@@ -200,7 +200,7 @@ impl Draft {
     ///
     /// # Errors
     ///
-    /// The errors of [`request`](Self::request), with nothing sent, and those of
+    /// The errors of [`request`](Self::request), with nothing sent, and of
     /// [`Call::send`](crate::Call::send).
     pub async fn send(
         self,
@@ -213,7 +213,7 @@ impl Draft {
     ///
     /// # Errors
     ///
-    /// The errors of [`request`](Self::request), with nothing sent, and those of
+    /// The errors of [`request`](Self::request), with nothing sent, and of
     /// [`Call::send_blocking`](crate::Call::send_blocking).
     #[cfg(feature = "blocking")]
     pub fn send_blocking(

@@ -89,8 +89,8 @@ impl Template {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidParameter`](crate::ErrorKind::InvalidParameter): the template has no
-    /// code, it has too many products, or its variables or quick replies differ from those of
-    /// [`from_detail`](Self::from_detail). The error names variables and no value.
+    /// code, it has too many products, or its variables or quick replies do not fit the template that
+    /// [`from_detail`](Self::from_detail) read. The error names variables and no value.
     pub fn check(&self) -> Result<(), Error> {
         let mut problems = Vec::new();
         if self.parts.code.is_empty() {
@@ -123,7 +123,7 @@ impl Known {
             names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         };
         let missing: BTreeSet<_> = self.variables.difference(&given).collect();
-        // Unknown names are the caller's, but names of variables are no values.
+        // A name is not a value, so an unknown one may be shown.
         let unknown: BTreeSet<_> = given.difference(&self.variables).collect();
         let mut problems = Vec::new();
         if !missing.is_empty() {

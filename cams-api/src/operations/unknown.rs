@@ -9,7 +9,8 @@ pub(crate) fn unknown_operation(name: &str) -> String {
     unknown_in(name, |name| find(name).is_some())
 }
 
-/// Advice about a name that is not in the table. `is_on` tells whether an operation is compiled in.
+/// Advice about a name that is not in the table. `is_on` returns `true` for an operation that is
+/// compiled in.
 fn unknown_in(name: &str, is_on: impl Fn(&str) -> bool) -> String {
     let feature_off = |name: &str| feature_of(name).filter(|_| !is_on(name));
     if let Some(feature) = feature_off(name) {

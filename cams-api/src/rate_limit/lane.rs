@@ -42,7 +42,7 @@ impl Lane {
         self.rate.map(|rate| rate.per_second)
     }
 
-    /// Waits for a turn. If there is none in time, it does not wait.
+    /// Waits for a turn. Fails at once if no turn can come in time.
     pub(super) async fn turn(&self, within: Duration) -> Result<(), Refused> {
         let _in_line = self.enter(within)?;
         let first_in_line = async {

@@ -61,8 +61,8 @@ impl RateLimit {
         Self { is_documented: true, own: Vec::new() }
     }
 
-    /// No limits but those of [`with`](Self::with). All operations pause when the service asks for
-    /// it.
+    /// No limits, until [`with`](Self::with) sets some. An operation still pauses when the service
+    /// asks for it.
     pub fn none() -> Self {
         Self { is_documented: false, own: Vec::new() }
     }

@@ -6,6 +6,7 @@ use super::fields::Fields;
 use super::sealed;
 use crate::operation::open_enum;
 use crate::privacy::{Redacted, redacted};
+use crate::sign::sha256_hex;
 
 /// The result of a review, or a change in the state of a phone number or account.
 ///
@@ -40,12 +41,12 @@ impl Audit {
         &self.raw
     }
 
-    /// The key that repeats of this report have in common: the report itself, since it has no ID.
+    /// The key that repeats of this report have in common: a hash of the report, since it has no ID.
     pub fn dedupe_key(&self) -> String {
-        format!("audit/{}", self.raw)
+        format!("audit/{}", sha256_hex(self.raw.as_bytes()))
     }
 
-    /// Returns `true` if the fields can only be those of an audit.
+    /// Returns `true` if only an audit has such fields.
     pub(super) fn is_likely(fields: &Fields<'_>) -> bool {
         let kind = fields.text("Type").map(AuditKind::from);
         fields.has("AuditStatus") || kind.is_some_and(|kind| kind.is_update())

@@ -1,4 +1,4 @@
-//! The failures that receipts report, and what to do about each.
+//! The failures that receipts report, with advice for each.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub struct DeliveryError {
     description: Option<String>,
 }
 
-/// What to do about a message that failed.
+/// Advice about a message that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Advice {
@@ -90,7 +90,7 @@ impl DeliveryError {
         self.description.as_deref()
     }
 
-    /// What to do about it.
+    /// The advice for this failure.
     pub fn advice(&self) -> Advice {
         self.known().map_or(Advice::Investigate, |(_, advice, _)| *advice)
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use super::fields::Fields;
 use super::{Audit, Inbound, Receipt, sealed};
 use crate::privacy::Redacted;
+use crate::sign::sha256_hex;
 
 /// A report of any kind, for one URL that receives all of them. Its fields tell the kind.
 #[derive(Clone, PartialEq)]
@@ -22,13 +23,13 @@ pub enum Event {
 }
 
 impl Event {
-    /// The key that repeats of this report have in common.
+    /// The key that repeats of this report have in common. It shows no phone number and no text.
     pub fn dedupe_key(&self) -> String {
         match self {
             Self::Receipt(receipt) => receipt.dedupe_key(),
             Self::Inbound(inbound) => inbound.dedupe_key(),
             Self::Audit(audit) => audit.dedupe_key(),
-            Self::Unknown(raw) => format!("unknown/{raw}"),
+            Self::Unknown(raw) => format!("unknown/{}", sha256_hex(raw.as_bytes())),
         }
     }
 

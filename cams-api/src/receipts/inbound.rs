@@ -7,6 +7,7 @@ use super::fields::Fields;
 use super::message::Message;
 use super::{sealed, status};
 use crate::privacy::{Redacted, redacted};
+use crate::sign::sha256_hex;
 
 /// A message from a user to one of your numbers or accounts.
 ///
@@ -70,9 +71,13 @@ impl Inbound {
         self.message.text()
     }
 
-    /// The key that repeats of this message have in common: its ID.
+    /// The key that repeats of this message have in common: its ID, or a hash of the message if it
+    /// has none.
     pub fn dedupe_key(&self) -> String {
-        format!("inbound/{}", self.message_id.as_deref().unwrap_or(&self.raw))
+        match &self.message_id {
+            Some(id) => format!("inbound/{id}"),
+            None => format!("inbound/{}", sha256_hex(self.raw.as_bytes())),
+        }
     }
 
     /// The JSON of the message, with the fields that this type lacks. Confidential.
@@ -80,7 +85,7 @@ impl Inbound {
         &self.raw
     }
 
-    /// Returns `true` if the fields can be those of a message.
+    /// Returns `true` if a message can have such fields.
     pub(super) fn is_likely(fields: &Fields<'_>) -> bool {
         fields.has("Message") || (fields.has("From") && fields.has("Type"))
     }

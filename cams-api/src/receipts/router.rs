@@ -202,7 +202,7 @@ impl Router {
         self.waiting.receipt(message_id.into(), wanted, within).await
     }
 
-    /// Waits for a user's message, for example the answer to one of yours:
+    /// Waits for a user's message, for example an answer:
     /// `router.wait_for_inbound(move |inbound| inbound.from.as_deref() == Some(&user), limit)`.
     ///
     /// Only messages that arrive after the call count. Dropping the future ends the wait.

@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::sealed;
 use crate::operation::open_enum;
 use crate::privacy::{Redacted, redacted};
+use crate::sign::sha256_hex;
 
 /// The status of a message that you sent.
 ///
@@ -89,11 +90,12 @@ impl Receipt {
         }
     }
 
-    /// The key that repeats of this receipt have in common: message ID and status.
+    /// The key that repeats of this receipt have in common: message ID and status, or a hash of the
+    /// receipt if it has no ID.
     pub fn dedupe_key(&self) -> String {
         match &self.message_id {
             Some(id) => format!("status/{id}/{}", self.status),
-            None => format!("status/{}", self.raw),
+            None => format!("status/{}", sha256_hex(self.raw.as_bytes())),
         }
     }
 

@@ -116,7 +116,7 @@ impl<R> fmt::Debug for Rule<R> {
     }
 }
 
-/// What a call gets.
+/// The answer to a call.
 #[derive(Clone)]
 pub(crate) enum Answer {
     /// A success.
@@ -136,7 +136,7 @@ pub(crate) enum Answer {
 struct Planned {
     answer: Answer,
     delay: Duration,
-    /// How many times. `None` for once, or for any number of times if it is the last one.
+    /// The number of times. `None` means once, or any number of times for the last answer.
     left: Option<u32>,
 }
 

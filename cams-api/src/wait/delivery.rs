@@ -61,7 +61,7 @@ impl ListChatappMessageRequest<Client> {
     ///
     /// # Errors
     ///
-    /// Those of [`Until::wait`].
+    /// The errors of [`Until::wait`].
     pub fn until_delivered(
         mut self,
         message_id: impl Into<String>,

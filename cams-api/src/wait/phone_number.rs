@@ -42,7 +42,7 @@ impl GetPhoneNumberVerificationStatusRequest<Client> {
     ///
     /// # Errors
     ///
-    /// Those of [`Until::wait`].
+    /// The errors of [`Until::wait`].
     pub fn until_verified(
         self,
     ) -> Until<GetPhoneNumberVerificationStatusRequest, CodeVerificationStatus> {

@@ -34,7 +34,7 @@ impl GetFlowRequest<Client> {
     ///
     /// # Errors
     ///
-    /// Those of [`Until::wait`].
+    /// The errors of [`Until::wait`].
     pub fn until_published(self) -> Until<GetFlowRequest, FlowStatus> {
         self.until(|response| {
             let status = response.data.as_ref()?.status.clone();

@@ -61,7 +61,7 @@ impl GetChatappTemplateDetailRequest<Client> {
     ///
     /// # Errors
     ///
-    /// Those of [`Until::wait`].
+    /// The errors of [`Until::wait`].
     pub fn until_reviewed(self) -> Until<GetChatappTemplateDetailRequest, Review> {
         self.until(review)
     }
@@ -74,7 +74,7 @@ fn review(response: &GetChatappTemplateDetailResponse) -> Option<Review> {
         TemplateAuditStatus::Auditing | TemplateAuditStatus::Unaudit => None,
         TemplateAuditStatus::Pass => Some(Review::Passed),
         TemplateAuditStatus::Fail => {
-            // A response without a reason says so in this word.
+            // The service writes this word if there is no reason.
             let reason = template.reason.clone().filter(|reason| reason != "None");
             Some(Review::Failed { reason })
         }

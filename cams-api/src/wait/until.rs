@@ -89,7 +89,7 @@ impl<O: Sendable + Clone, T> Until<O, T> {
     ///
     /// # Errors
     ///
-    /// The errors of [`wait`](Self::wait), and those of
+    /// The errors of [`wait`](Self::wait) and of
     /// [`Call::send_blocking`](crate::Call::send_blocking).
     #[cfg(feature = "blocking")]
     pub fn wait_blocking(self) -> Result<T, WaitError<O::Response>> {

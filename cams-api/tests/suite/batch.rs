@@ -129,6 +129,16 @@ async fn a_campaign_can_be_stopped() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn recipients_are_read_as_those_of_one_message() {
+    let service = accepting();
+    let to = |number: &str| MassRecipient::new().to(number);
+    let list = [to("+49 151 0000"), to("DE.a1b2"), to("g.1").recipient_type("group")];
+    let report = message(&client(&service)).batches(list).send().await.unwrap();
+    let sent: Vec<_> = report.accepted().map(|one| one.to.to_owned()).collect();
+    assert_eq!(sent, ["491510000", "DE.a1b2", "g.1"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_bad_list_sends_nothing_and_is_told_by_index() {
     let service = accepting();
     let client = client(&service);

@@ -27,9 +27,9 @@ struct Operation {
     /// The family: the name of the folder, alone in a list.
     #[schemars(length(equal = 1))]
     tags: Vec<String>,
-    /// What it does, in one sentence that starts with a verb.
+    /// Its effect, in one sentence that starts with a verb.
     summary: String,
-    /// What callers must know before they use it.
+    /// Facts that callers must know before they use it.
     description: String,
     /// `true` if the documentation advises against it.
     deprecated: Option<bool>,
@@ -137,7 +137,7 @@ struct Responses {
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Response {
-    /// What the response is.
+    /// A sentence about the response.
     description: String,
     /// Its elements.
     content: Option<JsonContent>,

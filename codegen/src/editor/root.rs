@@ -35,7 +35,7 @@ pub(super) struct RootFile {
     /// The operations. `/#<Operation>` refers to `<family>/<Operation>.yaml`.
     #[schemars(extend("propertyNames" = { "pattern": "^/#." }))]
     paths: BTreeMap<String, PathItem>,
-    /// What operations share.
+    /// The schemas and responses that operations share.
     components: Option<Components>,
 }
 
@@ -49,7 +49,7 @@ struct Info {
     /// The version that requests send, for example the date `'2020-06-06'`.
     #[schemars(regex(pattern = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9A-Za-z.]+)$"))]
     version: String,
-    /// What the API is for.
+    /// The purpose of the API.
     description: Option<String>,
     /// The URL of the terms of service.
     terms_of_service: Option<String>,
@@ -110,7 +110,7 @@ struct Region {
 struct Tag {
     /// The name of its folder and module.
     name: String,
-    /// What its operations have in common.
+    /// The subject of its operations.
     description: String,
     /// Its documentation page.
     external_docs: Option<Link>,
@@ -126,7 +126,7 @@ struct PathItem {
     reference: String,
 }
 
-/// What operations share.
+/// The schemas and responses that operations share.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Components {

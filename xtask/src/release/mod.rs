@@ -7,9 +7,9 @@ mod changelog;
 mod history;
 mod outside;
 mod packages;
-mod program;
 mod sbom;
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -19,6 +19,7 @@ use clap::builder::PossibleValuesParser;
 
 use self::packages::Package;
 use crate::output;
+use crate::program::Program;
 
 #[derive(clap::Args)]
 #[command(group(clap::ArgGroup::new("task").required(true).args(["check", "notes", "accept_files"])))]
@@ -40,7 +41,7 @@ pub(crate) struct Args {
     only: Vec<String>,
 }
 
-/// What a step found out.
+/// The result of a step.
 enum Outcome {
     /// The step passed; a few words say what it saw.
     Passed(String),
@@ -56,7 +57,7 @@ struct Step {
     is_quick: bool,
 }
 
-/// What is to be released.
+/// The release to check.
 struct Release {
     root: PathBuf,
     version: String,
@@ -138,12 +139,25 @@ fn first_line(error: &anyhow::Error) -> String {
 /// A gate of continuous integration.
 fn gate(release: &Release, name: &str) -> Result<Outcome> {
     let program = std::env::current_exe().context("cannot find this program")?;
-    let arguments = ["ci", "--only", name];
-    release.program(program).arg("--root").arg(&release.root).args(arguments).run(name)?;
+    let gate = release.program(program).arg("--root").arg(&release.root);
+    gate.args(&format!("ci --only {name}")).logged(&release.log(name))?;
     Ok(Outcome::Passed(format!("cargo xtask ci --only {name}")))
 }
 
 impl Release {
+    fn program(&self, name: impl Into<OsString>) -> Program<'_> {
+        Program::new(&self.root, name)
+    }
+
+    fn cargo(&self) -> Program<'_> {
+        Program::cargo(&self.root)
+    }
+
+    /// The file for the output of a program.
+    fn log(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.log"))
+    }
+
     /// # Errors
     /// Cargo cannot read the workspace.
     fn read(root: &Path) -> Result<Self> {

@@ -1,18 +1,16 @@
 //! Builds and tests the packed crates as a stranger gets them: outside the workspace, without its
 //! lock file, tests and paths.
 
-use std::path::Path;
-
 use anyhow::{Context as _, Result, bail, ensure};
 
 use super::{Outcome, Release, packages};
 
-/// Unpacks each package, and builds and tests it. Crates of ours find each other by a patch.
+/// Unpacks each package, and builds and tests it. Patches point our crates at each other.
 pub(super) fn build_and_test(release: &Release) -> Result<Outcome> {
     let folder = tempfile::tempdir().context("cannot create a temporary folder")?;
     for path in packages::pack(release)? {
-        let log = "unpack";
-        release.program("tar").arg("-xzf").arg(&path).arg("-C").arg(folder.path()).run(log)?;
+        let tar = release.program("tar").arg("-xzf").arg(&path).arg("-C").arg(folder.path());
+        tar.logged(&release.log("unpack"))?;
     }
     let patches: Vec<String> = release
         .packages
@@ -31,16 +29,17 @@ pub(super) fn build_and_test(release: &Release) -> Result<Outcome> {
         let others = patches.iter().filter(|patch| !patch.contains(&format!(".{}.", package.name)));
         let others: Vec<&String> = others.flat_map(|patch| [patch]).collect();
         let cargo = |words: &str| {
-            let mut cargo = release.cargo().words(words).arg("--manifest-path").arg(&manifest);
+            let mut cargo = release.cargo().args(words).arg("--manifest-path").arg(&manifest);
             cargo = cargo.arg("--target-dir").arg(&target);
             for patch in &others {
-                cargo = cargo.arg("--config").arg(patch);
+                cargo = cargo.arg("--config").arg(patch.as_str());
             }
             cargo
         };
         let log = format!("outside-{}", package.name);
-        cargo("check --offline --quiet --all-features").run(&format!("{log}-check"))?;
-        cargo("test --offline --quiet").run(&log)?;
+        let check = cargo("check --offline --quiet --all-features");
+        check.logged(&release.log(&format!("{log}-check")))?;
+        cargo("test --offline --quiet").logged(&release.log(&log))?;
     }
     let names: Vec<&str> = release.packages.iter().map(|one| one.name.as_str()).collect();
     Ok(Outcome::Passed(format!("{} build and pass their tests", names.join(", "))))
@@ -52,7 +51,8 @@ pub(super) fn oldest_compiler(release: &Release) -> Result<Outcome> {
     if wanted.is_empty() {
         bail!("Cargo.toml has no `rust-version`");
     }
-    let Ok(list) = release.program("rustup").words("toolchain list").run("toolchains") else {
+    let rustup = || release.program("rustup");
+    let Ok(list) = rustup().args("toolchain list").logged(&release.log("toolchains")) else {
         return Ok(Outcome::Skipped(format!("rustup is not there to offer Rust {wanted}")));
     };
     let Some(toolchain) = toolchain(&list, wanted) else {
@@ -61,16 +61,15 @@ pub(super) fn oldest_compiler(release: &Release) -> Result<Outcome> {
         )));
     };
     let target = release.folder.join("msrv");
-    let mut program = release
-        .program("rustup")
-        .words("run")
+    let mut program = rustup()
+        .args("run")
         .arg(toolchain)
-        .words("cargo check --quiet --offline --locked --all-features --target-dir")
-        .arg(Path::new(&target));
+        .args("cargo check --quiet --offline --locked --all-features --target-dir")
+        .arg(&target);
     for package in &release.packages {
         program = program.arg("--package").arg(&package.name);
     }
-    program.run("msrv")?;
+    program.logged(&release.log("msrv"))?;
     Ok(Outcome::Passed(format!("Rust {toolchain}")))
 }
 

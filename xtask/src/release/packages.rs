@@ -108,13 +108,14 @@ pub(super) fn accept(release: &Release) -> Result<()> {
 }
 
 fn list(release: &Release, package: &Package) -> Result<Vec<String>> {
-    let program = release.cargo().words("package --list --offline --allow-dirty --package");
-    let text = program.arg(&package.name).run(&format!("files-{}", package.name))?;
+    let program = release.cargo().args("package --list --offline --allow-dirty --package");
+    let text =
+        program.arg(&package.name).logged(&release.log(&format!("files-{}", package.name)))?;
     Ok(text.lines().map(|line| line.replace('\\', "/")).collect())
 }
 
-/// The files, with those of a folder in `src` as one line, and all generated ones as one: a new
-/// file of a known kind at a known place changes no list.
+/// The files, with one line for each folder of `src` and one for all generated files: a new file of
+/// a known kind at a known place changes no list.
 fn grouped(files: &[String]) -> BTreeSet<String> {
     let group = |path: &String| {
         let Some((folder, name)) = path.rsplit_once('/').filter(|(folder, _)| *folder != "src")
@@ -149,12 +150,12 @@ pub(super) fn size(release: &Release) -> Result<Outcome> {
 pub(super) fn pack(release: &Release) -> Result<Vec<PathBuf>> {
     let mut program = release
         .cargo()
-        .words("package --offline --no-verify --allow-dirty --quiet --target-dir")
+        .args("package --offline --no-verify --allow-dirty --quiet --target-dir")
         .arg(release.folder.join("packages"));
     for package in &release.packages {
         program = program.arg("--package").arg(&package.name);
     }
-    program.run("package")?;
+    program.logged(&release.log("package"))?;
     let folder = release.folder.join("packages/package");
     let path = |package: &Package| folder.join(package.stem() + ".crate");
     Ok(release.packages.iter().map(path).collect())

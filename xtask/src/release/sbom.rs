@@ -98,13 +98,13 @@ struct Edges {
 
 /// Writes the bill of each package, with all its features.
 pub(super) fn write(release: &Release) -> Result<Outcome> {
-    let compiler = release.program("rustc").arg("-vV").run("rustc")?;
+    let compiler = release.program("rustc").arg("-vV").logged(&release.log("rustc"))?;
     let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
     let text = release
         .cargo()
-        .words("metadata --format-version 1 --all-features --offline --locked --filter-platform")
+        .args("metadata --format-version 1 --all-features --offline --locked --filter-platform")
         .arg(host.context("rustc -vV names no host")?)
-        .run("metadata")?;
+        .logged(&release.log("metadata"))?;
     let metadata: Metadata =
         serde_json::from_str(&text).context("cargo metadata printed an unknown form")?;
     let mut written = Vec::new();

@@ -136,13 +136,13 @@ pub(crate) fn verdict(root: &Path, base: Option<&str>) -> Result<Verdict> {
     Ok(Verdict { line: text::header(&page).trim_end().to_owned(), operations: page.touched() })
 }
 
-/// What the files on disk changed since a revision.
+/// The changes of the files on disk since a revision.
 pub(crate) struct Since {
     /// The version that the changes ask for.
     pub(crate) next: String,
     /// The number of rows that break code.
     pub(crate) breaking: usize,
-    /// Each change in one line, except those of texts.
+    /// Each change in one line. Changes of texts are left out.
     pub(crate) rows: Vec<(Section, String)>,
 }
 

@@ -57,7 +57,7 @@ enum Format {
     Json,
 }
 
-/// Prints the report. The exit code tells if something differs.
+/// Prints the report. The exit code is 1 if something differs.
 ///
 /// # Errors
 /// An unreadable file, a file without this service's metadata, an older file, an invalid spec,

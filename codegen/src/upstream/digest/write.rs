@@ -92,14 +92,14 @@ fn add_inside(lines: &mut BTreeMap<String, String>, path: &str, value: &ValueFac
     lines.insert(path, flow(&Line::of_value(entry)));
 }
 
-/// `{ type: string, values: ["a", "b"] }`. Names of ours are plain, and texts of upstream quoted.
+/// `{ type: string, values: ["a", "b"] }`. Upstream's texts are quoted; our own words are not.
 fn flow(line: &impl Serialize) -> String {
-    const OURS: [&str; 3] = ["type", "place", "style"];
+    const OWN: [&str; 3] = ["type", "place", "style"];
     let Ok(Value::Object(facts)) = serde_json::to_value(line) else { return "{}".to_owned() };
     let mut out = String::new();
     for (key, fact) in &facts {
         let comma = if out.is_empty() { "" } else { "," };
-        let plain = fact.as_str().filter(|_| OURS.contains(&key.as_str()));
+        let plain = fact.as_str().filter(|_| OWN.contains(&key.as_str()));
         // Writing into a `String` cannot fail.
         let _ = match plain {
             Some(word) => write!(out, "{comma} {key}: {word}"),

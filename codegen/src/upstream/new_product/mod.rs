@@ -176,7 +176,7 @@ impl NewProduct {
         }
     }
 
-    /// Gives a title to the types whose names clash. `false` if there are none.
+    /// Gives a title to the types whose names clash. Returns `false` if no names clash.
     fn give_titles(&mut self, problems: &Diagnostics, titles: &mut Titles) -> bool {
         let mut changed = false;
         for operation in self.operations.values_mut() {
@@ -194,8 +194,8 @@ impl NewProduct {
         changed
     }
 
-    /// Removes the operations that have problems, and reports the first of each. `false` if no
-    /// problem belongs to one.
+    /// Removes the operations that have problems, and reports the first of each. Returns `false`
+    /// if no problem belongs to one.
     pub fn remove_refused(&mut self, problems: &Diagnostics) -> bool {
         let mut reasons: BTreeMap<String, String> = BTreeMap::new();
         for problem in problems.iter() {

@@ -36,7 +36,7 @@ const VERBS: &[(&str, &str)] = &[
     ("update", "Changes"),
 ];
 
-/// Where a value is, for its sentence.
+/// The place of a value, for its sentence.
 #[derive(Clone, Copy)]
 enum Place {
     Request,
@@ -219,7 +219,7 @@ fn example(schema: &Value) -> Option<Value> {
     }
 }
 
-/// Removes the pattern of a text or of the texts of a list. `false` if there is none.
+/// Removes the pattern of a text or of the texts of a list. Returns `false` if there was no pattern.
 fn without_pattern(schema: &mut Value) -> bool {
     let Some(object) = schema.as_object_mut() else { return false };
     object.shift_remove("pattern").is_some() || object.get_mut("items").is_some_and(without_pattern)

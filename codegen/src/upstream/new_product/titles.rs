@@ -1,4 +1,4 @@
-//! Gives types a title when their names clash: those of a request and a response, or of two
+//! Gives types a title when their names clash: the types of a request and a response, or of two
 //! operations.
 
 use std::collections::BTreeMap;

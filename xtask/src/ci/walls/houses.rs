@@ -46,7 +46,7 @@ const CLIENT: &[Room] = &[
     ("outcome",     &["causes", "setup_error", "sign", "privacy", "retry", "response", "credentials"]),
     ("operation",   &["sign", "privacy", "retry"]),
     ("generated",   &["operation"]),
-    ("receipts",    &["privacy", "response", "operation"]),
+    ("receipts",    &["sign", "privacy", "response", "operation"]),
     ("operations",  &["privacy", "outcome", "operation", "generated"]),
     ("rate_limit",  &["outcome", "operations"]),
     ("request",     &["product", "sign", "endpoint", "privacy", "retry", "outcome", "credentials", "operation"]),
@@ -57,9 +57,9 @@ const CLIENT: &[Room] = &[
     ("pages",       &["outcome", "operation", "send", "client"]),
     ("testing",     &["sign", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "operations", "client"]),
     ("wait",        &["outcome", "generated", "request", "client"]),
-    ("batch",       &["random", "outcome", "operation", "generated", "rate_limit", "client"]),
     ("reconcile",   &["outcome", "generated", "client"]),
     ("compose",     &["privacy", "outcome", "operation", "generated", "client"]),
+    ("batch",       &["random", "outcome", "operation", "generated", "rate_limit", "client", "compose"]),
 ];
 
 #[rustfmt::skip]
@@ -93,7 +93,7 @@ const COMMANDS: &[Room] = &[
     ("new",       &["file", "import", "lock", "nearest", "output", "spec", "upstream"]),
     ("review",    &["nearest", "output", "spec", "tree"]),
     ("verify",    &["codegen", "nearest", "output", "program", "review", "spec"]),
-    ("release",   &["file", "output", "review"]),
+    ("release",   &["file", "output", "program", "review"]),
     ("bench",     &["file"]),
     ("footprint", &["bench", "file"]),
     ("ci",        &["bench", "bundle", "codegen", "file", "output", "program", "release", "schema", "tree", "workspace"]),

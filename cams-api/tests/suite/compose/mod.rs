@@ -1,0 +1,4 @@
+//! Messages that are composed and sent.
+
+mod contents;
+mod sending;

@@ -1,0 +1,5 @@
+//! Receipts and incoming messages, as pushed over HTTP and put into queues.
+
+mod reading;
+mod routing;
+mod webhook;
