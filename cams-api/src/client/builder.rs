@@ -42,7 +42,7 @@ pub struct ClientBuilder {
     retry_policy: Option<Box<dyn RetryPolicy>>,
     max_query_bytes: Option<usize>,
     presets: Vec<Preset>,
-    rate_limit: Option<RateLimit>,
+    rate_limiter: Option<Result<RateLimiter, Error>>,
     watch: Option<Box<Watch>>,
     transport: TransportOptions,
 }
@@ -118,7 +118,8 @@ impl ClientBuilder {
     /// Lets calls wait so that they stay within this [`RateLimit`]. Default: none, so the service
     /// refuses what exceeds its limits, and the [`retry_policy`](Self::retry_policy) repeats it.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
-        self.rate_limit = Some(limit);
+        // Not in `build`: the table of all operations is linked only into programs that limit rates.
+        self.rate_limiter = Some(RateLimiter::new(&limit));
         self
     }
 
@@ -225,7 +226,7 @@ impl ClientBuilder {
             retry_policy: self.retry_policy.unwrap_or_else(|| Box::new(StandardRetry::new())),
             retry_budget: RetryBudget::default(),
             presets: self.presets,
-            rate_limiter: self.rate_limit.as_ref().map(RateLimiter::new).transpose()?,
+            rate_limiter: self.rate_limiter.transpose()?,
             watch: self.watch,
             #[cfg(feature = "blocking")]
             runtime: crate::send::Runtime::default(),
