@@ -132,7 +132,7 @@ fn imported_operations_compile() {
     // Below cargo's target folder, so that the copy reuses its build.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a target folder");
     let root = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
-    for folder in ["spec", "cams-api", "cams-mock", "codegen", "xtask"] {
+    for folder in ["spec", "cams-api", "cams-cli", "cams-mock", "codegen", "xtask"] {
         copy(&workspace().join(folder), &root.path().join(folder));
     }
     for file in ["Cargo.toml", "Cargo.lock", "rustfmt.toml"] {

@@ -35,7 +35,7 @@ pub(super) fn minimal_versions(workspace: &Workspace<'_>) -> Result<()> {
 }
 
 /// The folders to compile, and `spec`, which some of them read.
-const MEMBERS: [&str; 5] = ["cams-api", "cams-mock", "codegen", "spec", "xtask"];
+const MEMBERS: [&str; 6] = ["cams-api", "cams-cli", "cams-mock", "codegen", "spec", "xtask"];
 
 /// Copies a file or a folder of the workspace.
 fn copy_into(copy: &Path, root: &Path, name: &str) -> Result<()> {

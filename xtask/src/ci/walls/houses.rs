@@ -15,7 +15,7 @@ pub(super) struct House {
 /// A folder or lone file, and the rooms that it may import.
 pub(super) type Room = (&'static str, &'static [&'static str]);
 
-pub(super) const HOUSES: [House; 3] = [
+pub(super) const HOUSES: [House; 4] = [
     House {
         source: "cams-api/src",
         rooms: CLIENT,
@@ -26,6 +26,7 @@ pub(super) const HOUSES: [House; 3] = [
     },
     House { source: "codegen/src", rooms: GENERATOR, exceptions: &[], extend_the_root: &[] },
     House { source: "xtask/src", rooms: COMMANDS, exceptions: &[], extend_the_root: &[] },
+    House { source: "cams-cli/src", rooms: COMMAND, exceptions: &[], extend_the_root: &[] },
 ];
 
 #[rustfmt::skip]
@@ -71,6 +72,18 @@ const GENERATOR: &[Room] = &[
     ("review",   &["names", "spec"]),
     ("upstream", &["spec"]),
     ("editor",   &["spec", "review", "upstream"]),
+];
+
+#[rustfmt::skip]
+const COMMAND: &[Room] = &[
+    ("exit",      &[]),
+    ("names",     &[]),
+    ("paging",    &[]),
+    ("arguments", &["exit", "names", "paging"]),
+    ("output",    &["exit", "names", "paging", "arguments"]),
+    ("client",    &["exit", "arguments", "output"]),
+    ("call",      &["exit", "names", "paging", "arguments", "output", "client"]),
+    ("inspect",   &["exit", "names", "arguments", "output"]),
 ];
 
 #[rustfmt::skip]

@@ -156,6 +156,12 @@ mod tests {
                 "fn f() { crate::main() }",
                 "ci may not import crate::main from the crate's root",
             ),
+            (
+                3,
+                "names.rs",
+                "use crate::output::note;",
+                "names may not import output (crate::output::note)",
+            ),
         ] {
             let House { source, rooms, extend_the_root, .. } = HOUSES[at];
             let found = problems(

@@ -1,0 +1,9 @@
+//! The command as its users meet it: sessions, complaints about other tools, and bad input.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failing test may panic")]
+
+mod bad_input;
+mod complaints;
+mod endings;
+mod help;
+mod readme;
+mod support;
