@@ -151,3 +151,23 @@ fn operations_can_be_named() {
     let nowhere = xtask(root.path(), &["verify", "--base", "nowhere"]);
     assert!(text(&nowhere.stderr).starts_with("error: step review failed: there is no revision"));
 }
+
+#[test]
+fn the_review_knows_whether_the_generated_files_were_checked() {
+    let root = repository();
+    let generated = || {
+        let page = text(&xtask(root.path(), &["review"]).stdout);
+        page.lines().find_map(|line| line.strip_prefix("GENERATED ").map(str::to_owned))
+    };
+    let checked = "0 files changed · --check ok · generator unchanged";
+    let unchecked =
+        "0 files changed · not checked (cargo xtask codegen --check) · generator unchanged";
+    let is = |wanted: &str| assert_eq!(generated().unwrap_or_default().trim(), wanted);
+    is(checked);
+    let path = root.path().join("spec/things/DoThing.yaml");
+    let spec = fs::read_to_string(&path).expect("a file");
+    fs::write(&path, spec + "# No consequence.\n").expect("a file");
+    is(unchecked);
+    assert!(xtask(root.path(), &["codegen", "--check"]).status.success());
+    is(checked);
+}

@@ -3,6 +3,8 @@
 //!
 //! It renders everything in memory first, so an invalid spec writes nothing.
 
+mod proof;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -24,7 +26,10 @@ const CLIENT_TESTS: &str = "cams-api/tests/generated";
 const LOCAL_TABLE: &str = "cams-mock/src/generated";
 
 /// The folder of the operation cards, relative to the root.
-const CARDS: &str = "codegen/tests/snapshots/operation";
+pub(crate) const CARDS: &str = "codegen/tests/snapshots/operation";
+
+/// Every folder that the command writes.
+pub(crate) const FOLDERS: [&str; 4] = [GENERATED, CLIENT_TESTS, LOCAL_TABLE, CARDS];
 
 /// The diff lines per file and the files with a diff in a report: enough to see the kind of change.
 const DIFF_LINES: usize = 16;
@@ -55,13 +60,27 @@ pub(crate) fn check(root: &Path) -> Result<String> {
     match report(root, &trees) {
         Some(report) => bail!("{report}"),
         None => {
+            proof::leave(root)?;
             let count = trees.iter().map(Tree::len).sum::<usize>();
             Ok(format!("{count} generated files agree with spec/"))
         }
     }
 }
 
-fn write(root: &Path) -> Result<()> {
+/// `true` if the generated files are known to agree with the spec: nothing changed since
+/// [`check`] or [`write`].
+///
+/// # Errors
+/// An unreadable file, by name.
+pub(crate) fn is_proven(root: &Path) -> Result<bool> {
+    proof::holds(root)
+}
+
+/// Writes the files that differ, and prints them.
+///
+/// # Errors
+/// An invalid spec, or a file that cannot be read or written. The old trees stay.
+pub(crate) fn write(root: &Path) -> Result<()> {
     let _lock = lock::hold(root)?;
     let trees = render(root)?;
     // All trees are complete on disk before any is swapped.
@@ -69,14 +88,15 @@ fn write(root: &Path) -> Result<()> {
     for staged in staged.into_iter().flatten() {
         staged.swap()?;
     }
+    proof::leave(root)?;
     print!("{}", summary(root, &trees));
     Ok(())
 }
 
 fn render(root: &Path) -> Result<[Tree; 4]> {
     let Generated { client, client_tests, local_table } = ::codegen::generate(&spec::read(root)?)?;
-    let client = format(root, &client)?;
-    let local_table = format(root, &local_table)?;
+    let client = format(root, GENERATED, &client)?;
+    let local_table = format(root, LOCAL_TABLE, &local_table)?;
     let cards = ::codegen::cards(&client)?;
     let snapshots = cards
         .iter()

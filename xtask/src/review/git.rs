@@ -54,6 +54,11 @@ impl Git {
         Ok(git)
     }
 
+    /// The workspace.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// # Errors
     /// A revision that does not exist.
     pub(super) fn resolve(&self, name: &str) -> Result<Revision> {

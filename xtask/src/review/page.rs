@@ -11,13 +11,7 @@ use serde::Serialize;
 use super::git::{Git, Source};
 use super::holds;
 use super::upstream::{Upstream, Verdict};
-
-/// The folders of generated code and cards, relative to the root.
-const GENERATED: &[&str] =
-    &["cams-api/src/generated", "cams-api/tests/generated", "cams-mock/src/generated", CARDS];
-
-/// The folder of the cards, relative to the root.
-const CARDS: &str = "codegen/tests/snapshots/operation";
+use crate::codegen::{CARDS, FOLDERS, is_proven};
 
 /// The generator, relative to the root.
 const GENERATOR: &str = "codegen/src";
@@ -74,6 +68,9 @@ pub(super) struct Row {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Generated {
     pub(super) changed_files: usize,
+    /// `true` if the generated files on disk are known to agree with the spec. `None` for a
+    /// revision, of which nothing is known.
+    pub(super) checked: Option<bool>,
     /// The operations with another fact and the same card: nobody generated yet.
     pub(super) stale: Vec<String>,
     pub(super) generator_changed: bool,
@@ -184,7 +181,7 @@ fn version(git: &Git, before: &Source, review: &Review) -> Result<Version> {
 
 /// Each changed fact changes the card of its owner.
 fn generated(git: &Git, sides: [&Source; 2], review: &Review) -> Result<Generated> {
-    let changed = git.changed(sides, GENERATED)?;
+    let changed = git.changed(sides, &FOLDERS)?;
     let is_stale = |change: &&Change| {
         let card = format!("{CARDS}/{}.snap", change.owner);
         change.section != Section::TextOnly && !changed.contains(&card)
@@ -194,7 +191,11 @@ fn generated(git: &Git, sides: [&Source; 2], review: &Review) -> Result<Generate
     stale.sort();
     stale.dedup();
     let generator_changed = !git.is_same(sides, GENERATOR)?;
-    Ok(Generated { changed_files: changed.len(), stale, generator_changed })
+    let checked = match sides[1] {
+        Source::Disk => Some(is_proven(git.root())?),
+        Source::Revision(_) => None,
+    };
+    Ok(Generated { changed_files: changed.len(), checked, stale, generator_changed })
 }
 
 /// Changed files without a row.

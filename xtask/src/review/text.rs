@@ -153,10 +153,12 @@ fn footer(out: &mut String, page: &Page, with_texts: bool) {
 
 pub(super) fn generated(page: &Page) -> String {
     let generator = if page.generated.generator_changed { "changed" } else { "unchanged" };
-    let stale = match page.generated.stale.as_slice() {
-        [] => String::new(),
-        stale => format!(" · not generated yet: {} (cargo xtask codegen)", stale.join(", ")),
+    let state = match (page.generated.stale.as_slice(), page.generated.checked) {
+        ([], Some(true)) => " · --check ok".to_owned(),
+        ([], Some(false)) => " · not checked (cargo xtask codegen --check)".to_owned(),
+        ([], None) => String::new(),
+        (stale, _) => format!(" · not generated yet: {} (cargo xtask codegen)", stale.join(", ")),
     };
     let files = many(page.generated.changed_files, "file");
-    format!("{files} changed{stale} · generator {generator}")
+    format!("{files} changed{state} · generator {generator}")
 }

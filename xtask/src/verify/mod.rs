@@ -3,6 +3,8 @@
 //! The fast steps come first. The first failure ends the run and prints the command that repeats
 //! the step.
 
+mod flips;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::path::Path;
@@ -23,6 +25,10 @@ pub(crate) struct Args {
     /// Revision before the edit. Default: where the branch left main, or HEAD on main.
     #[arg(long, value_name = "REV")]
     base: Option<String>,
+
+    /// Instead runs the handwritten tests with every `required` flag inverted, which takes minutes.
+    #[arg(long, conflicts_with_all = ["operations", "base"])]
+    flips: bool,
 }
 
 /// Runs the steps, and prints a line for each.
@@ -30,6 +36,9 @@ pub(crate) struct Args {
 /// # Errors
 /// An unknown operation, or the first step that fails.
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
+    if args.flips {
+        return step("flips", "cargo xtask verify --flips", || flips::run(root));
+    }
     let families = families(root)?;
     if let Some(name) = args.operations.iter().find(|name| !families.contains_key(*name)) {
         let suggestion = did_you_mean(name, families.keys().map(String::as_str));
