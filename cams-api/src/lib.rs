@@ -52,6 +52,7 @@
 //! | read a list to its end? | `items()` or `pages()` on the request: see [`pages`]. |
 //! | receive receipts and answers? | [`receipts`] reads them and runs behind any server. |
 //! | send to more than 1,000 recipients? | `batches(…)` on `send_chatapp_mass_message()`: see the module `batch`. |
+//! | upload a file for a message? | `client.upload(…)`: see the module `upload`. |
 //! | find out whether a message was sent after all? | `reconcile()` on its request, after [`ErrorKind::MaybeSent`]. |
 //! | wait until a review or a delivery is over? | `until_reviewed()` and others, or `until(…)` on any request: see [`wait`]. |
 //! | stay within the rate limits? | [`ClientBuilder::rate_limit`] with [`RateLimit::documented`]. |
@@ -156,6 +157,8 @@ pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
+#[cfg(feature = "service")]
+pub mod upload;
 mod variables;
 pub mod wait;
 

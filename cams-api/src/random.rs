@@ -38,6 +38,16 @@ fn nonce_of([time_start, number_start]: [u64; 2], number: u64, time: Duration) -
     nonce
 }
 
+/// A name that nobody can guess: 32 hex digits. `None` if the system supplies no random bytes.
+#[cfg(feature = "service")]
+pub(crate) fn unguessable() -> Option<String> {
+    let mut bytes = [0; 16];
+    SystemRandom::new().fill(&mut bytes).ok()?;
+    let mut name = String::with_capacity(32);
+    encode::push_hex(&bytes, &mut name);
+    Some(name)
+}
+
 /// A random number from 0 to 1, to spread waits and renewals. It is 1 if the system supplies no
 /// random bytes.
 pub(crate) fn fraction() -> f64 {

@@ -41,6 +41,9 @@
 //! The service does not publish the codes of these failures. The codes here resemble published ones
 //! (`InvalidParameter.…`, `DelError.TemplateNotExist`). Match on `Success`, not on the codes.
 //!
+//! Uploaded files: `GetChatappUploadAuthorization` authorizes uploads to this server, which verifies
+//! the signed policy of each form, and returns a stored file at its link.
+//!
 //! Every other operation returns an example of its documented response. [`Server::on`] adds rules
 //! with answers of your choice: responses, failures, throttling, delays and broken connections.
 //!
@@ -50,7 +53,7 @@
 //! | open connections; further ones wait | 1,024 |
 //! | time for a request head, also between two requests on a connection | 30 s |
 //! | time for a body | 30 s |
-//! | size of a body, which is read only after the signature is verified | 16 MiB |
+//! | size of a body, which is read only after the signature is verified (of an upload, before) | 16 MiB |
 //! | total size of bodies in memory; further ones wait | 64 MiB |
 //! | length of a nonce | 128 bytes |
 //! | remembered nonces, each for the 15 minutes in which its request could be replayed | 1,048,576 |
@@ -67,6 +70,7 @@ mod paging;
 mod parameters;
 mod response;
 mod server;
+mod storage;
 // The mock of the client has the same rules, and reads parameters the same way. These files are
 // links to its files, so that the package contains them.
 mod rule;

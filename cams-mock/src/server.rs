@@ -25,6 +25,7 @@ use crate::outline;
 use crate::parameters::{self, Parameters};
 use crate::response::{self, Refusal};
 use crate::rule::{Answer, Rule, Rules};
+use crate::storage::{self, Storage};
 
 /// The time that [`Server::shutdown`] waits for calls in progress.
 const GRACE: Duration = Duration::from_secs(1);
@@ -172,6 +173,7 @@ impl ServerBuilder {
             bodies: Bodies::default(),
             chat_groups: ChatGroups::default(),
             rules: Rules::default(),
+            storage: Storage::default(),
         });
         let (stop, stopped) = oneshot::channel();
         let answering = Arc::clone(&service);
@@ -203,6 +205,7 @@ struct Service {
     bodies: Bodies,
     chat_groups: ChatGroups,
     rules: Rules,
+    storage: Storage,
 }
 
 impl Service {
@@ -214,6 +217,11 @@ impl Service {
         body: Incoming,
         request_id: &str,
     ) -> Result<Option<Response<Full<Bytes>>>, Refusal> {
+        if storage::is_for_storage(parts) {
+            let (body, _room) = self.bodies.read(body).await?;
+            let now = self.gateway.now();
+            return Ok(Some(self.storage.answer(parts, &body, now, request_id)));
+        }
         let query = parameters::decode(parts.uri.query().unwrap_or_default().as_bytes());
         let admission = match self.gateway.admit(parts, &query) {
             Ok(admission) => admission,
@@ -232,10 +240,17 @@ impl Service {
             tokio::time::sleep(delay).await;
             return by_rule(answer, operation, request_id);
         }
-        let outcome = self
-            .chat_groups
-            .answer(operation.name, &parameters, self.gateway.now())
-            .unwrap_or_else(|| Ok(outline::example(operation)));
+        let now = self.gateway.now();
+        let outcome = match operation.name {
+            "GetChatappUploadAuthorization" => {
+                let space = parameters.get("CustSpaceId").unwrap_or_default();
+                Ok(self.storage.authorize(space, parts, now))
+            }
+            name => self
+                .chat_groups
+                .answer(name, &parameters, now)
+                .unwrap_or_else(|| Ok(outline::example(operation))),
+        };
         Ok(Some(response::answered(operation, outcome, request_id)))
     }
 }

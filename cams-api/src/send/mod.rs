@@ -21,7 +21,7 @@ use tokio::time::Instant;
 pub(crate) use self::blocking::Runtime;
 pub(crate) use self::core::{Core, Timeouts};
 use self::judge::Judge;
-use self::recovery::{Failed, Recovery};
+pub(crate) use self::recovery::{Failed, Recovery};
 use crate::credentials::{Credentials, CredentialsSource};
 use crate::operation::OperationInfo;
 use crate::outcome::{Classifier, Error, ErrorKind, FailedAttempt, Metadata};
@@ -167,7 +167,7 @@ impl Sending<'_> {
                 error: &error,
                 status: metadata.status,
                 service_time: head.and_then(|head| head.date()),
-                credentials: &credentials,
+                credentials: Some(&credentials),
                 elapsed: self.started.elapsed(),
                 time_left: self.time_left(),
             });

@@ -28,8 +28,8 @@ pub(crate) struct Failed<'a> {
     pub(crate) status: Option<u16>,
     /// The service's time, from the head of its response.
     pub(crate) service_time: Option<SystemTime>,
-    /// The credentials that signed the attempt.
-    pub(crate) credentials: &'a Credentials,
+    /// The credentials of the client that signed the attempt.
+    pub(crate) credentials: Option<&'a Credentials>,
     pub(crate) elapsed: Duration,
     pub(crate) time_left: Duration,
 }
@@ -83,7 +83,8 @@ impl<'a> Recovery<'a> {
                 self.has_renewed_nonce = true;
             }
             FailureClass::StaleCredentials if !self.has_renewed_credentials => {
-                if !self.client.credentials.invalidate(failed.credentials) {
+                let Some(credentials) = failed.credentials else { return false };
+                if !self.client.credentials.invalidate(credentials) {
                     return false;
                 }
                 self.has_renewed_credentials = true;

@@ -45,7 +45,7 @@ struct ByReqwest<'a, F> {
     response: F,
 }
 
-struct ByTransport<'a> {
+pub(super) struct ByTransport<'a> {
     url: Box<reqwest::Url>,
     response: TransportFuture<'a>,
 }
@@ -154,7 +154,7 @@ impl HttpClient {
     }
 
     /// Reads a response to its end.
-    async fn body(&self, response: &mut reqwest::Response) -> Result<Bytes, Failure> {
+    pub(super) async fn body(&self, response: &mut reqwest::Response) -> Result<Bytes, Failure> {
         if response.content_length().is_some_and(|length| length > self.max_response_bytes as u64) {
             return Err(Failure::TooLarge);
         }
@@ -171,7 +171,7 @@ impl HttpClient {
         Err(Failure::TooLarge)
     }
 
-    async fn custom_response(
+    pub(super) async fn custom_response(
         &self,
         sent: &mut ByTransport<'_>,
         head: &mut Option<Head>,
@@ -188,7 +188,7 @@ impl HttpClient {
         if body.len() > self.max_response_bytes { Err(Failure::TooLarge) } else { Ok(body) }
     }
 
-    fn head(&self, status: http::StatusCode, headers: http::HeaderMap) -> Head {
+    pub(super) fn head(&self, status: http::StatusCode, headers: http::HeaderMap) -> Head {
         let proxy = if self.is_proxy_reading { self.proxy.clone() } else { None };
         Head { status: status.as_u16(), headers, proxy }
     }
@@ -235,7 +235,7 @@ impl<F> ByReqwest<'_, F> {
     }
 }
 
-fn by_transport(
+pub(super) fn by_transport(
     transport: &dyn Transport,
     request: reqwest::Request,
 ) -> Result<ByTransport<'_>, Failure> {

@@ -86,6 +86,8 @@
 
 mod builtin;
 mod connections;
+#[cfg(feature = "service")]
+mod elsewhere;
 mod exceptions;
 mod failure;
 mod handover;

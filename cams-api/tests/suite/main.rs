@@ -37,4 +37,5 @@ mod sign;
 mod telemetry;
 mod testing;
 mod transport;
+mod upload;
 mod wait;

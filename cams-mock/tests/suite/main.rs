@@ -11,4 +11,5 @@ mod gateway;
 mod limits;
 mod rules;
 mod story;
+mod uploads;
 mod user_features;

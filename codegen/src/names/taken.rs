@@ -14,6 +14,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("lib.rs", include_str!("../../../cams-api/src/lib.rs")),
     ("operation/send_methods.rs", include_str!("../../../cams-api/src/operation/send_methods.rs")),
     ("transport/options.rs", include_str!("../../../cams-api/src/transport/options.rs")),
+    ("upload/mod.rs", include_str!("../../../cams-api/src/upload/mod.rs")),
 ];
 
 /// The macros that add methods to requests.

@@ -59,6 +59,7 @@ const CLIENT: &[Room] = &[
     ("testing",     &["sign", "privacy", "retry", "response", "outcome", "transport", "credentials", "operation", "operations", "client"]),
     ("wait",        &["outcome", "generated", "request", "client"]),
     ("reconcile",   &["outcome", "generated", "client"]),
+    ("upload",      &["sign", "random", "endpoint", "privacy", "retry", "response", "outcome", "transport", "generated", "send", "client"]),
     ("compose",     &["privacy", "outcome", "operation", "generated", "client"]),
     ("batch",       &["random", "outcome", "operation", "generated", "rate_limit", "client", "compose"]),
 ];
