@@ -38,4 +38,5 @@ mod telemetry;
 mod testing;
 mod transport;
 mod upload;
+mod user_code;
 mod wait;

@@ -32,6 +32,19 @@ fn a_policy_for_all_operations_has_all_actions() {
 }
 
 #[test]
+fn a_policy_has_the_dependent_actions_and_condition_keys_of_each_operation() {
+    for info in operations::all() {
+        let policy = operations::policy([info.name]).unwrap();
+        let actions: Vec<_> = policy.actions().collect();
+        for action in [info.ram.action].iter().chain(info.ram.dependent_actions) {
+            assert!(actions.contains(action), "{}: {action}", info.name);
+        }
+        let keys = policy.condition_keys().find(|(action, _)| *action == info.ram.action);
+        assert_eq!(keys.map_or(&[][..], |(_, keys)| keys), info.ram.condition_keys);
+    }
+}
+
+#[test]
 fn a_policy_of_unknown_or_no_operations_is_an_error() {
     let error = operations::policy(["SendChatappMesage"]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidParameter);
