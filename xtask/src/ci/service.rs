@@ -12,29 +12,52 @@ use serde_json::Value;
 
 use super::Workspace;
 use super::install::python;
+use crate::file;
 use crate::program::Program;
 
 /// The credential of the official SDK's script.
 const CREDENTIAL: &str = "id:secret";
 
-/// The examples, the README's first, with a text that each prints.
-const EXAMPLES: [(&str, &str); 3] = [
+/// The examples, the README's first, each with the last text that it must print.
+#[rustfmt::skip]
+const EXAMPLES: [(&str, &str); 15] = [
     ("send_message", "SendChatappMessageResponse"),
+    ("blocking", "sent without async"),
+    ("campaign", "second run: 2500 accepted, 0 maybe sent, 0 not sent"),
+    ("credentials", "the secret does not belong to the access key ID"),
     ("delete_chat_group_invite_link", "DeleteChatGroupInviteLinkResponse"),
+    ("json", "RAM action \"cams:ListChatGroup\""),
+    ("list", "resumed: e, f"),
+    ("mistakes", "grant the action of `operations::policy`"),
+    ("options", "without retries: GetChatappTemplateDetail failed: Throttling.User"),
+    ("queue", "answer: Thank you"),
+    ("send_forms", "buttons: sent"),
+    ("template", "review: passed"),
+    ("unit_test", "notified: true"),
+    ("upload", "sent with its link"),
     ("webhook", "acknowledged with 200"),
 ];
 
+/// The example with tests, and the end of what they print.
+const TESTS: (&str, &str) = ("unit_test", "2 passed");
+
 /// Runs the examples as in the README and checks what they print.
 pub(super) fn example(workspace: &Workspace<'_>) -> Result<()> {
-    for (example, expected) in EXAMPLES {
+    let readme = file::text(&workspace.root.join("README.md"))?;
+    let run = EXAMPLES.iter().map(|(example, expected)| ("run", *example, *expected));
+    for (command, example, expected) in run.chain([("test", TESTS.0, TESTS.1)]) {
         let output = Program::cargo(workspace.root)
-            .args("run --quiet --locked --example")
+            .args(&format!("{command} --quiet --locked --example"))
             .arg(example)
             .output()?;
         print!("{output}");
         ensure!(
             output.contains(expected),
             "the example {example} succeeded, but did not print {expected}"
+        );
+        ensure!(
+            readme.contains(&format!("--example {example}")),
+            "README.md does not name the command of the example {example}"
         );
     }
     Ok(())
