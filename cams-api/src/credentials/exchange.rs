@@ -8,7 +8,7 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Url};
 use zeroize::Zeroizing;
 
@@ -21,6 +21,8 @@ use crate::setup_error::SetupError;
 use crate::sign::percent_encode;
 use crate::transport::{Basis, ProxyChoice, Route, runtime, way_to};
 use crate::variables::trimmed;
+
+const X_ACS_REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
 
 /// The largest response that is read, in bytes.
 const LARGEST_RESPONSE: usize = 1024 * 1024;
@@ -224,7 +226,7 @@ impl Exchange {
             *request.body_mut() = Some(Bytes::from_owner(self.body).into());
         } else if *request.method() != Method::GET {
             // Some servers want a length with every POST and PUT.
-            request.headers_mut().insert("content-length", HeaderValue::from_static("0"));
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let failed = |error| NoResponse::http(&way, error);
         let mut response = client.execute(request).await.map_err(failed)?;
@@ -290,12 +292,12 @@ impl Exchange {
 impl Response {
     /// The request ID that Alibaba Cloud's gateways send in a header.
     pub(super) fn request_id(&self) -> Option<&str> {
-        self.headers.get("x-acs-request-id")?.to_str().ok()
+        self.headers.get(X_ACS_REQUEST_ID)?.to_str().ok()
     }
 
     /// The wait that the server asks for, if it is in seconds.
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.headers.get("retry-after")?.to_str().ok()?;
+        let seconds = self.headers.get(RETRY_AFTER)?.to_str().ok()?;
         seconds.trim().parse().ok().map(Duration::from_secs)
     }
 

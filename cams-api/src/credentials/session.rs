@@ -74,8 +74,8 @@ impl Refusal {
         let envelope = Envelope::parse(response.content()).unwrap_or_default();
         let Envelope { mut code, mut message, request_id, .. } = envelope;
         if code.is_none() {
-            let oauth: OAuthRefusal =
-                serde_json::from_slice(response.content()).unwrap_or_default();
+            let text = String::from_utf8_lossy(response.content());
+            let oauth: OAuthRefusal = serde_json::from_str(&text).unwrap_or_default();
             code = oauth.error;
             message = message.or(oauth.error_description);
         }
@@ -107,21 +107,22 @@ impl Refusal {
 pub(super) fn from_json<T: for<'de> Deserialize<'de>>(
     response: &Response,
 ) -> Result<T, CredentialsError> {
-    serde_json::from_slice(response.content()).map_err(|error| {
+    let read = match std::str::from_utf8(response.content()) {
+        Ok(text) => serde_json::from_str(text).map_err(|error| {
+            let what = match error.classify() {
+                serde_json::error::Category::Data => "not the documented JSON",
+                _ => "not complete JSON",
+            };
+            format!("{what} (line {}, column {})", error.line(), error.column())
+        }),
+        Err(_) => Err("not UTF-8".to_owned()),
+    };
+    read.map_err(|what| {
         let refusal = Refusal::of(response);
-        if refusal.code.is_some() {
-            return CredentialsError::failed(refusal.describe(response));
-        }
-        let what = match error.classify() {
-            serde_json::error::Category::Data => "not the documented JSON",
-            _ => "not complete JSON",
-        };
-        CredentialsError::failed(format!(
-            "the response from {} is {what} (line {}, column {})",
-            response.host,
-            error.line(),
-            error.column()
-        ))
+        CredentialsError::failed(match refusal.code {
+            Some(_) => refusal.describe(response),
+            None => format!("the response from {} is {what}", response.host),
+        })
     })
 }
 

@@ -46,8 +46,9 @@ const X_ACS_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-acs-security
 const X_ACS_SIGNATURE_NONCE: HeaderName = HeaderName::from_static("x-acs-signature-nonce");
 const X_ACS_VERSION: HeaderName = HeaderName::from_static("x-acs-version");
 
-/// The headers of a key-signed request without a body, built once. Headers that differ between
-/// attempts are blank: an attempt copies all and fills these in.
+/// The headers of a key-signed request, built once. Headers that differ between attempts are blank:
+/// an attempt copies all, fills these in, and removes those of a body or of its absence. That leaves
+/// room for `host`, so the map need not grow.
 pub(crate) fn base_headers(user_agent: HeaderValue) -> HeaderMap {
     const BLANK: HeaderValue = HeaderValue::from_static("");
     HeaderMap::from_iter([
@@ -63,6 +64,7 @@ pub(crate) fn base_headers(user_agent: HeaderValue) -> HeaderMap {
         (X_ACS_ACTION, BLANK),
         (X_ACS_DATE, BLANK),
         (X_ACS_SIGNATURE_NONCE, BLANK),
+        (CONTENT_TYPE, HeaderValue::from_static(FORM)),
     ])
 }
 
@@ -138,16 +140,16 @@ impl Attempt<'_> {
         if let Some(token) = self.credentials.shared_security_token() {
             headers.insert(X_ACS_SECURITY_TOKEN, secret_header(token, "the security token")?);
         }
-        if let Some(body) = &self.content.body {
-            headers.insert(
-                X_ACS_CONTENT_SHA256,
-                header(body.sha256.clone().into(), "the body's hash")?,
-            );
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
-            // The HTTP library writes the length of a body.
-            headers.remove(CONTENT_LENGTH);
-            *request.body_mut() = Some(body.bytes.clone().into());
-        }
+        match &self.content.body {
+            None => headers.remove(CONTENT_TYPE),
+            Some(body) => {
+                let hash = header(body.sha256.clone().into(), "the body's hash")?;
+                headers.insert(X_ACS_CONTENT_SHA256, hash);
+                // The HTTP library writes the length of a body.
+                headers.remove(CONTENT_LENGTH)
+            }
+        };
+        *request.body_mut() = self.content.body.as_ref().map(|body| body.bytes.clone().into());
         for (name, value) in &self.content.headers {
             request.headers_mut().append(name, value.clone());
         }

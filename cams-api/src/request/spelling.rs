@@ -33,7 +33,9 @@ pub(super) fn find(
                 compare(name, values, &String::from_utf8_lossy(&value), found);
             }
             Style::Json if has_values(shape) => {
-                if let Ok(value) = serde_json::from_slice(&decoded(value, is_form)) {
+                if let Ok(value) =
+                    serde_json::from_str(&String::from_utf8_lossy(&decoded(value, is_form)))
+                {
                     find_in_json(name, shape, &value, found);
                 }
             }

@@ -20,7 +20,7 @@ mod tests;
 mod verdict;
 mod xml;
 
-use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
+use serde::de::{DeserializeOwned, Error as _};
 
 pub use self::denied::AccessDeniedDetail;
 pub(crate) use self::envelope::Envelope;
@@ -51,25 +51,25 @@ const READINGS: usize = 8;
 
 /// Decodes a response and its verdict.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Verdict), DecodeError> {
-    let body = without_mark(body);
-    let is_strict = match decode_strictly(body) {
+    // Checked as a whole, which is cheaper than string by string.
+    let text = String::from_utf8_lossy(without_mark(body));
+    let is_strict = match decode_strictly(&text) {
         Ok((response, Notes { verdict, other_spelling: false, .. })) => {
             return Ok((response, verdict));
         }
         strict => strict.is_ok(),
     };
-    let text = String::from_utf8_lossy(body);
     validate(&text).map_err(DecodeError::Syntax)?;
-    decode_leniently(&text).or_else(|mismatch| match decode_strictly(body) {
+    decode_leniently(&text).or_else(|mismatch| match decode_strictly(&text) {
         // A user's own type may be readable only by `serde_json` itself.
         Ok((response, notes)) if is_strict => Ok((response, notes.verdict)),
         _ => Err(DecodeError::Mismatch(mismatch)),
     })
 }
 
-fn decode_strictly<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Notes<'_>), serde_json::Error> {
+fn decode_strictly<T: DeserializeOwned>(text: &str) -> Result<(T, Notes<'_>), serde_json::Error> {
     let mut notes = Notes::default();
-    let mut json = serde_json::Deserializer::from_slice(body);
+    let mut json = serde_json::Deserializer::from_str(text);
     let response = T::deserialize(Response { json: &mut json, notes: &mut notes })?;
     json.end()?;
     Ok((response, notes))
@@ -107,5 +107,5 @@ fn decode_leniently<T: DeserializeOwned>(text: &str) -> Result<(T, Verdict), Mis
 /// proxy is not.
 pub(crate) fn is_json_like(body: &[u8]) -> bool {
     let body = without_mark(body).trim_ascii_start();
-    matches!(body.first(), Some(b'{' | b'[')) || serde_json::from_slice::<IgnoredAny>(body).is_ok()
+    matches!(body.first(), Some(b'{' | b'[')) || validate(&String::from_utf8_lossy(body)).is_ok()
 }
