@@ -1,40 +1,14 @@
 //! Compares a content with its documented limits.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::findings::{Findings, Lint, counted};
 use super::rules;
 use crate::generated::messages::CONTENTS;
 use crate::operation::{ContentInfo, Limits, Rule, RuleShape};
 use crate::privacy::GivenName;
-
-/// A limit on which sources disagree, or a field that is not documented. It never stops a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Lint {
-    /// The path of the field, such as `body.text`.
-    pub path: String,
-    /// The problem, without the value.
-    pub problem: String,
-    /// The source that documents the limit. Empty for a field that no source documents.
-    pub source: &'static str,
-}
-
-impl fmt::Display for Lint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.path, self.problem)?;
-        if self.source.is_empty() { Ok(()) } else { write!(f, " ({})", self.source) }
-    }
-}
-
-/// The problems of a content.
-#[derive(Default)]
-pub(super) struct Findings {
-    /// One sentence for each, with its path and without the value.
-    pub(super) refused: Vec<String>,
-    pub(super) lints: Vec<Lint>,
-}
 
 /// The problems of a content on a channel. An undocumented content has none.
 pub(super) fn find(channel: &str, type_: &str, value: &Value) -> Findings {
@@ -146,22 +120,6 @@ fn problem(limits: &Limits, value: &Value) -> Option<String> {
             low.map(|low| format!("is below {low}"))
                 .or_else(|| high.map(|high| format!("is above {high}")))
         }
-        _ => None,
-    }
-}
-
-/// A number of things, compared with its limits.
-pub(super) fn counted(
-    count: usize,
-    least: Option<usize>,
-    most: Option<usize>,
-    [one, many]: [&str; 2],
-) -> Option<String> {
-    let noun = if count == 1 { one } else { many };
-    match (least, most) {
-        (Some(_), _) if count == 0 => Some("is empty".to_owned()),
-        (Some(least), _) if count < least => Some(format!("has {count} {noun}; at least {least}")),
-        (_, Some(most)) if count > most => Some(format!("has {count} {noun}; at most {most}")),
         _ => None,
     }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::check::{self, Lint};
+use super::check;
+use super::findings::Lint;
 use crate::generated::messages::{Channel, MessageForm, MessageType, SendChatappMessageRequest};
 use crate::outcome::{Error, ErrorKind};
 

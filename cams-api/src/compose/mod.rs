@@ -71,6 +71,7 @@
 mod check;
 mod component;
 mod content;
+mod findings;
 mod interactive;
 mod line;
 mod plain;
@@ -79,9 +80,9 @@ mod rules;
 mod sender;
 mod template;
 
-pub use self::check::Lint;
 pub use self::component::{Button, Component};
 pub use self::content::Content;
+pub use self::findings::Lint;
 pub use self::interactive::{
     Buttons, CallToAction, Card, Carousel, Catalog, FlowMessage, List, LocationRequest, Product,
     ProductList,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::check::{Findings, Lint, counted};
+use super::findings::{Findings, Lint, counted};
 use crate::operation::ContentInfo;
 
 /// Checks the rules of one content.

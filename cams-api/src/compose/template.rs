@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::check::counted;
+use super::findings::counted;
 use crate::generated::messages::{FlowAction, ProductAction};
 use crate::outcome::{Error, ErrorKind};
 

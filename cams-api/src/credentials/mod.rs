@@ -32,6 +32,7 @@
 
 mod cache;
 mod chain;
+mod code;
 mod context;
 mod ecs;
 mod environment;
@@ -52,6 +53,7 @@ mod uri;
 
 pub use self::cache::Cached;
 pub use self::chain::ProviderChain;
+pub(crate) use self::code::{is_stale_token, is_throttling};
 pub(crate) use self::context::Context;
 pub use self::context::ServiceEndpoints;
 pub use self::ecs::EcsRamRole;
@@ -63,5 +65,4 @@ pub use self::profile::{CliProfile, IniProfile};
 pub use self::provider::{CredentialsFuture, CredentialsProvider};
 pub(crate) use self::source::CredentialsSource;
 pub use self::sts::{AssumeRole, AssumeRoleWithOidc};
-pub(crate) use self::sts::{is_stale_token, is_throttling};
 pub use self::uri::CredentialsUri;

@@ -5,10 +5,10 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::cache::pause;
+use super::code::is_throttling;
 use super::error::CredentialsError;
 use super::exchange::{Exchange, NoResponse, Response};
 use super::session::Refusal;
-use super::sts::is_throttling;
 use crate::random;
 
 /// The maximum number of times that a request is sent.

@@ -1,8 +1,11 @@
-//! Bodies and entries that cannot be read.
+//! The errors of bodies, entries and handlers.
 
 use std::fmt;
 
 use crate::privacy::Redacted;
+
+/// The error of a handler.
+pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The body is not JSON, so it has no entries. Answer with status 400.
 ///

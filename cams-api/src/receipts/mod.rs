@@ -72,14 +72,14 @@ mod webhook;
 
 pub use self::audit::{Audit, AuditKind};
 pub use self::delivery_error::{Advice, DeliveryError};
-pub use self::error::{InvalidEntry, ParseError};
+pub use self::error::{HandlerError, InvalidEntry, ParseError};
 pub use self::event::Event;
 use self::fields::Fields;
 pub use self::inbound::{Context, Inbound};
 pub use self::message::{
     Choice, FlowAnswer, Location, Media, MediaKind, Message, Order, OrderItem, Reply,
 };
-pub use self::router::{Handled, HandlerError, Router};
+pub use self::router::{Handled, Router};
 pub use self::secret::{InvalidSecret, Secret};
 pub use self::seen::{RecentKeys, SeenFuture, SeenKeys};
 pub use self::status::{ConsentChange, Receipt, Status};

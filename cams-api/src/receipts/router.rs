@@ -5,12 +5,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use super::error::HandlerError;
 use super::seen::SeenKeys;
 use super::waiting::{WaitError, Waiting};
 use super::{Audit, Event, Inbound, InvalidEntry, ParseError, Receipt, parse};
-
-/// The error of a handler.
-pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
 
 type Handling = Pin<Box<dyn Future<Output = Result<(), HandlerError>> + Send>>;
 type Handler<T> = Box<dyn Fn(T) -> Handling + Send + Sync>;

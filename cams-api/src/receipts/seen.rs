@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::router::HandlerError;
+use super::error::HandlerError;
 
 /// The future of a [`SeenKeys`] method.
 pub type SeenFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, HandlerError>> + Send + 'a>>;

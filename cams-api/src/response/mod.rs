@@ -7,7 +7,6 @@
 //! once to find what does not fit, and again without it.
 
 mod denied;
-mod entries;
 mod envelope;
 mod findings;
 mod half_characters;

@@ -4,10 +4,28 @@
 
 use std::net::IpAddr;
 
+use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 
-use super::proxy::Target;
+use crate::endpoint::Endpoint;
 use crate::setup_error::SetupError;
+
+/// The server at the end of the way.
+pub(super) struct Target {
+    pub(super) uri: Uri,
+    pub(super) port: Option<u16>,
+}
+
+impl Target {
+    pub(super) fn of(endpoint: &Endpoint) -> Result<Self, SetupError> {
+        let uri = endpoint
+            .url
+            .as_str()
+            .parse()
+            .map_err(|error| SetupError::new("endpoint is not usable").with_source(error))?;
+        Ok(Self { uri, port: endpoint.url.port_or_known_default() })
+    }
+}
 
 /// Returns `true` if a list from the program contains the target. An unreadable entry is an error.
 pub(super) fn given(list: &str, target: &Target) -> Result<bool, SetupError> {
@@ -100,7 +118,6 @@ fn is_network((address, bits): (&str, &str)) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::endpoint::Endpoint;
 
     #[test]
     fn names_ports_addresses_and_networks_are_told_apart() {

@@ -5,10 +5,9 @@
 use std::ffi::OsString;
 use std::sync::Arc;
 
-use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
-use super::exceptions;
+use super::exceptions::{self, Target};
 use super::proxy_url::{ProxyUrl, Scheme};
 use crate::endpoint::Endpoint;
 use crate::setup_error::SetupError;
@@ -40,23 +39,6 @@ struct Proxy {
     /// `host:port`.
     shown: Arc<str>,
     reqwest: reqwest::Proxy,
-}
-
-/// The server at the end of the way.
-pub(super) struct Target {
-    pub(super) uri: Uri,
-    pub(super) port: Option<u16>,
-}
-
-impl Target {
-    pub(super) fn of(endpoint: &Endpoint) -> Result<Self, SetupError> {
-        let uri = endpoint
-            .url
-            .as_str()
-            .parse()
-            .map_err(|error| SetupError::new("endpoint is not usable").with_source(error))?;
-        Ok(Self { uri, port: endpoint.url.port_or_known_default() })
-    }
 }
 
 impl Route {
@@ -260,7 +242,9 @@ mod tests {
     fn settings_of_the_system_are_taken_over_or_refused() {
         let found = |text: &str| {
             let matcher = Matcher::builder().all(text).build();
-            Proxy::of_system(&matcher.intercept(&Uri::from_static("http://any.invalid")).unwrap())
+            Proxy::of_system(
+                &matcher.intercept(&http::Uri::from_static("http://any.invalid")).unwrap(),
+            )
         };
         for (text, shown) in [
             ("proxy:8080", "proxy:8080"),

@@ -2,8 +2,8 @@
 //! a role, `assume_role` and `oidc`, send the requests.
 
 mod assume_role;
-mod code;
 mod oidc;
+mod remedy;
 
 use std::fmt;
 use std::time::Duration;
@@ -11,9 +11,9 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use self::assume_role::AssumeRole;
-use self::code::remedy;
-pub(crate) use self::code::{is_stale_token, is_throttling};
 pub use self::oidc::AssumeRoleWithOidc;
+use self::remedy::remedy;
+use crate::credentials::code::is_stale_token;
 use crate::credentials::context::Context;
 use crate::credentials::error::CredentialsError;
 use crate::credentials::exchange::Response;

@@ -1,19 +1,42 @@
-//! Finds what the files of a crate import from its other rooms.
+//! Finds what the files of a crate import from its other modules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The folder or lone file that a file belongs to.
 pub(super) fn room_of(file: &str) -> &str {
     file.split('/').next().unwrap_or_default().trim_end_matches(".rs")
 }
 
-/// The imports of each file but the crate's root: the folder, and the path as it is written.
-pub(super) type Imports = BTreeMap<String, BTreeSet<(String, String)>>;
+/// The module of a file, from the crate's root.
+pub(super) fn module_of(file: &str) -> Vec<String> {
+    let module = file.trim_end_matches(".rs").trim_end_matches("/mod");
+    module.split('/').map(str::to_owned).collect()
+}
+
+/// An import of an item or a module of the same crate.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Import {
+    /// The path from the crate's root.
+    pub(super) path: Vec<String>,
+    /// The path as it is written, without braces.
+    pub(super) written: String,
+}
+
+impl Import {
+    fn below(&self, name: &str) -> Self {
+        let mut path = self.path.clone();
+        path.push(name.to_owned());
+        Self { path, written: format!("{}::{name}", self.written) }
+    }
+}
+
+/// The imports of each file but the crate's root.
+pub(super) type Imports = BTreeMap<String, BTreeSet<Import>>;
 
 pub(super) fn imports(source: &Path) -> Result<Imports> {
     let mut imports = Imports::new();
@@ -35,62 +58,83 @@ pub(super) fn imports(source: &Path) -> Result<Imports> {
                 .with_context(|| format!("cannot read {}", path.display()))?;
             let code =
                 text.parse().map_err(|error| anyhow!("{} is not Rust: {error}", path.display()))?;
-            let depth = file.trim_end_matches(".rs").trim_end_matches("/mod").split('/').count();
-            gather(code, depth, imports.entry(file).or_default());
+            gather(code, &mut module_of(&file), imports.entry(file).or_default());
         }
     }
     Ok(imports)
 }
 
-/// Finds what code imports from other folders. `depth` is the number of modules from the root to
-/// this one.
-fn gather(code: TokenStream, depth: usize, found: &mut BTreeSet<(String, String)>) {
+/// Finds what the code of a module imports by a path from the root, from above, or from itself.
+fn gather(code: TokenStream, module: &mut Vec<String>, found: &mut BTreeSet<Import>) {
     let tokens: Vec<TokenTree> = code.into_iter().collect();
-    let is = |at: usize, text: &str| tokens.get(at).is_some_and(|token| token.to_string() == text);
-    let is_path = |at: usize| is(at, ":") && is(at + 1, ":");
     for (at, token) in tokens.iter().enumerate() {
         let word = match token {
             // Code that a generator writes belongs to another crate.
-            TokenTree::Group(_) if at >= 2 && is(at - 2, "quote") && is(at - 1, "!") => continue,
-            TokenTree::Group(group) => {
-                let is_module = at >= 2 && is(at - 2, "mod");
-                gather(group.stream(), depth + usize::from(is_module), found);
+            TokenTree::Group(_)
+                if at >= 2 && is(&tokens, at - 2, "quote") && is(&tokens, at - 1, "!") =>
+            {
                 continue;
             }
-            TokenTree::Ident(word) if at < 2 || !is_path(at - 2) => word.to_string(),
+            TokenTree::Group(group) => {
+                let inner =
+                    (at >= 2 && is(&tokens, at - 2, "mod")).then(|| tokens[at - 1].to_string());
+                let depth = module.len();
+                module.extend(inner);
+                gather(group.stream(), module, found);
+                module.truncate(depth);
+                continue;
+            }
+            TokenTree::Ident(word) if at < 2 || !is_path(&tokens, at - 2) => word.to_string(),
             _ => continue,
         };
         let mut next = at + 1;
         let mut up = usize::from(word == "super");
-        while word == "super" && is_path(next) && is(next + 2, "super") {
+        while word == "super" && is_path(&tokens, next) && is(&tokens, next + 2, "super") {
             (next, up) = (next + 3, up + 1);
         }
-        let reaches_the_root = word == "crate" || (up > 0 && up == depth);
-        if !reaches_the_root || !is_path(next) {
-            continue;
-        }
-        let prefix = &tokens[at..next];
-        let prefix: String = prefix.iter().map(TokenTree::to_string).collect();
-        match tokens.get(next + 2) {
-            Some(TokenTree::Ident(room)) => {
-                let item = tokens.get(next + 5).filter(|_| is_path(next + 3));
-                let item = item.map(|item| match item {
-                    TokenTree::Group(_) => "::{…}".to_owned(),
-                    item => format!("::{item}"),
-                });
-                let path = format!("{prefix}::{room}{}", item.unwrap_or_default());
-                found.insert((room.to_string(), path));
-            }
-            Some(TokenTree::Group(group)) => {
-                let mut is_first = true;
-                for token in group.stream() {
-                    if let (TokenTree::Ident(room), true) = (&token, is_first) {
-                        found.insert((room.to_string(), format!("{prefix}::{room}")));
-                    }
-                    is_first = token.to_string() == ",";
-                }
-            }
-            _ => {}
+        let start = match word.as_str() {
+            "crate" => &[][..],
+            "self" | "super" if up <= module.len() => &module[..module.len() - up],
+            _ => continue,
+        };
+        if is_path(&tokens, next) {
+            let written = tokens[at..next].iter().map(TokenTree::to_string).collect();
+            follow(&tokens, next, Import { path: start.to_vec(), written }, found);
         }
     }
+}
+
+/// Follows a path from its next `::` to its end, or to each of its ends.
+fn follow(tokens: &[TokenTree], mut at: usize, mut import: Import, found: &mut BTreeSet<Import>) {
+    while is_path(tokens, at) {
+        match tokens.get(at + 2) {
+            Some(TokenTree::Ident(name)) => import = import.below(&name.to_string()),
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+                for entry in tokens.split(|token| token.to_string() == ",") {
+                    match entry.first() {
+                        Some(TokenTree::Ident(name)) if *name != "self" => {
+                            follow(entry, 1, import.below(&name.to_string()), found);
+                        }
+                        Some(_) => {
+                            found.insert(import.clone());
+                        }
+                        None => {}
+                    }
+                }
+                return;
+            }
+            _ => break,
+        }
+        at += 3;
+    }
+    found.insert(import);
+}
+
+fn is(tokens: &[TokenTree], at: usize, text: &str) -> bool {
+    tokens.get(at).is_some_and(|token| token.to_string() == text)
+}
+
+fn is_path(tokens: &[TokenTree], at: usize) -> bool {
+    is(tokens, at, ":") && is(tokens, at + 1, ":")
 }

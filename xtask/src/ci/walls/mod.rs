@@ -1,8 +1,11 @@
 //! The walls between the rooms of a crate: which folder or lone file may import which.
 //!
 //! A room may import only rooms of earlier rows of its house, so imports cannot run in a circle.
+//! Inside a room the files and folders of a folder need no rows, but they must not import each other
+//! in a circle.
 //! Paths in expressions, types and macros count like `use` lines; comments do not.
 
+mod circles;
 mod houses;
 mod imports;
 
@@ -11,8 +14,9 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use self::houses::{HOUSES, House};
-use self::imports::{imports, room_of};
+use self::circles::circles;
+use self::houses::{HOUSES, House, WITH_CIRCLES};
+use self::imports::{Import, imports, room_of};
 use super::Workspace;
 
 /// The file with the rows.
@@ -41,26 +45,35 @@ fn check(root: &Path, house: &House) -> Result<Vec<String>> {
         }
     }
     let mut used = BTreeSet::new();
-    for (file, imports) in imports(&root.join(source))? {
-        let room = room_of(&file);
+    let imports = imports(&root.join(source))?;
+    if !WITH_CIRCLES.contains(source) {
+        problems.extend(circles(&imports).into_iter().map(|circle| format!("{source}: {circle}")));
+    }
+    for (file, imports) in &imports {
+        let room = room_of(file);
         let Some((_, allowed)) = rooms.iter().find(|(name, _)| *name == room) else {
             problems.push(format!("{source}/{file}: {room} has no row in {TABLES}; add one"));
             continue;
         };
-        for (other, path) in imports.iter().filter(|(other, _)| *other != room) {
+        let mut others = BTreeSet::new();
+        for Import { path, written } in imports {
+            let Some(other) = path.first().filter(|other| *other != room) else { continue };
+            if !others.insert(other) {
+                continue;
+            }
             if let Some(exception) = exceptions.iter().find(|found| **found == (room, other)) {
                 used.insert(*exception);
             } else if !rooms.iter().any(|(name, _)| name == other) {
                 if !extend_the_root.contains(&room) {
                     problems.push(format!(
-                        "{source}/{file}: {room} may not import {path} from the crate's root; import it \
+                        "{source}/{file}: {room} may not import {written} from the crate's root; import it \
                          from the room that defines it"
                     ));
                 }
             } else if !allowed.contains(&other.as_str()) {
                 let homes: Vec<_> = [room].iter().chain(*allowed).copied().collect();
                 problems.push(format!(
-                    "{source}/{file}: {room} may not import {other} ({path}); move what it needs from \
+                    "{source}/{file}: {room} may not import {other} ({written}); move what it needs from \
                      there to {}",
                     homes.join(" or ")
                 ));
@@ -214,6 +227,42 @@ mod tests {
         ] {
             assert_eq!(said(&[("sign/date.rs", text)]), Vec::<String>::new(), "{text}");
         }
+    }
+
+    #[test]
+    fn files_of_a_folder_do_not_import_each_other_in_a_circle() {
+        let key = ("sign/key.rs", "use super::date::Date;");
+        for date in [
+            "use super::key::Key;",
+            "use super::Key;",
+            "fn f(_: crate::sign::key::Key) {}",
+            "mod tests { use super::super::{text, key::{self, Key}}; }",
+        ] {
+            let face = ("sign/mod.rs", "mod date; mod key; pub use self::key::Key; fn text() {}");
+            let found = said(&[face, key, ("sign/date.rs", date)]);
+            assert_eq!(found.len(), 1, "{date}: {found:?}");
+            assert!(found[0].starts_with("src: sign/date.rs imports "), "{}", found[0]);
+            assert!(
+                found[0].contains(", sign/key.rs imports super::date::Date; these run in a circle"),
+                "{}",
+                found[0]
+            );
+        }
+        // A folder counts as one, and its face stands above its files.
+        for date in ["use super::text;", "use super::zone::Zone;", "use self::key;"] {
+            let zone = ("sign/zone/table.rs", "use super::Zone;");
+            let face = ("sign/mod.rs", "pub use self::date::Date; fn text() {}");
+            let zones = ("sign/zone/mod.rs", "pub struct Zone;");
+            let found = said(&[face, key, zone, zones, ("sign/date.rs", date)]);
+            assert_eq!(found, Vec::<String>::new(), "{date}");
+        }
+        let zone = ("sign/zone/table.rs", "use crate::sign::date::Date;");
+        let found = said(&[zone, ("sign/date.rs", "use super::zone::Zone;")]);
+        assert_eq!(
+            found,
+            ["src: sign/date.rs imports super::zone::Zone, sign/zone/table.rs imports \
+              crate::sign::date::Date; these run in a circle: move what they share to a file of its own"]
+        );
     }
 
     #[test]

@@ -6,15 +6,17 @@
 //! stand-in: with serde, a failed value cannot fall back to the `Option` around it. See
 //! [`crate::response`] for the next step.
 
+mod entries;
+
 use std::borrow::Cow;
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, Error, Expected, Visitor};
 
-use super::entries::{Elements, Fields};
-use super::findings::{Findings, Shape, Wanted};
-use super::json::{Cursor, Token, unescaped, validate};
-use super::mismatch::{Mismatch, Place};
+use self::entries::{Elements, Fields};
+use crate::response::findings::{Findings, Shape, Wanted};
+use crate::response::json::{Cursor, Token, unescaped, validate};
+use crate::response::mismatch::{Mismatch, Place};
 
 /// The deepest nesting that is read, as in `serde_json`. A deeper value does not fit.
 const DEEPEST: usize = 128;

@@ -9,11 +9,11 @@ use std::borrow::Cow;
 use serde::de::value::StrDeserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess};
 
-use super::findings::{Mark, Wanted};
-use super::json::Token;
-use super::lenient::{Lenient, Reader};
-use super::mismatch::{Mismatch, Place};
-use super::verdict::EnvelopeKey;
+use super::{Lenient, Reader};
+use crate::response::findings::{Mark, Wanted};
+use crate::response::json::Token;
+use crate::response::mismatch::{Mismatch, Place};
+use crate::response::verdict::EnvelopeKey;
 
 /// Counts how the entries of one list or map, all of one type, fit so far.
 struct Row {
