@@ -50,10 +50,11 @@ use crate::send::{self, Core};
 ///
 /// # Dropped futures
 ///
-/// A dropped future sends nothing more and reports nothing: the service may have executed the
+/// A dropped future sends nothing more and returns nothing: the service may have executed the
 /// request. This also happens if `tokio::time::timeout` or `select!` gives up on it. Set
 /// [`timeout`](Self::timeout) instead. It ends the call with an [`Error`] whose [kind](Error::kind)
-/// tells whether the request may have been executed.
+/// tells whether the request may have been executed. Only
+/// [observers](crate::telemetry::Observer::call_dropped) and spans hear of a dropped call.
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone)]
 pub struct Call<O> {

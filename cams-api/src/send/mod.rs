@@ -31,7 +31,7 @@ use crate::request::{Attempt, CallOptions, Content, Outgoing, SignedRequest, add
 use crate::response::Decode;
 use crate::retry::RetryClass;
 use crate::sign::{self, RequestHash};
-use crate::telemetry::{AttemptReport, CallReport};
+use crate::telemetry::{AttemptReport, CallReport, DroppedCall};
 use crate::transport::{Failure, Head};
 
 /// Sends a request. On success, `decode` stores the response.
@@ -50,6 +50,7 @@ pub(crate) fn send<'a>(
     async move {
         let mut metadata = Metadata::default();
         let span = span::of_call(&client.endpoint, action);
+        let mut unfinished = Unfinished(Some(&sending));
         let result = match &content {
             Ok(content) => {
                 span::report_misspelt(&span, || content.misspelt(info));
@@ -69,6 +70,7 @@ pub(crate) fn send<'a>(
         metadata.clock_offset_seconds = client.clock.offset_seconds();
         metadata.elapsed = sending.started.elapsed();
         span::end_call(span, &metadata, result.as_ref().err());
+        unfinished.0 = None;
         if let Some(watch) = &client.watch {
             let error = result.as_ref().err();
             watch.call_finished(&CallReport {
@@ -95,6 +97,20 @@ struct Sending<'a> {
     started: Instant,
 }
 
+/// Tells the observers about a call that is dropped before its end.
+struct Unfinished<'a>(Option<&'a Sending<'a>>);
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        if let Some(Sending { client, action, info, started, .. }) = self.0
+            && let Some(watch) = &client.watch
+        {
+            let elapsed = started.elapsed();
+            watch.call_dropped(&DroppedCall { operation: action, info: *info, elapsed });
+        }
+    }
+}
+
 impl Sending<'_> {
     /// Tries until an attempt succeeds or none may follow.
     async fn run(
@@ -115,8 +131,8 @@ impl Sending<'_> {
                 let turn = Box::pin(limiter.turn(self.action, self.time_left())).await;
                 turn.map_err(|no_turn| self.judge().no_turn(&no_turn))?;
             }
-            let (request, hash) =
-                self.fresh_request(content, &credentials, metadata.attempts + 1)?;
+            let added = self.client.added_headers(self.action, metadata.attempts + 1)?;
+            let (request, hash) = self.fresh_request(content, &credentials, added.clone())?;
             let time_left = self.time_left();
             if time_left.is_zero() {
                 return Err(self.judge().too_late());
@@ -148,12 +164,14 @@ impl Sending<'_> {
             let each_confidential = |show: &mut dyn FnMut(&str)| {
                 content.each_confidential(self.info, show);
                 credentials.each_confidential(show);
+                added.iter().for_each(|(_, value)| show(value));
             };
             if let Some(id) = &mut metadata.request_id {
                 id.hide_if_quoting(each_confidential);
             }
+            let version = head.as_ref().and_then(Head::version);
             let Err(error) = result else {
-                span::end_attempt(span, metadata, None);
+                span::end_attempt(span, metadata, version, None);
                 report(metadata, None, None);
                 self.client.retry_budget.reward();
                 return Ok(());
@@ -162,7 +180,7 @@ impl Sending<'_> {
             if let Some(limiter) = &self.client.rate_limiter {
                 limiter.failed(self.action, &error);
             }
-            span::end_attempt(span, metadata, Some(&error));
+            span::end_attempt(span, metadata, version, Some(&error));
             let wait = recovery.wait_after(&Failed {
                 error: &error,
                 status: metadata.status,
@@ -229,9 +247,8 @@ impl Sending<'_> {
         &self,
         content: &Content,
         credentials: &Credentials,
-        attempt: u32,
+        added: Vec<(String, String)>,
     ) -> Result<(reqwest::Request, Option<RequestHash>), Error> {
-        let added = self.client.added_headers(self.action, attempt)?;
         let date = sign::format_date(self.client.clock.now());
         let nonce = random::nonce();
         let Self { client: Core { endpoint, headers, .. }, action, .. } = *self;

@@ -27,7 +27,7 @@ pub(crate) fn within_attempt<'a, F: Future>(_: &'a Span, future: Pin<&'a mut F>)
 
 pub(crate) fn end_call(_: Span, _: &Metadata, _: Option<&Error>) {}
 
-pub(crate) fn end_attempt(_: Span, _: &Metadata, _: Option<&Error>) {}
+pub(crate) fn end_attempt(_: Span, _: &Metadata, _: Option<&str>, _: Option<&Error>) {}
 
 pub(crate) fn report_misspelt(_: &Span, _: impl FnOnce() -> Misspelt) {}
 

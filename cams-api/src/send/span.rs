@@ -59,6 +59,7 @@ pub(crate) fn of_attempt(endpoint: &Endpoint, attempt: u32) -> Span {
         { names::URL_FULL } = endpoint.url.as_str(),
         { names::SERVER_ADDRESS } = endpoint.url.host_str(),
         { names::SERVER_PORT } = endpoint.url.port_or_known_default(),
+        { names::NETWORK_PROTOCOL_VERSION } = Empty,
         { names::HTTP_RESPONSE_STATUS_CODE } = Empty,
         { names::RPC_RESPONSE_STATUS_CODE } = Empty,
         { names::ERROR_TYPE } = Empty,
@@ -84,7 +85,15 @@ pub(crate) fn end_call(mut call: CallSpan, metadata: &Metadata, error: Option<&E
 }
 
 /// Ends the span of an attempt with its facts.
-pub(crate) fn end_attempt(span: Span, metadata: &Metadata, error: Option<&Error>) {
+pub(crate) fn end_attempt(
+    span: Span,
+    metadata: &Metadata,
+    version: Option<&str>,
+    error: Option<&Error>,
+) {
+    if let Some(version) = version {
+        span.record(names::NETWORK_PROTOCOL_VERSION, version);
+    }
     record(&span, metadata, error);
 }
 

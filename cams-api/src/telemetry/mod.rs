@@ -28,6 +28,7 @@
 //! | `server.address`, `server.port` | of the endpoint | of the endpoint |
 //! | `http.request.method`, `url.full` | | `POST`, the URL without its query |
 //! | `http.request.resend_count` | | from the second attempt |
+//! | `network.protocol.version` | | `1.1` or `2`, unless a [`Transport`](crate::transport::Transport) of the program sent it |
 //! | `http.response.status_code` | of the last attempt | of this attempt |
 //! | `alibaba_cloud.request_id` | of the last attempt | of this attempt |
 //! | `alibaba_cloud.attempts` | the number of attempts | |
@@ -95,5 +96,5 @@ mod observer;
 mod watch;
 
 pub use self::hook::RequestHead;
-pub use self::observer::{AttemptReport, CallReport, Observer};
+pub use self::observer::{AttemptReport, CallReport, DroppedCall, Observer};
 pub(crate) use self::watch::Watch;

@@ -21,6 +21,8 @@ pub const HTTP_REQUEST_METHOD: &str = "http.request.method";
 pub const HTTP_REQUEST_RESEND_COUNT: &str = "http.request.resend_count";
 /// The HTTP status.
 pub const HTTP_RESPONSE_STATUS_CODE: &str = "http.response.status_code";
+/// The version of HTTP: `1.1` or `2`.
+pub const NETWORK_PROTOCOL_VERSION: &str = "network.protocol.version";
 /// The URL, without its query.
 pub const URL_FULL: &str = "url.full";
 

@@ -8,14 +8,17 @@ use crate::outcome::{Error, ErrorKind, Metadata};
 
 /// Is told about each attempt and each call of a client, for example to count them.
 ///
-/// The client calls it on the task of the call and waits for it, so it should return quickly. It is
-/// not told about a call whose future was [dropped](crate::Call#dropped-futures).
+/// The client calls it on the task of the call and waits for it, so it should return quickly.
 pub trait Observer: Send + Sync + 'static {
     /// An attempt has ended.
     fn attempt_finished(&self, _: &AttemptReport<'_>) {}
 
     /// A call has ended.
     fn call_finished(&self, _: &CallReport<'_>) {}
+
+    /// A call was [dropped](crate::Call#dropped-futures) before its end. The service may have
+    /// executed it.
+    fn call_dropped(&self, _: &DroppedCall) {}
 }
 
 /// The facts about an attempt that has ended.
@@ -134,6 +137,31 @@ impl CallReport<'_> {
     /// The duration of the call.
     pub fn elapsed(&self) -> Duration {
         self.metadata.elapsed()
+    }
+}
+
+/// The facts about a call that was dropped before its end.
+#[derive(Debug)]
+pub struct DroppedCall {
+    pub(crate) operation: &'static str,
+    pub(crate) info: Option<&'static OperationInfo>,
+    pub(crate) elapsed: Duration,
+}
+
+impl DroppedCall {
+    /// The wire name of the operation.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The family of the operation, if it is documented.
+    pub fn family(&self) -> Option<&'static str> {
+        self.info.map(|info| info.family)
+    }
+
+    /// The time since the call began.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
     }
 }
 

@@ -1,7 +1,7 @@
 //! The observers and hooks of a client.
 
 use super::hook::{OnRequest, Refusal, RequestHead};
-use super::observer::{AttemptReport, CallReport, Observer};
+use super::observer::{AttemptReport, CallReport, DroppedCall, Observer};
 use crate::outcome::{Error, ErrorKind};
 
 /// The observers and hooks of a client, in the order in which they were set. A client without any
@@ -53,6 +53,10 @@ impl Watch {
 
     pub(crate) fn call_finished(&self, report: &CallReport<'_>) {
         self.observers.iter().for_each(|observer| observer.call_finished(report));
+    }
+
+    pub(crate) fn call_dropped(&self, call: &DroppedCall) {
+        self.observers.iter().for_each(|observer| observer.call_dropped(call));
     }
 }
 

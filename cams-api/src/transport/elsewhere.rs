@@ -33,8 +33,7 @@ impl HttpClient {
                 if *response.url() != url {
                     return Err(Failure::Redirected);
                 }
-                let headers = std::mem::take(response.headers_mut());
-                *head = Some(self.head(response.status(), headers));
+                *head = Some(self.head_of(&mut response));
                 self.body(&mut response).await
             }
         }

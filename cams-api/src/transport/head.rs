@@ -13,11 +13,23 @@ const X_ACS_RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after
 pub(crate) struct Head {
     pub(crate) status: u16,
     pub(super) headers: HeaderMap,
+    /// The version of HTTP, if known.
+    pub(super) version: Option<http::Version>,
     /// The proxy that may have written the response in place of the server.
     pub(super) proxy: Option<Arc<str>>,
 }
 
 impl Head {
+    /// The version of HTTP, if known.
+    pub(crate) fn version(&self) -> Option<&'static str> {
+        match self.version? {
+            http::Version::HTTP_10 => Some("1.0"),
+            http::Version::HTTP_11 => Some("1.1"),
+            http::Version::HTTP_2 => Some("2"),
+            _ => None,
+        }
+    }
+
     /// The request ID that the gateway sends in a header.
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.header(&X_ACS_REQUEST_ID).filter(|id| !id.is_empty())

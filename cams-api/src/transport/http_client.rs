@@ -141,8 +141,7 @@ impl HttpClient {
         if url.as_deref().is_some_and(|url| url != response.url()) {
             return Err(Failure::Redirected);
         }
-        let headers = std::mem::take(response.headers_mut());
-        *head = Some(self.head(response.status(), headers));
+        *head = Some(self.head_of(&mut response));
         self.body(&mut response).await
     }
 
@@ -180,7 +179,7 @@ impl HttpClient {
         if is_of_another_url(&mut parts, &sent.url) {
             return Err(Failure::Redirected);
         }
-        *head = Some(self.head(parts.status, parts.headers));
+        *head = Some(self.head(parts.status, parts.headers, None));
         self.within_limit(body)
     }
 
@@ -188,9 +187,20 @@ impl HttpClient {
         if body.len() > self.max_response_bytes { Err(Failure::TooLarge) } else { Ok(body) }
     }
 
-    pub(super) fn head(&self, status: http::StatusCode, headers: http::HeaderMap) -> Head {
+    /// The head of a response, without its copy.
+    pub(super) fn head_of(&self, response: &mut reqwest::Response) -> Head {
+        let headers = std::mem::take(response.headers_mut());
+        self.head(response.status(), headers, Some(response.version()))
+    }
+
+    fn head(
+        &self,
+        status: http::StatusCode,
+        headers: http::HeaderMap,
+        version: Option<http::Version>,
+    ) -> Head {
         let proxy = if self.is_proxy_reading { self.proxy.clone() } else { None };
-        Head { status: status.as_u16(), headers, proxy }
+        Head { status: status.as_u16(), headers, version, proxy }
     }
 
     /// The error text for an unreachable server. `error` is the cause.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cams_api::chat_groups::DeleteChatGroupInviteLinkRequest;
 use cams_api::messages::SendChatappMessageRequest;
-use cams_api::telemetry::{AttemptReport, CallReport, Observer, names};
+use cams_api::telemetry::{AttemptReport, CallReport, DroppedCall, Observer, names};
 use cams_api::testing::Mock;
 use cams_api::{Client, ClientBuilder, Credentials, ErrorKind};
 use serde_json::json;
@@ -53,6 +53,11 @@ impl Observer for Lines {
             call.elapsed() > Duration::ZERO,
         ));
     }
+
+    fn call_dropped(&self, call: &DroppedCall) {
+        let (operation, family, elapsed) = (call.operation(), call.family(), call.elapsed());
+        self.push(format!("{operation} {family:?} dropped after {elapsed:?}"));
+    }
 }
 
 fn client(mock: &Mock, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
@@ -84,6 +89,38 @@ async fn an_observer_is_told_about_attempts_and_calls() {
         lines.take(),
         ["SendChatappMessage ended Some(MissingParameter) None None after 0 attempts, false"]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_is_told_about_a_dropped_call() {
+    let (mock, lines) = (Mock::new(), Lines::default());
+    mock.on::<SendChatappMessageRequest>().response(json!({})).delay(Duration::from_secs(5));
+    let client = client(&mock, |builder| builder.observer(lines.clone()));
+    let sending = message(&client).send();
+    tokio::time::timeout(Duration::from_secs(1), sending).await.unwrap_err();
+    assert_eq!(lines.take(), ["SendChatappMessage Some(\"messages\") dropped after 1s"]);
+
+    // Nothing of this one was sent.
+    drop(message(&client).send());
+    message(&client).send().await.unwrap();
+    let lines = lines.take();
+    assert!(lines.len() == 2 && !lines.concat().contains("dropped"), "{lines:?}");
+}
+
+#[tokio::test]
+async fn errors_do_not_quote_the_headers_of_hooks() {
+    let mock = Mock::new();
+    let body = r#"{"Code":"Forbidden.tr-secret-7","Message":"x-trace tr-secret-7 is not known"}"#;
+    mock.on::<SendChatappMessageRequest>().http(400, body);
+    let client = client(&mock, |builder| {
+        builder.on_request(|request| {
+            request.header("x-trace", "tr-secret-7");
+            Ok(())
+        })
+    });
+    let error = message(&client).send().await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("tr-secret-7"), "{error}");
+    assert!(error.message().unwrap().contains("tr-secret-7"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -200,6 +237,7 @@ fn names_are_those_of_opentelemetry() {
             names::HTTP_REQUEST_METHOD,
             names::HTTP_REQUEST_RESEND_COUNT,
             names::HTTP_RESPONSE_STATUS_CODE,
+            names::NETWORK_PROTOCOL_VERSION,
             names::URL_FULL,
             names::RPC_CLIENT_CALL_DURATION,
             names::HTTP_CLIENT_REQUEST_DURATION,
@@ -214,6 +252,7 @@ fn names_are_those_of_opentelemetry() {
             "http.request.method",
             "http.request.resend_count",
             "http.response.status_code",
+            "network.protocol.version",
             "url.full",
             "rpc.client.call.duration",
             "http.client.request.duration",

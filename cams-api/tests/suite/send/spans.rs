@@ -126,7 +126,8 @@ async fn a_call_is_one_span_without_parameters() {
         assert_eq!(attempt["otel.name"], "\"POST\"");
         assert_eq!(attempt["url.full"], format!("\"{}/\"", server.url()));
         assert_eq!(attempt["server.port"], attempt["url.full"].split([':', '/']).nth(4).unwrap());
-        assert!(attempt.len() <= 13, "{attempt:?}");
+        assert_eq!(attempt["network.protocol.version"], "\"1.1\"");
+        assert!(attempt.len() <= 14, "{attempt:?}");
     }
     assert_eq!(attempts[0].get("otel.status_code"), None);
     assert_eq!(attempts[4]["http.response.status_code"], "200");
