@@ -60,6 +60,8 @@
 
 mod bodies;
 mod chat_groups;
+#[doc(hidden)]
+pub mod command;
 mod connections;
 mod gateway;
 mod generated;

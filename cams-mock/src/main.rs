@@ -1,9 +1,8 @@
 //! The command `cams-mock` runs a local CAMS until Ctrl-C or SIGTERM. It never prints a secret.
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
-use cams_mock::Server;
+use cams_mock::command::{self, Arguments};
 use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -11,79 +10,21 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 /// service, and keeps chat groups in memory.
 #[derive(Parser)]
 #[command(version)]
-struct Arguments {
-    /// Address to listen on; port 0 picks a free port.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
-    listen: String,
-
-    /// Access key to accept; repeat the option for more keys.
-    #[arg(
-        long = "credential",
-        value_name = "ID:SECRET",
-        required = true,
-        allow_hyphen_values = true
-    )]
-    credentials: Vec<String>,
+struct Cli {
+    #[command(flatten)]
+    arguments: Arguments,
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = Arguments::try_parse().unwrap_or_else(|error| without_secret(error).exit());
-    match run(arguments).await {
+    let Cli { arguments } = Cli::try_parse().unwrap_or_else(|error| without_secret(error).exit());
+    match command::run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
-}
-
-async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let mut builder = Server::builder().listen(arguments.listen);
-    for (index, credential) in arguments.credentials.iter().enumerate() {
-        // Clap prints the value of an argument that it cannot parse, so parse it here.
-        let (id, secret) = credential
-            .split_once(':')
-            .filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
-            .ok_or_else(|| {
-                format!("--credential number {} does not have the form ID:SECRET", index + 1)
-            })?;
-        builder = builder.credential(id, secret);
-    }
-    let server = builder.start().await?;
-
-    if !server.address().ip().is_loopback() {
-        eprintln!(
-            "warning: {} can be reached from other machines; listen on 127.0.0.1 to prevent that",
-            server.address()
-        );
-    }
-    // Wait for signals before printing the line: its reader may send one at once.
-    tokio::try_join!(biased; interrupted(), async { announce(&server) })?;
-    server.shutdown().await;
-    Ok(())
-}
-
-/// Returns on Ctrl-C or SIGTERM.
-async fn interrupted() -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            interrupt = tokio::signal::ctrl_c() => interrupt,
-            _ = terminate.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
-}
-
-fn announce(server: &Server) -> io::Result<()> {
-    let mut stdout = io::stdout();
-    writeln!(stdout, "listening on {}", server.url())?;
-    stdout.flush()
 }
 
 /// Hides an unexpected argument in the message unless it looks like an option: it may be part of a

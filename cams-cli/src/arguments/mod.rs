@@ -4,6 +4,7 @@
 //! operation table, so that a parameter always wins over an option of the same name.
 
 mod check;
+mod completing;
 mod options;
 mod source;
 mod tasks;
@@ -11,16 +12,19 @@ mod value;
 mod words;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use cams_api::operations::{self, OperationInfo};
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap_complete::Shell;
 use serde_json::{Map, Value};
 
+pub(crate) use self::completing::{own_command, whole_command};
 pub(crate) use self::options::{Format, Options};
 pub(crate) use self::source::read as read_secret;
-pub(crate) use self::tasks::{CallArgs, OperationsArgs};
-use self::tasks::{Cli, Command};
+use self::tasks::{CallArgs, Cli, Command, ReceiptsArgs, ReceiptsCommand};
+pub(crate) use self::tasks::{CampaignArgs, OperationsArgs, ReceiveArgs, ResendArgs};
 pub(crate) use self::value::is_confidential;
 use crate::exit::{ErrorStyle, Failure};
 use crate::{names, paging};
@@ -40,6 +44,14 @@ pub(crate) enum Task {
     Operations(OperationsArgs),
     Describe(&'static OperationInfo),
     Policy(Vec<&'static OperationInfo>),
+    Whoami,
+    Configure,
+    Mock(cams_mock::command::Arguments),
+    Receive(ReceiveArgs),
+    Resend(ResendArgs),
+    Campaign(CampaignArgs),
+    Completions(Shell),
+    Man(PathBuf),
 }
 
 impl Invocation {
@@ -72,16 +84,23 @@ impl Invocation {
             check::required(operation, &parameters)?;
             return Ok(Self { options, task: Task::Call(operation, parameters) });
         }
-        let is_known = own.get_subcommands().any(|command| name == command.get_name());
+        let show = |task| Ok(Self { options: Options::default(), task });
         if name == "help"
-            && let [operation] = after
-            && let Some(operation) = operation.to_str().and_then(names::operation)
+            && let [topic] = after
         {
-            return Ok(Self { options: Options::default(), task: Task::Help(operation) });
+            let topic = topic.to_string_lossy();
+            return match (names::operation(&topic), tasks::help_of(&topic)) {
+                (Some(operation), _) => show(Task::Help(operation)),
+                (None, Some(help)) => show(Task::Show(help)),
+                (None, None) => Err(unknown(&topic, &own)),
+            };
         }
-        match is_known || name == "help" {
-            true => Self::own(&words),
-            false => Err(unknown(&name.to_string_lossy(), &own)),
+        let wants_help = after.iter().any(|word| word == "--help" || word == "-h");
+        match tasks::help_of(&name.to_string_lossy()) {
+            Some(help) if wants_help => show(Task::Show(help)),
+            Some(_) => Self::own(&words),
+            None if name == "help" => show(Task::Show(tasks::help())),
+            None => Err(unknown(&name.to_string_lossy(), &own)),
         }
     }
 
@@ -119,6 +138,16 @@ fn task(command: Command) -> Result<Task, Failure> {
         Command::Policy { operations } => {
             Task::Policy(operations.iter().map(|name| known(name)).collect::<Result<_, _>>()?)
         }
+        Command::Whoami => Task::Whoami,
+        Command::Configure => Task::Configure,
+        Command::Mock(arguments) => Task::Mock(arguments),
+        Command::Receipts(ReceiptsArgs { receive, resend: None }) => Task::Receive(receive),
+        Command::Receipts(ReceiptsArgs {
+            resend: Some(ReceiptsCommand::Resend(resend)), ..
+        }) => Task::Resend(resend),
+        Command::Campaign(arguments) => Task::Campaign(arguments),
+        Command::Completions { shell } => Task::Completions(shell),
+        Command::Man { folder } => Task::Man(folder),
     })
 }
 
@@ -146,6 +175,10 @@ fn told(error: &clap::Error) -> Failure {
     };
     let argument = text(ContextKind::InvalidArg).unwrap_or_default();
     let failure = match error.kind() {
+        // A word may be a part of a secret.
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => {
+            Failure::usage("there is a word that belongs to no option")
+        }
         ErrorKind::UnknownArgument => Failure::usage(format!("{argument} is not an option here")),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let reason = std::error::Error::source(error).map(|source| format!(": {source}"));

@@ -1,18 +1,22 @@
 //! From options and environment to a client: where it calls, and who it is.
 
+mod configure;
 mod local;
 mod settings;
+mod sources;
+mod whoami;
 
 use std::env;
 use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
-use cams_api::credentials::ProviderChain;
 use cams_api::retry::StandardRetry;
 use cams_api::{Client, ClientBuilder, Credentials, ErrorKind};
 use cams_mock::Server;
 
+pub(crate) use self::configure::configure;
 use self::settings::Settings;
+pub(crate) use self::whoami::whoami;
 use crate::arguments::Options;
 use crate::exit::Failure;
 use crate::output;
@@ -42,7 +46,7 @@ pub(crate) async fn connect(options: &Options) -> Result<Connection, Failure> {
     }
     builder = match credentials(options)? {
         Some(credentials) => builder.credentials(credentials),
-        None => builder.credentials_provider(chain(options)),
+        None => builder.credentials_provider(sources::chain(options)),
     };
     Ok(Connection { client: builder.build()?, _local: None })
 }
@@ -105,22 +109,4 @@ fn credentials(options: &Options) -> Result<Option<Credentials>, Failure> {
             Ok(Some(Credentials::new(id, secret).with_security_token(token)))
         }
     }
-}
-
-/// The variables that a chosen profile takes precedence over.
-const BEFORE_PROFILES: [&str; 4] = [
-    "ALIBABA_CLOUD_ACCESS_KEY_ID",
-    "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-    "ALIBABA_CLOUD_ROLE_ARN",
-    "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
-];
-
-/// The usual search for credentials. `--profile` goes before variables.
-fn chain(options: &Options) -> ProviderChain {
-    let Some(profile) = options.profile.clone() else { return ProviderChain::default() };
-    ProviderChain::with_lookup(move |name| match name {
-        "ALIBABA_CLOUD_PROFILE" => Some(profile.clone()),
-        name if BEFORE_PROFILES.contains(&name) => None,
-        name => env::var(name).ok(),
-    })
 }

@@ -11,10 +11,18 @@ pub(crate) struct Setting {
     pub(crate) source: String,
 }
 
+impl Setting {
+    /// The same with the value of the default.
+    pub(crate) fn or(self, value: &str) -> Self {
+        Self { value: self.value.or_else(|| Some(value.to_owned())), ..self }
+    }
+}
+
 /// The settings that variables can make too.
 pub(crate) struct Settings {
     pub(crate) region: Setting,
     pub(crate) endpoint: Setting,
+    pub(crate) profile: Setting,
 }
 
 impl Settings {
@@ -33,6 +41,7 @@ impl Settings {
         Self {
             region: setting(&options.region, "--region", "ALIBABA_CLOUD_REGION_ID"),
             endpoint: setting(&options.endpoint, "--endpoint", "ALIBABA_CLOUD_ENDPOINT"),
+            profile: setting(&options.profile, "--profile", "ALIBABA_CLOUD_PROFILE"),
         }
     }
 }

@@ -3,7 +3,7 @@
 use cams_api::operations::{self, OperationInfo};
 use serde_json::{Value, json};
 
-use crate::arguments::{Format, OperationsArgs, Options};
+use crate::arguments::{OperationsArgs, Options};
 use crate::exit::Failure;
 use crate::{names, output};
 
@@ -32,12 +32,7 @@ pub(crate) fn operations(options: &Options, list: &OperationsArgs) -> Result<(),
         return Err(Failure::usage("no operation fits")
             .hint("`cams operations` without a text lists all of them"));
     }
-    if options.output.is_some() || options.query.is_some() {
-        return output::value(options, &Value::Array(found), None);
-    }
-    let columns = ["Command", "Summary"].map(str::to_owned).to_vec();
-    let shown = Options { output: Some(Format::Table), columns, ..options.clone() };
-    output::value(&shown, &Value::Array(found), None)
+    output::listed(options, &["Command", "Summary"], found)
 }
 
 /// The family with this name, in any spelling.

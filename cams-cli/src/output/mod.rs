@@ -39,6 +39,17 @@ pub(crate) fn value(
     text(&shown)
 }
 
+/// Prints a list that the tool itself made: a table with these columns, unless the options ask for
+/// something else.
+pub(crate) fn listed(options: &Options, columns: &[&str], rows: Vec<Value>) -> Result<(), Failure> {
+    let rows = Value::Array(rows);
+    if options.output.is_some() || options.query.is_some() {
+        return value(options, &rows, None);
+    }
+    let columns = columns.iter().map(ToString::to_string).collect();
+    value(&Options { output: Some(Format::Table), columns, ..options.clone() }, &rows, None)
+}
+
 /// Prints a text, in color if the terminal shows colors.
 pub(crate) fn text(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();

@@ -2,8 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failing test may panic")]
 
 mod bad_input;
+mod campaign;
 mod complaints;
 mod endings;
 mod help;
 mod readme;
+mod receipts;
 mod support;
+#[cfg(unix)]
+mod terminal;
+mod tools;

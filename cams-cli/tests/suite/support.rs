@@ -23,7 +23,7 @@ pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
-    _home: TempDir,
+    home: TempDir,
 }
 
 /// The command with these words.
@@ -102,12 +102,19 @@ impl Cams {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
-            _home: self.home,
+            home: self.home,
         }
     }
 }
 
 impl Ran {
+    /// A file in the home folder.
+    #[track_caller]
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.home.path().join(name))
+            .unwrap_or_else(|error| panic!("{name}: {error}: {self:?}"))
+    }
+
     /// The output of a success.
     #[track_caller]
     pub(crate) fn ok(self) -> String {

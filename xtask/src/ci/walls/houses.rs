@@ -80,14 +80,17 @@ const GENERATOR: &[Room] = &[
 
 #[rustfmt::skip]
 const COMMAND: &[Room] = &[
-    ("exit",      &[]),
-    ("names",     &[]),
-    ("paging",    &[]),
-    ("arguments", &["exit", "names", "paging"]),
-    ("output",    &["exit", "names", "paging", "arguments"]),
-    ("client",    &["exit", "arguments", "output"]),
-    ("call",      &["exit", "names", "paging", "arguments", "output", "client"]),
-    ("inspect",   &["exit", "names", "arguments", "output"]),
+    ("exit",        &[]),
+    ("names",       &[]),
+    ("paging",      &[]),
+    ("arguments",   &["exit", "names", "paging"]),
+    ("output",      &["exit", "names", "paging", "arguments"]),
+    ("client",      &["exit", "arguments", "output"]),
+    ("call",        &["exit", "names", "paging", "arguments", "output", "client"]),
+    ("inspect",     &["exit", "names", "arguments", "output"]),
+    ("receipts",    &["exit", "arguments", "output"]),
+    ("campaign",    &["exit", "names", "arguments", "output", "client"]),
+    ("completions", &["exit", "names", "arguments", "output"]),
 ];
 
 #[rustfmt::skip]

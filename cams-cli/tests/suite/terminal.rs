@@ -1,0 +1,199 @@
+//! Sessions in a real terminal: colors, progress, questions, completion and Ctrl-C.
+
+use std::io::{Read as _, Write as _};
+use std::process::Child;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pty_process::blocking::{Command, Pty};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::{service, words};
+
+/// The longest wait for a text. It ends a test that would hang.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A program in a terminal of 80 columns.
+struct Session {
+    pty: Arc<Pty>,
+    child: Child,
+    output: Receiver<Vec<u8>>,
+    seen: String,
+    home: TempDir,
+}
+
+fn session(line: &str, variables: &[(&str, &str)]) -> Session {
+    start(env!("CARGO_BIN_EXE_cams"), &words(line), variables)
+}
+
+fn start(program: &str, words: &[String], variables: &[(&str, &str)]) -> Session {
+    let home = tempfile::tempdir().unwrap();
+    let (pty, pts) = pty_process::blocking::open().unwrap();
+    pty.resize(pty_process::Size::new(24, 80)).unwrap();
+    let command = Command::new(program)
+        .args(words)
+        .env_clear()
+        .env("HOME", home.path())
+        .env("TERM", "xterm-256color")
+        .env("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+        .envs(variables.iter().copied());
+    let child = command.spawn(pts).unwrap();
+    let pty = Arc::new(pty);
+    let (sender, output) = channel();
+    let reading = Arc::clone(&pty);
+    thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        // A terminal whose program has ended cannot be read.
+        while let Ok(count @ 1..) = (&*reading).read(&mut buffer) {
+            if sender.send(buffer[..count].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    Session { pty, child, output, seen: String::new(), home }
+}
+
+impl Session {
+    fn type_(&self, text: &str) {
+        (&*self.pty).write_all(text.as_bytes()).unwrap();
+    }
+
+    /// Waits until the terminal shows a text.
+    #[track_caller]
+    fn sees(&mut self, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        while !self.seen.contains(text) {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => self.seen += &String::from_utf8_lossy(&bytes),
+                Err(_) => panic!("no {text:?} in {:?}", self.seen),
+            }
+        }
+    }
+
+    /// Everything that the terminal showed, and the exit code.
+    fn end(mut self) -> (String, Option<i32>) {
+        while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {
+            self.seen += &String::from_utf8_lossy(&bytes);
+        }
+        let code = self.child.wait().unwrap().code();
+        (std::mem::take(&mut self.seen), code)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const LIST: &str = "list-chat-group --business-number 1 --cust-space-id c";
+const SEND: &str = "send-chatapp-message --channel-type whatsapp --from 8613800000000 \
+                    --to 8613900000000 --type template --template-code 1119 --language en";
+
+/// The variables of a client of a local CAMS.
+fn key(url: &str) -> [(&str, &str); 3] {
+    [
+        ("ALIBABA_CLOUD_ENDPOINT", url),
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "secret"),
+    ]
+}
+
+#[test]
+fn a_terminal_gets_colors_and_lines() {
+    let (shown, code) = session(&format!("--local {SEND}"), &[]).end();
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.contains("\u{1b}[1m\u{1b}[34m\"Code\""), "{shown:?}");
+    assert!(shown.lines().count() > 3, "{shown:?}");
+
+    let (plain, _) = session(&format!("--local {SEND}"), &[("NO_COLOR", "1")]).end();
+    assert!(!plain.contains('\u{1b}'), "{plain:?}");
+    assert!(plain.contains("\r\n  \"Code\": \"OK\""), "{plain:?}");
+}
+
+#[test]
+fn pages_show_their_progress_and_throttling_its_wait() {
+    let service = service();
+    let page = |id: &str| json!({ "Data": { "List": [{ "GroupId": id }], "Total": 2 } });
+    let rule = service.server.on("ListChatGroup").throttle(1).response(page("E1"));
+    rule.response(page("E2")).delay(Duration::from_millis(700));
+    let (shown, code) = session(&format!("--all {LIST}"), &key(service.server.url())).end();
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.contains("throttled, waiting "), "{shown}");
+    assert!(shown.contains("page 1, 1 of 2 entries"), "{shown}");
+    assert!(shown.contains("E2"), "{shown}");
+}
+
+#[test]
+fn ctrl_c_ends_a_call_and_says_what_may_have_happened() {
+    let service = service();
+    let rule = service.server.on("SendChatappMessage").throttle(1);
+    rule.response(json!({})).delay(Duration::from_secs(600));
+    let mut session =
+        session(&format!("--attempt-timeout 10m --timeout 10m {SEND}"), &key(service.server.url()));
+    session.sees("throttled, waiting ");
+    session.type_("\u{3}");
+    let (shown, code) = session.end();
+    assert_eq!(code, Some(130), "{shown}");
+    assert!(shown.contains("interrupted"), "{shown}");
+    assert!(shown.contains("may have executed SendChatappMessage"), "{shown}");
+}
+
+#[test]
+fn configure_asks_for_a_key_and_does_not_show_the_secret() {
+    let mut session = session("configure", &[]);
+    session.sees("Access key ID: ");
+    session.type_("LTAI1234\r");
+    session.sees("Access key secret: ");
+    session.type_("very-secret\r");
+    session.sees("stored profile \"default\"");
+    let config = std::fs::read_to_string(session.home.path().join(".aliyun/config.json")).unwrap();
+    let config: Value = serde_json::from_str(&config).unwrap();
+    assert_eq!(config["profiles"][0]["access_key_id"], "LTAI1234");
+    assert_eq!(config["profiles"][0]["access_key_secret"], "very-secret");
+    let (shown, code) = session.end();
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(!shown.contains("very-secret"), "{shown}");
+}
+
+/// The shells that are installed read their completions. bash also completes.
+#[test]
+fn completions_work_in_installed_shells() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = crate::support::cams(&["completions", shell]).run().ok();
+        for expected in ["send-chatapp-message", "template-code", "whatsapp"] {
+            assert!(script.contains(expected), "{shell} does not complete {expected}");
+        }
+        let path = folder.path().join(shell);
+        std::fs::write(&path, script).unwrap();
+        let read: &[&str] = match shell {
+            "bash" | "zsh" => &["-n"],
+            "fish" => &["--no-execute"],
+            _ => continue,
+        };
+        let mut check = std::process::Command::new(shell);
+        let Ok(output) = check.args(read).arg(&path).output() else { continue };
+        assert!(output.status.success(), "{shell}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    let bash = std::path::Path::new("/bin/bash");
+    if !bash.exists() {
+        return;
+    }
+    let arguments = ["--norc", "--noprofile", "-i"].map(str::to_owned);
+    let mut session = start("/bin/bash", &arguments, &[("PS1", "ready> ")]);
+    session.sees("ready> ");
+    session.type_(&format!("source {}\r", folder.path().join("bash").display()));
+    session.type_("echo lo''aded\r");
+    session.sees("loaded");
+    session.type_("cams send-chatapp-me\t");
+    session.sees("cams send-chatapp-message ");
+    session.type_("--channel-type whats\t");
+    session.sees("--channel-type whatsapp ");
+}

@@ -1,0 +1,74 @@
+//! The command line of a local CAMS: `cams-mock`, and `cams mock`. It never prints a secret.
+
+use std::io::{self, Write};
+
+use crate::server::Server;
+
+/// The options of the command.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// Address to listen on; port 0 picks a free port.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    listen: String,
+
+    /// Access key to accept; repeat the option for more keys.
+    #[arg(
+        long = "credential",
+        value_name = "ID:SECRET",
+        required = true,
+        allow_hyphen_values = true
+    )]
+    credentials: Vec<String>,
+}
+
+/// Runs a local CAMS until Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// A credential or the address cannot be used, or standard output is closed.
+pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let mut builder = Server::builder().listen(arguments.listen);
+    for (index, credential) in arguments.credentials.iter().enumerate() {
+        // Clap prints the value of an argument that it cannot parse, so parse it here.
+        let (id, secret) = credential
+            .split_once(':')
+            .filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
+            .ok_or_else(|| {
+                format!("--credential number {} does not have the form ID:SECRET", index + 1)
+            })?;
+        builder = builder.credential(id, secret);
+    }
+    let server = builder.start().await?;
+
+    if !server.address().ip().is_loopback() {
+        eprintln!(
+            "warning: {} can be reached from other machines; listen on 127.0.0.1 to prevent that",
+            server.address()
+        );
+    }
+    // Wait for signals before printing the line: its reader may send one at once.
+    tokio::try_join!(biased; interrupted(), async { announce(&server) })?;
+    server.shutdown().await;
+    Ok(())
+}
+
+/// Returns on Ctrl-C or SIGTERM.
+async fn interrupted() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            interrupt = tokio::signal::ctrl_c() => interrupt,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+fn announce(server: &Server) -> io::Result<()> {
+    let mut stdout = io::stdout();
+    writeln!(stdout, "listening on {}", server.url())?;
+    stdout.flush()
+}
