@@ -15,6 +15,7 @@ mod names;
 mod output;
 mod paging;
 mod receipts;
+mod upload;
 
 use std::env;
 use std::process::ExitCode;
@@ -53,6 +54,9 @@ fn run(Invocation { options, task }: Invocation) -> Result<(), Failure> {
         }
         Task::Whoami => until_interrupted(client::whoami(&options), interrupted),
         Task::Resend(arguments) => until_interrupted(receipts::resend(&arguments), interrupted),
+        Task::Upload(arguments) => {
+            until_interrupted(upload::run(&options, &arguments), interrupted)
+        }
         // These end by themselves on Ctrl-C, or have no other end.
         Task::Receive(arguments) => waiting(async {
             tokio::select! {

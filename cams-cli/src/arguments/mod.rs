@@ -24,7 +24,7 @@ pub(crate) use self::completing::{own_command, whole_command};
 pub(crate) use self::options::{Format, Options};
 pub(crate) use self::source::read as read_secret;
 use self::tasks::{CallArgs, Cli, Command, ReceiptsArgs, ReceiptsCommand};
-pub(crate) use self::tasks::{CampaignArgs, OperationsArgs, ReceiveArgs, ResendArgs};
+pub(crate) use self::tasks::{CampaignArgs, OperationsArgs, ReceiveArgs, ResendArgs, UploadArgs};
 pub(crate) use self::value::is_confidential;
 use crate::exit::{ErrorStyle, Failure};
 use crate::{names, paging};
@@ -50,6 +50,7 @@ pub(crate) enum Task {
     Receive(ReceiveArgs),
     Resend(ResendArgs),
     Campaign(CampaignArgs),
+    Upload(UploadArgs),
     Completions(Shell),
     Man(PathBuf),
 }
@@ -146,6 +147,7 @@ fn task(command: Command) -> Result<Task, Failure> {
             resend: Some(ReceiptsCommand::Resend(resend)), ..
         }) => Task::Resend(resend),
         Command::Campaign(arguments) => Task::Campaign(arguments),
+        Command::Upload(arguments) => Task::Upload(arguments),
         Command::Completions { shell } => Task::Completions(shell),
         Command::Man { folder } => Task::Man(folder),
     })

@@ -56,6 +56,8 @@ pub(super) enum Command {
     Receipts(ReceiptsArgs),
     /// Send one template message to everybody in a CSV file
     Campaign(CampaignArgs),
+    /// Upload a file for messages to link to
+    Upload(UploadArgs),
     /// Print the completions of a shell
     Completions {
         /// bash, zsh, fish, powershell or elvish
@@ -146,6 +148,24 @@ pub(crate) struct CampaignArgs {
     /// Go on after an earlier run, by its report
     #[arg(long)]
     pub(crate) resume: bool,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct UploadArgs {
+    /// Photo, video, audio, sticker or document
+    pub(crate) file: PathBuf,
+    /// Space ID
+    #[arg(long, value_name = "ID")]
+    pub(crate) cust_space_id: Option<String>,
+    /// Content type, if the name does not tell
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) content_type: Option<String>,
+    /// Send it as a document, whatever it is
+    #[arg(long)]
+    pub(crate) as_document: bool,
+    /// Server of the storage, instead of the service's
+    #[arg(long, value_name = "URL")]
+    pub(crate) storage: Option<String>,
 }
 
 /// A factor from 0 to 1.

@@ -12,3 +12,4 @@ mod support;
 #[cfg(unix)]
 mod terminal;
 mod tools;
+mod upload;

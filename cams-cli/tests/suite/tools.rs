@@ -81,6 +81,7 @@ fn commands_have_help_of_80_columns() {
         "mock",
         "receipts",
         "campaign",
+        "upload",
         "completions",
         "man",
     ] {

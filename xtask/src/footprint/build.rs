@@ -55,6 +55,13 @@ pub(super) fn release(
     Ok(Built { program: program.into(), cpu, crates: crates.len(), size })
 }
 
+/// Builds the command `cams` in release mode, stripped of all symbols.
+pub(super) fn command(root: &Path, target: &Path) -> Result<PathBuf> {
+    let build = ["build", "--release", "--quiet", "--locked", "--package", "cams-cli"];
+    finished(cargo(root, target, &build)?.env("CARGO_PROFILE_RELEASE_STRIP", "symbols"))?;
+    Ok(target.join("release").join(format!("cams{}", std::env::consts::EXE_SUFFIX)))
+}
+
 /// The CPU time of checking cams-api alone, the better of two runs.
 pub(super) fn check_alone(root: &Path, features: &[&str], target: &Path) -> Result<Duration> {
     let check = || -> Result<Command> {

@@ -6,6 +6,7 @@
 //! no limits and is not part of `ci`: it compiles four dependency trees.
 
 mod build;
+mod command;
 mod run;
 mod server;
 
@@ -29,6 +30,10 @@ pub(crate) struct Args {
     /// Also writes the figures to this file as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+
+    /// Measures only the command `cams`.
+    #[arg(long)]
+    command: bool,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
@@ -42,19 +47,27 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         Ok(())
     };
 
-    show(crate_alone(root, &target.path().join("crate"))?)?;
-    let mut programs = Vec::new();
-    for (number, (folder, features, label)) in PROGRAMS.into_iter().enumerate() {
-        eprintln!("building {label} …");
-        let target = target.path().join(number.to_string());
-        programs.push((label, build::release(root, folder, features, &target)?));
+    show(command::measured(root, &target.path().join("command"))?)?;
+    if !args.command {
+        compare(root, target.path(), &mut show)?;
     }
-    show(built(&programs))?;
-    show(running(&programs)?)?;
 
     let Some(path) = &args.json else { return Ok(()) };
     let document = json!({ "machine": machine, "groups": groups });
     file::write(path, &(serde_json::to_string_pretty(&document)? + "\n"))
+}
+
+/// Compares the crate with reqwest and the peer.
+fn compare(root: &Path, target: &Path, show: &mut impl FnMut(Value) -> Result<()>) -> Result<()> {
+    show(crate_alone(root, &target.join("crate"))?)?;
+    let mut programs = Vec::new();
+    for (number, (folder, features, label)) in PROGRAMS.into_iter().enumerate() {
+        eprintln!("building {label} …");
+        let target = target.join(number.to_string());
+        programs.push((label, build::release(root, folder, features, &target)?));
+    }
+    show(built(&programs))?;
+    show(running(&programs)?)
 }
 
 /// The cost of `cargo check` for cams-api alone.

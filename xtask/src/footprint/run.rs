@@ -52,7 +52,8 @@ fn output(program: &Path, endpoint: &str, calls: usize) -> Result<String> {
     String::from_utf8(output.stdout).context("the output is not UTF-8")
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
+/// The middle one of the times.
+pub(super) fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }

@@ -90,6 +90,7 @@ const COMMAND: &[Room] = &[
     ("inspect",     &["exit", "names", "arguments", "output"]),
     ("receipts",    &["exit", "arguments", "output"]),
     ("campaign",    &["exit", "names", "arguments", "output", "client"]),
+    ("upload",      &["exit", "arguments", "output", "client"]),
     ("completions", &["exit", "names", "arguments", "output"]),
 ];
 
