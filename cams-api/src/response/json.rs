@@ -183,6 +183,12 @@ pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
+/// A body as text. Bytes that are not UTF-8 are replaced. Checking first is faster than
+/// [`String::from_utf8_lossy`], which reads one byte after the other.
+pub(super) fn readable(body: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
+}
+
 /// A JSON scalar as text. Empty text counts as absent.
 pub(crate) fn scalar(json: &str) -> Option<Cow<'_, str>> {
     let text = match Cursor::new(json).token() {

@@ -24,6 +24,7 @@ use serde::de::{DeserializeOwned, Error as _};
 pub use self::denied::AccessDeniedDetail;
 pub(crate) use self::envelope::Envelope;
 use self::findings::Findings;
+use self::json::readable;
 pub(crate) use self::json::{Cursor, Token, validate, without_mark};
 #[cfg(feature = "receipts")]
 pub(crate) use self::json::{scalar, unescaped};
@@ -51,7 +52,7 @@ const READINGS: usize = 8;
 /// Decodes a response and its verdict.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<(T, Verdict), DecodeError> {
     // Checked as a whole, which is cheaper than string by string.
-    let text = String::from_utf8_lossy(without_mark(body));
+    let text = readable(without_mark(body));
     let is_strict = match decode_strictly(&text) {
         Ok((response, Notes { verdict, other_spelling: false, .. })) => {
             return Ok((response, verdict));
