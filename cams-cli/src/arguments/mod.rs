@@ -77,13 +77,9 @@ impl Invocation {
             if words.wants_help {
                 return Ok(Self { options, task: Task::Help(operation) });
             }
-            let mut parameters = value::read(operation, words.parameters)?;
-            paging::default_page(operation, &mut parameters);
-            if !options.unchecked {
-                check::all(operation, &parameters)?;
-            }
-            check::required(operation, &parameters)?;
-            return Ok(Self { options, task: Task::Call(operation, parameters) });
+            let parameters = value::read(operation, words.parameters)?;
+            let task = call(&options, operation, parameters)?;
+            return Ok(Self { options, task });
         }
         let show = |task| Ok(Self { options: Options::default(), task });
         if name == "help"
@@ -122,17 +118,30 @@ impl Invocation {
                 return Err(Failure::usage("there is nothing to do")
                     .hint("`cams --help` shows what there is"));
             }
-            Some(command) => task(command)?,
+            Some(command) => task(&options, command)?,
         };
         Ok(Self { options, task })
     }
 }
 
-fn task(command: Command) -> Result<Task, Failure> {
+/// A call whose parameters are checked.
+fn call(
+    options: &Options,
+    operation: &'static OperationInfo,
+    mut parameters: Map<String, Value>,
+) -> Result<Task, Failure> {
+    paging::default_page(operation, &mut parameters);
+    if !options.unchecked {
+        check::all(operation, &parameters)?;
+    }
+    check::required(operation, &parameters)?;
+    Ok(Task::Call(operation, parameters))
+}
+
+fn task(options: &Options, command: Command) -> Result<Task, Failure> {
     Ok(match command {
         Command::Call(CallArgs { operation, params }) => {
-            let operation = known(&operation)?;
-            Task::Call(operation, value::parameters(&params)?)
+            call(options, known(&operation)?, value::parameters(&params)?)?
         }
         Command::Operations(list) => Task::Operations(list),
         Command::Describe { operation } => Task::Describe(known(&operation)?),

@@ -18,8 +18,17 @@ fn wrong_types_name_the_flag() {
         ran.fails(2),
         "error: --fall-back-duration: expected a 32-bit integer, found \"soon\""
     );
-    let ran = line("--local call ListChatGroup --params '{\"Page\":5}'").run();
+    let parameters = "{\"BusinessNumber\":\"1\",\"CustSpaceId\":\"c\",\"Page\":5}";
+    let ran = cams(&["--local", "call", "ListChatGroup", "--params", parameters]).run();
     assert!(ran.fails(2).contains("Page: expected an object"), "{ran:?}");
+}
+
+#[test]
+fn calls_with_json_are_checked_too() {
+    let ran = line("--local call list-chat-group --params '{\"GroupStatus\":\"ACTIV\"}'").run();
+    assert!(ran.fails(2).contains("did you mean ACTIVE?"), "{ran:?}");
+    let ran = line("--local call list-chat-group --params '{\"Subject\":\"x\"}'").run();
+    assert_eq!(ran.fails(2), "error: missing --business-number, --cust-space-id");
 }
 
 #[test]
