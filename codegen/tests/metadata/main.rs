@@ -132,6 +132,10 @@ fn styles_become_those_of_the_spec() {
         ("json", object.clone(), Some(Style::Json)),
         ("repeatList", list(object.clone()), Some(Style::RepeatList)),
         ("repeatList", list(list(text.clone())), Some(Style::RepeatList)),
+        ("repeatList", object.clone(), Some(Style::RepeatList)),
+        // Without a style, the gateway spreads a nested value too.
+        ("", list(object.clone()), Some(Style::RepeatList)),
+        ("", object.clone(), Some(Style::RepeatList)),
         ("flat", object.clone(), Some(Style::Flat)),
         ("flat", json!({ "type": "object" }), Some(Style::Flat)),
         ("flat", list(text.clone()), Some(Style::Flat)),
@@ -144,7 +148,7 @@ fn styles_become_those_of_the_spec() {
         assert_eq!(read.expect("a parameter").1.value.style, expected);
     }
     for (style, schema) in
-        [("simple", list(object.clone())), ("repeatList", object), ("new", list(text))]
+        [("simple", list(object)), ("repeatList", text.clone()), ("new", list(text))]
     {
         let (read, reported) =
             parameter(json!({ "name": "A", "in": "query", "style": style, "schema": schema }));

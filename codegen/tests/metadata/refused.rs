@@ -53,10 +53,6 @@ fn a_changed_format_stops_nothing_else() {
             "apis.Bad.methods: expected a list, found text",
         ),
         (json!({ "parameters": "" }), "apis.Bad.parameters: expected a list, found text"),
-        (
-            json!({ "responses": { "200": { "schema": { "type": "array" } } } }),
-            "apis.Bad.responses.200.schema: a response that is not an object with known elements",
-        ),
         (json!({ "path": "/things/{id}" }), "apis.Bad.path: an operation with its own path"),
         (json!({ "methods": ["get"] }), "apis.Bad.methods: an operation that does not allow POST"),
     ] {
@@ -84,6 +80,10 @@ fn a_changed_format_stops_nothing_else() {
         (
             json!({ "parameters": [good], "responses": { "200": { "schema": { "properties": { "A": { "$ref": "#/nowhere" } } } } } }),
             "apis.DoThing.responses.200.schema.properties.A.$ref: \"#/nowhere\" does not exist",
+        ),
+        (
+            json!({ "parameters": [good], "responses": { "200": { "schema": { "type": "array" } } } }),
+            "apis.DoThing.responses.200.schema: a response that is not an object",
         ),
         (
             json!({ "parameters": [good], "responseDemo": "{" }),

@@ -34,9 +34,8 @@ pub(super) fn check(
         shape == Some("array") && entry.is_some_and(|entry| !matches!(entry, "array" | "object"))
     };
     let (name, fits, needs) = match style.as_str() {
-        Some("repeat-list") => ("repeat-list", shape == Some("array"), "a list"),
-        Some("flat") => {
-            ("flat", matches!(shape, Some("array" | "object")), "an object, a map or a list")
+        Some(name @ ("repeat-list" | "flat")) => {
+            (name, matches!(shape, Some("array" | "object")), "an object, a map or a list")
         }
         Some("simple") => ("simple", is_list_of_singles(), "a list of single values"),
         _ => return,

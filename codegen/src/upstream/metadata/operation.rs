@@ -126,7 +126,8 @@ impl<'a> Operations<'a> {
         let place = at.need("in")?;
         let place = match place.text()? {
             "query" => Place::Query,
-            "formData" => Place::Form,
+            // In this style of API, the body is a form whatever the metadata calls it.
+            "body" | "formData" => Place::Form,
             other => return Err(place.wrong(format!("a parameter in the {other}"))),
         };
         let schema = at.need("schema")?;
@@ -176,12 +177,10 @@ impl<'a> Operations<'a> {
                     Some(Vec::new())
                 }
                 // The reason is reported already.
-                Kind::Unknown | Kind::Any => None,
-                Kind::Inexpressible if schema.get("type").is_none() => None,
+                Kind::Unknown | Kind::Any | Kind::Inexpressible => None,
                 _ => {
-                    return Err(
-                        schema.wrong("a response that is not an object with known elements")
-                    );
+                    self.schemas.report(&schema, "a response that is not an object");
+                    None
                 }
             };
         }
@@ -214,7 +213,8 @@ fn is_post(method: &Cursor<'_>) -> bool {
     method.node.as_str().is_some_and(|method| method.eq_ignore_ascii_case("post"))
 }
 
-/// The encoding of a parameter, which must fit its type. A single value is text.
+/// The encoding of a parameter, which must fit its type. A single value is text. Without a style,
+/// the gateway spreads a nested value over one pair for each single value in it.
 fn style_of(at: &Cursor<'_>, value: &ValueFacts) -> Result<Option<Style>, Wrong> {
     let kind = &value.kind;
     if !value.is_expressible() {
@@ -226,14 +226,19 @@ fn style_of(at: &Cursor<'_>, value: &ValueFacts) -> Result<Option<Style>, Wrong>
         _ => "a single value",
     };
     let is_single = !kind.is_nested() && *kind != Kind::Unknown;
-    let Some(style) = at.get("style") else {
-        let problem = format!("{what} not sent as JSON text");
-        return if is_single { Ok(None) } else { Err(at.wrong(problem)) };
+    let Some(style) = at.get("style").filter(|style| style.node.as_str() != Some("")) else {
+        return match kind {
+            _ if is_single => Ok(None),
+            Kind::List(_) | Kind::Map(_) | Kind::Object(_) => Ok(Some(Style::RepeatList)),
+            _ => Err(at.wrong(format!("{what} not sent as JSON text"))),
+        };
     };
     match (style.text()?, kind) {
         ("simple", _) if is_single => Ok(None),
         ("json", _) if !is_single => Ok(Some(Style::Json)),
-        ("repeatList", Kind::List(_)) => Ok(Some(Style::RepeatList)),
+        ("repeatList", Kind::List(_) | Kind::Map(_) | Kind::Object(_)) => {
+            Ok(Some(Style::RepeatList))
+        }
         ("flat", Kind::List(_) | Kind::Map(_) | Kind::Object(_)) => Ok(Some(Style::Flat)),
         ("simple", Kind::List(entry)) if !entry.kind.is_nested() && entry.kind != Kind::Unknown => {
             Ok(Some(Style::Simple))
