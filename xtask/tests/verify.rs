@@ -109,7 +109,7 @@ fn the_touched_operation_is_checked_step_by_step() {
     let calls = fs::read_to_string(root.path().join("calls")).expect("cargo was called");
     assert_eq!(
         calls,
-        "test --quiet --locked --package cams-api --test suite -- request::golden::\n\
+        "test --quiet --locked --package cams-api --test recorded\n\
          test --quiet --locked --package cams-api --doc -- generated::things::\n"
     );
 }
@@ -126,13 +126,13 @@ fn the_first_failure_ends_the_run_and_says_how_to_repeat_it() {
     assert!(!root.path().join("calls").exists(), "no test ran");
 
     generate(root.path());
-    fs::write(root.path().join("fails"), "golden").expect("a written file");
+    fs::write(root.path().join("fails"), "recorded").expect("a written file");
     let output = xtask(root.path(), &["verify"]);
     let error = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1));
     assert!(error.starts_with("error: step golden failed: "), "{error}");
     assert!(error.contains("\nThingRequest differs\n"), "{error}");
-    let repeat = "cargo test --quiet --locked --package cams-api --test suite -- request::golden::";
+    let repeat = "cargo test --quiet --locked --package cams-api --test recorded";
     assert!(error.ends_with(&format!("\nTo repeat it: {repeat}\n")), "{error}");
 }
 

@@ -43,9 +43,9 @@ pub fn check(body: &[u8]) {
     let answer = Answer::ok(body.to_vec());
     let json = answer.to(|client| {
         let call = client.call_json("ListChatGroup", Value::Null);
-        ["BusinessNumber", "CustSpaceId", "Page"]
-            .into_iter()
-            .fold(call, |call, name| call.extra_param(name, PHONE))
+        let info = operations::find("ListChatGroup").into_iter();
+        let required = info.flat_map(|info| info.parameters).filter(|one| one.required);
+        required.fold(call, |call, parameter| call.extra_param(parameter.name, PHONE))
     });
     if let Err(error) = &json.result {
         check_error(error, body, RetryClass::Safe);

@@ -1,5 +1,18 @@
 //! Every golden case of the official SDK: from JSON with wire names through the public API to the
 //! wire, and from the response back to JSON.
+//!
+//! This is a separate program, so that `cargo xtask verify` need not build the whole suite.
+
+// Tells the lints that helpers of tests are tests too.
+#![cfg(test)]
+
+#[macro_use]
+#[path = "../generated/each_request.rs"]
+mod each_request;
+
+#[allow(dead_code, unused_imports, reason = "the suite uses all of it")]
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;

@@ -13,7 +13,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::support::{Answer, Server};
+use crate::support::{Answer, Server, complete};
 
 /// Inputs for each operation. Nested objects also vary within one input.
 const INPUTS: u32 = 12;
@@ -279,7 +279,7 @@ async fn an_error_tells_twenty_problems_and_counts_the_rest() {
     let (_, text) = refused("DeleteChatGroupInviteLink", parameters.clone().into()).await;
     // One of the twenty names the missing parameters.
     assert_eq!(text.matches("is not a documented parameter").count(), 19, "{text}");
-    assert!(text.contains("GroupId; 99981 more problems (nothing was sent)"), "{text}");
+    assert!(text.ends_with("; 99981 more problems (nothing was sent)"), "{text}");
     assert!(text.len() < 5000, "{} bytes", text.len());
     parameters.extend(group().as_object().unwrap().clone());
     let (_, text) = refused("DeleteChatGroupInviteLink", parameters.into()).await;
@@ -295,12 +295,9 @@ async fn an_error_tells_twenty_problems_and_counts_the_rest() {
 async fn problems_inside_a_value_are_counted_with_the_others() {
     let parameters = json!({
         "ChannelType": 1,
-        "From": "1",
-        "Language": "en",
         "SenderList": vec![json!("secret words"); 100_000],
-        "TemplateCode": "c",
-        "TemplateName": "n",
     });
+    let parameters = complete("SendChatappMassMessage", parameters);
     let (_, text) = refused("SendChatappMassMessage", parameters.clone()).await;
     assert!(text.contains("ChannelType: expected a string") && text.contains("SenderList[18]: "));
     assert!(text.ends_with("; 99981 more problems (nothing was sent)"), "{text}");
@@ -339,16 +336,8 @@ async fn very_long_names_are_neither_compared_nor_shown() {
 
 #[tokio::test]
 async fn the_path_of_a_wrong_value_is_told_and_the_value_is_not() {
-    let template = |components: Value| {
-        json!({
-            "Category": "UTILITY",
-            "Components": components,
-            "CustSpaceId": "cams-1",
-            "Language": "en",
-            "Name": "hello",
-            "TemplateType": "WHATSAPP",
-        })
-    };
+    let template =
+        |components: Value| complete("CreateChatappTemplate", json!({ "Components": components }));
     let components = json!([
         { "Type": "BODY", "Text": 777_777 },
         null,
@@ -389,11 +378,10 @@ async fn the_path_of_a_wrong_value_is_told_and_the_value_is_not() {
 async fn undocumented_fields_and_values_are_sent() {
     let server = Server::always(Answer::json("{}")).await;
     let parameters = json!({
-        "BusinessNumber": "1",
         "ChannelType": "A_NEW_CHANNEL",
-        "CustSpaceId": "cams-1",
         "Page": { "Size": 5, "New": { "a": "é", "b": null }, "Index": null },
     });
+    let parameters = complete("ListChatGroup", parameters);
     server.client().call_json("ListChatGroup", parameters).send().await.unwrap();
     let query = server.requests().remove(0).query();
     let sent = |name: &str| query.iter().find(|pair| pair.0 == name).unwrap().1.as_str();

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use cams_api::marketing_flows::ListMarketingFlowRequest;
+use cams_api::message_campaigns::ListMessengerSubscriptionTokenRequest;
 use cams_api::operations::{self, Element, Paging, Shape};
 use cams_api::pages::{DEFAULT_SIZE, PageSelector, Pages, Position};
 use cams_api::templates::ListChatappTemplateRequest;
@@ -12,7 +13,7 @@ use cams_api::whatsapp_flows::ListFlowRequest;
 use cams_api::{Client, Error, ErrorKind, Paged};
 use serde_json::{Map, Value, json};
 
-use crate::support::{Answer, Recorded, Server, quick_retry};
+use crate::support::{Answer, Recorded, Server, completed, quick_retry};
 
 /// The parameters of a request, wherever they are.
 fn parameters(request: &Recorded) -> Map<String, Value> {
@@ -115,7 +116,10 @@ fn with_required<R: Paged + Default>(client: &Client) -> cams_api::Call<R> {
         |call, parameter| {
             let is_page = matches!(info.paging, Some(Paging::Numbered { page, size, .. })
                 if [page, size].contains(&parameter.name));
-            if is_page { call } else { call.extra_param(parameter.name, "x") }
+            let is_token =
+                matches!(info.paging, Some(Paging::Token { token, .. }) if token == parameter.name);
+            let value = if is_token { "from 0" } else { "x" };
+            if is_page { call } else { call.extra_param(parameter.name, value) }
         },
     )
 }
@@ -159,7 +163,7 @@ fn page_from<R: Paged>(mut request: R, number: i64, entries: i64) -> R {
 #[tokio::test]
 async fn a_list_begins_where_the_request_says() {
     let (server, client) = list_of(45).await;
-    let list = page_from(ListChatappTemplateRequest::new().cust_space_id("cams-1"), 2, 10);
+    let list = page_from(completed(ListChatappTemplateRequest::new()), 2, 10);
     let names: Vec<_> = client.call(list).items().try_collect().await.unwrap();
     assert_eq!(names.len(), 35);
     assert_eq!(server.requests().len(), 4);
@@ -179,7 +183,7 @@ async fn a_page_size_that_the_service_lowers_loses_no_entry() {
         Answer::json(&json!({ "Code": "OK", "Data": flows }).to_string())
     })
     .await;
-    let list = page_from(ListFlowRequest::new(), 1, 1000);
+    let list = page_from(completed(ListFlowRequest::new()), 1, 1000);
     let flows: Vec<_> = server.client().call(list).items().try_collect().await.unwrap();
     assert_eq!(flows.len(), 24);
 }
@@ -222,7 +226,7 @@ async fn after_a_passing_error_the_same_page_is_read_again() {
     })
     .await;
     let client = server.client_builder().retry_policy(cams_api::retry::NoRetry).build().unwrap();
-    let mut pages = client.list_chatapp_template().cust_space_id("cams-1").pages();
+    let mut pages = client.call(completed(ListChatappTemplateRequest::new())).pages();
     let mut names = Vec::new();
     let mut errors = 0;
     while let Some(page) = pages.next().await {
@@ -248,7 +252,8 @@ async fn a_list_goes_on_in_another_process() {
         _ => Answer::code(403, "NoPermission"),
     })
     .await;
-    let list = |client: &Client| client.list_chatapp_template().cust_space_id("cams-1").items();
+    let request = completed(ListChatappTemplateRequest::new());
+    let list = |client: &Client| client.call(request.clone()).items();
     let mut items = list(&failing.client());
     let mut names = Vec::new();
     // Stop in the middle of the second page, and once more at an error.
@@ -339,8 +344,8 @@ async fn a_repeated_token_is_an_error() {
             Answer::json(&body.to_string())
         })
         .await;
-        let list = server.client().list_messenger_subscription_token();
-        let list = list.cust_space_id("c").page_id("p").token_type("t");
+        let request = completed(ListMessengerSubscriptionTokenRequest::new());
+        let list = server.client().call(request);
         let error = list.pages().try_collect::<Vec<_>>().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedResponse);
         assert!(error.to_string().contains("page token of an earlier page"), "{error}");

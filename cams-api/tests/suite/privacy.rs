@@ -8,7 +8,7 @@ use cams_api::retry::NoRetry;
 use cams_api::sign::SigningKey;
 use cams_api::{Client, Credentials, Error, Placement};
 
-use crate::support::{Answer, Probe, Safe, Server};
+use crate::support::{Answer, Probe, Safe, Server, complete};
 
 const PHONE: &str = "8613800138000";
 const TEXT: &str = "meet me at noon";
@@ -256,7 +256,8 @@ async fn the_services_words_are_shown_without_what_they_quote_of_the_request() {
         let server = Server::always(Answer::of(400, &body)).await;
         let client = server.client();
         for placement in [Placement::Query, Placement::Form] {
-            let call = client.call_json(operation, parameters.clone()).placement(placement);
+            let parameters = complete(operation, parameters.clone());
+            let call = client.call_json(operation, parameters).placement(placement);
             let error = call.send().await.unwrap_err();
             assert_eq!(error.message(), message.as_str());
             let expected = format!("{operation} failed: X: {shown} (HTTP 400, request ID R)");

@@ -7,10 +7,10 @@ use cams_api::chat_groups::DeleteChatGroupInviteLinkRequest;
 use cams_api::messages::SendChatappMessageRequest;
 use cams_api::telemetry::{AttemptReport, CallReport, DroppedCall, Observer, names};
 use cams_api::testing::Mock;
-use cams_api::{Client, ClientBuilder, Credentials, ErrorKind};
+use cams_api::{Call, Client, ClientBuilder, Credentials, ErrorKind};
 use serde_json::json;
 
-use crate::support::{Answer, Server};
+use crate::support::{Answer, Server, completed};
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<String>>>);
@@ -65,9 +65,10 @@ fn client(mock: &Mock, set: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Clie
     set(builder.transport(mock.clone())).build().unwrap()
 }
 
-fn message(client: &Client) -> SendChatappMessageRequest<Client> {
-    let call = client.send_chatapp_message().channel_type("whatsapp").from("86138");
-    call.to("86139").type_("template").template_code("1119")
+fn message(client: &Client) -> Call<SendChatappMessageRequest> {
+    let request = SendChatappMessageRequest::new().channel_type("whatsapp").from("86138");
+    let request = request.to("86139").type_("template").template_code("1119").content("my-text");
+    client.call(completed(request))
 }
 
 #[tokio::test(start_paused = true)]
@@ -187,15 +188,17 @@ async fn a_command_shows_the_request_without_secrets() {
     let builder = Client::builder()
         .credentials(Credentials::new("my-id", "my-secret").with_security_token("my-token"));
     let client = builder.transport(mock.clone()).build().unwrap();
-    let call = message(&client).content("my-text").customize();
-    let call = call.extra_param("New", "my-extra").header("x-tenant", "my-tenant");
+    let call = message(&client).extra_param("New", "my-extra").header("x-tenant", "my-tenant");
     for command in [
         call.clone().to_curl().await.unwrap(),
         call.placement(cams_api::Placement::Form).to_curl().await.unwrap(),
     ] {
         for shown in [
             "curl -X POST 'https://cams.ap-southeast-1.aliyuncs.com/",
-            "ChannelType=whatsapp&Content=***&From=***&New=***&",
+            "ChannelType=whatsapp&",
+            "Content=***&",
+            "From=***&",
+            "New=***&",
             "TemplateCode=1119",
             "-H 'authorization: ACS3-HMAC-SHA256 Credential=***,SignedHeaders=",
             "x-acs-signature-nonce;x-acs-version,Signature=***'",
@@ -217,8 +220,8 @@ async fn hooks_belong_to_their_client() {
     let (mock, lines) = (Mock::new(), Lines::default());
     mock.on::<DeleteChatGroupInviteLinkRequest>().response(json!({}));
     let _watched = client(&mock, |builder| builder.observer(lines.clone()));
-    let call = mock.client().delete_chat_group_invite_link().group_id("1");
-    call.business_number("86138").cust_space_id("cams-1").send().await.unwrap();
+    let request = completed(DeleteChatGroupInviteLinkRequest::new().group_id("1"));
+    mock.client().call(request).send().await.unwrap();
     assert_eq!(lines.take(), Vec::<String>::new());
 }
 

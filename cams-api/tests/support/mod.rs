@@ -4,6 +4,7 @@
 mod answer;
 mod attempts;
 mod clock;
+mod complete;
 mod fast_forward;
 mod imds;
 mod probe;
@@ -20,6 +21,7 @@ pub(crate) use self::attempts::{
     Always, failure, failures, quick_retry, send, server_that_recovers,
 };
 pub(crate) use self::clock::Clock;
+pub(crate) use self::complete::{complete, completed};
 pub(crate) use self::fast_forward::{FastForward, Normally};
 pub(crate) use self::imds::Imds;
 pub(crate) use self::probe::{Never, OptIn, Probe, ProbeResponse, Safe};

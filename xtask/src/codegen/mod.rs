@@ -3,6 +3,7 @@
 //!
 //! It renders everything in memory first, so an invalid spec writes nothing.
 
+mod folders;
 mod proof;
 
 use std::fmt::Write as _;
@@ -12,24 +13,13 @@ use ::codegen::{Generated, GeneratedFiles};
 use anyhow::{Result, bail};
 use similar::TextDiff;
 
+use self::folders::{CLIENT_TESTS, GENERATED, LOCAL_TABLE};
 use crate::format::format;
+use crate::output::print;
 use crate::tree::{Difference, Tree};
 use crate::{lock, spec};
 
-/// The folder of the generated code, relative to the root.
-const GENERATED: &str = "cams-api/src/generated";
-
-/// The folder of what the client's tests call for every operation, relative to the root.
-const CLIENT_TESTS: &str = "cams-api/tests/generated";
-
-/// The folder of the mock server's operation table, relative to the root.
-const LOCAL_TABLE: &str = "cams-mock/src/generated";
-
-/// The folder of the operation cards, relative to the root.
-pub(crate) const CARDS: &str = "codegen/tests/snapshots/operation";
-
-/// Every folder that the command writes.
-pub(crate) const FOLDERS: [&str; 4] = [GENERATED, CLIENT_TESTS, LOCAL_TABLE, CARDS];
+pub(crate) use self::folders::{CARDS, FOLDERS};
 
 /// The diff lines per file and the files with a diff in a report: enough to see the kind of change.
 const DIFF_LINES: usize = 16;
@@ -44,7 +34,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     if !args.check {
-        return write(root);
+        return print(&write(root)?);
     }
     println!("{}", check(root)?);
     Ok(())
@@ -76,11 +66,11 @@ pub(crate) fn is_proven(root: &Path) -> Result<bool> {
     proof::holds(root)
 }
 
-/// Writes the files that differ, and prints them.
+/// Writes the files that differ, and says which.
 ///
 /// # Errors
 /// An invalid spec, or a file that cannot be read or written. The old trees stay.
-pub(crate) fn write(root: &Path) -> Result<()> {
+pub(crate) fn write(root: &Path) -> Result<String> {
     let _lock = lock::hold(root)?;
     let trees = render(root)?;
     // All trees are complete on disk before any is swapped.
@@ -89,8 +79,7 @@ pub(crate) fn write(root: &Path) -> Result<()> {
         staged.swap()?;
     }
     proof::leave(root)?;
-    print!("{}", summary(root, &trees));
-    Ok(())
+    Ok(summary(root, &trees))
 }
 
 fn render(root: &Path) -> Result<[Tree; 4]> {

@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
 
-use super::FOLDERS;
+use super::folders::FOLDERS;
 use crate::{file, tree};
 
 /// The proof, relative to the root.

@@ -61,7 +61,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let tests = |args: &str| {
         Program::cargo(root).args("test --quiet --locked --package cams-api").args(args)
     };
-    let golden = tests("--test suite -- request::golden::");
+    let golden = tests("--test recorded");
     step("golden", &golden.to_string(), || {
         passed(&golden)?;
         Ok("the recorded calls pass by type and by name".to_owned())

@@ -1,6 +1,5 @@
 //! From an operation to one signed HTTP request.
 
-mod golden;
 mod json_form;
 mod ordering;
 mod signed;

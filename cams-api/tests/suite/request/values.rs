@@ -1,9 +1,10 @@
 //! Documented values: enums that compare with and parse from text, and values in another case.
 
+use cams_api::templates::CreateChatappTemplateRequest;
 use cams_api::types::{TemplateAuditStatus, TemplateComponent, TemplateComponentType};
-use cams_api::{Client, ErrorKind, Placement};
+use cams_api::{ErrorKind, Placement};
 
-use crate::support::{Answer, Server};
+use crate::support::{Answer, Server, completed};
 
 #[test]
 fn an_enum_compares_with_text_and_parses_from_it() {
@@ -26,14 +27,9 @@ fn an_enum_knows_which_values_are_documented() {
     assert!(!documented("PASS") && !documented("frozen"));
 }
 
-fn template(client: &Client) -> cams_api::templates::CreateChatappTemplateRequest<Client> {
-    client
-        .create_chatapp_template()
-        .name("hello")
-        .language("en")
-        .category("Utility")
-        .template_type("WHATSAPP")
-        .components([TemplateComponent::new().type_("body").text("Hi")])
+fn template() -> CreateChatappTemplateRequest {
+    let request = CreateChatappTemplateRequest::new().category("Utility").template_type("WHATSAPP");
+    completed(request.components([TemplateComponent::new().type_("body").text("Hi")]))
 }
 
 /// The service decides. Its refusal is explained.
@@ -41,21 +37,21 @@ fn template(client: &Client) -> cams_api::templates::CreateChatappTemplateReques
 async fn a_refused_call_names_values_in_another_case() {
     let server = Server::always(Answer::code(400, "InvalidParameter.Category")).await;
     for placement in [Placement::Query, Placement::Form] {
-        let call = template(&server.client()).customize().placement(placement);
+        let call = server.client().call(template()).placement(placement);
         let text = call.send().await.unwrap_err().to_string();
         assert!(text.contains("the documented spelling of Category is \"UTILITY\""), "{text}");
         assert!(text.contains("the documented spelling of Components.Type is \"BODY\""), "{text}");
         assert!(!text.contains("TemplateType") && !text.contains("Utility"), "{text}");
     }
-    let documented = template(&server.client())
+    let documented = template()
         .category("UTILITY")
         .components([TemplateComponent::new().type_(TemplateComponentType::Body)]);
-    let error = documented.send().await.unwrap_err();
+    let error = server.client().call(documented).send().await.unwrap_err();
     assert!(!error.to_string().contains("documented spelling"), "{error}");
 
     // Another reason is reason enough.
     let server = Server::always(Answer::code(400, "Throttling")).await;
-    let call = template(&server.client()).customize().retry_policy(cams_api::retry::NoRetry);
+    let call = server.client().call(template()).retry_policy(cams_api::retry::NoRetry);
     let error = call.send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Throttled);
     assert!(!error.to_string().contains("documented spelling"), "{error}");

@@ -6,12 +6,13 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use cams_api::templates::ListChatappTemplateRequest;
 use cams_api::testing::Mock;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Dispatch, Event, Metadata, Subscriber};
 
-use crate::support::{Answer, Probe, Safe, Server};
+use crate::support::{Answer, Probe, Safe, Server, completed};
 
 /// Keeps the fields of every span of this crate, and every other reported text.
 #[derive(Clone, Default)]
@@ -159,9 +160,9 @@ async fn a_value_in_another_case_is_an_event() {
     let guard = tracing::dispatcher::set_default(&Dispatch::new(capture.clone()));
     let server = Server::always(Answer::json("{}")).await;
     let client = server.client();
-    let call = client.list_chatapp_template();
-    call.clone().audit_status("PASS").send().await.unwrap();
-    call.audit_status("pass").send().await.unwrap();
+    let request = completed(ListChatappTemplateRequest::new());
+    client.call(request.clone().audit_status("PASS")).send().await.unwrap();
+    client.call(request.audit_status("pass")).send().await.unwrap();
     drop(guard);
     let others = capture.others.lock().unwrap();
     let events: Vec<_> = others.iter().filter(|event| event.contains("in case")).collect();

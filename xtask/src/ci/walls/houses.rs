@@ -107,7 +107,7 @@ const COMMANDS: &[Room] = &[
     ("spec",      &["tree"]),
     ("schema",    &["file", "lock", "spec"]),
     ("bundle",    &["file", "lock", "output", "spec"]),
-    ("codegen",   &["file", "format", "lock", "spec", "tree"]),
+    ("codegen",   &["file", "format", "lock", "output", "spec", "tree"]),
     ("upstream",  &["file", "lock", "nearest", "output", "spec"]),
     ("import",    &["file", "lock", "nearest", "output", "spec", "tree", "upstream"]),
     ("product",   &["file", "lock", "output", "tree", "upstream"]),
