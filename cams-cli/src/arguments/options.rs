@@ -83,11 +83,11 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "JMESPATH", help_heading = "How")]
     pub(crate) wait_until: Option<String>,
 
-    /// Pause between two calls of a wait [10s]
+    /// Pause between two calls of a wait (10s)
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, help_heading = "How")]
     pub(crate) wait_every: Option<Duration>,
 
-    /// End of a wait [1h]
+    /// End of a wait (1h)
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, help_heading = "How")]
     pub(crate) wait_at_most: Option<Duration>,
 
@@ -109,15 +109,15 @@ pub(crate) struct Options {
     )]
     pub(crate) extra_param: Vec<String>,
 
-    /// Time of a call with its repeats [60s]
+    /// Time of a call with its repeats (60s)
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, help_heading = "How")]
     pub(crate) timeout: Option<Duration>,
 
-    /// Time of one attempt [15s]
+    /// Time of one attempt (15s)
     #[arg(long, global = true, value_name = "TIME", value_parser = duration, help_heading = "How")]
     pub(crate) attempt_timeout: Option<Duration>,
 
-    /// Attempts of a call; 1 repeats nothing [3]
+    /// Attempts of a call; 1 repeats nothing (3)
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100), help_heading = "How")]
     pub(crate) retry: Option<u32>,
 }

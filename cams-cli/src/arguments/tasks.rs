@@ -142,7 +142,7 @@ pub(crate) struct CampaignArgs {
     /// Beginning of the task IDs
     #[arg(long, value_name = "TEXT")]
     pub(crate) task_id_prefix: Option<String>,
-    /// File of the report [FILE.report.json]
+    /// File of the report (FILE.report.json)
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
     /// Go on after an earlier run, by its report
