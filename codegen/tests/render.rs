@@ -399,7 +399,7 @@ fn recursive_types() {
 ",
     );
     files.insert("cams.yaml", root);
-    check("recursive_types", &rendered(&files, "types.rs"));
+    check("recursive_types", &rendered(&files, "types/of_things.rs"));
 }
 
 #[test]
@@ -422,7 +422,7 @@ fn index_and_shared_types() {
         "- name: Color\n  in: query\n  description: The color to paint it in.\n  schema: { $ref: ../cams.yaml#/components/schemas/Color }\n",
         CODE,
     );
-    check("types", &rendered(&files, "types.rs"));
+    check("types", &rendered(&files, "types/of_things.rs"));
 }
 
 /// An operation with everything that most operations have.
@@ -452,6 +452,6 @@ Page:
     Total: { type: integer, format: int64, description: The number of pages. }
 ",
     );
-    let parts = ["things/mod.rs", "types.rs", "things/do_thing.rs", "things/table.rs"];
+    let parts = ["things/mod.rs", "types/of_things.rs", "things/do_thing.rs", "things/table.rs"];
     check("one_type_for_both_directions", &parts.map(|path| rendered(&files, path)).join("\n"));
 }

@@ -69,6 +69,7 @@
 //! check nothing, since they do not know the channel; call [`Content::check`] for that.
 
 mod check;
+#[cfg(feature = "templates")]
 mod component;
 mod content;
 mod findings;
@@ -80,6 +81,7 @@ mod rules;
 mod sender;
 mod template;
 
+#[cfg(feature = "templates")]
 pub use self::component::{Button, Component};
 pub use self::content::Content;
 pub use self::findings::Lint;

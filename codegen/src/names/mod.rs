@@ -28,6 +28,11 @@ pub(crate) const TABLE: &str = "table";
 pub(crate) const CONTENTS: &str = "contents";
 pub(crate) const CONTENT_LIMITS: &str = "content_limits";
 
+/// The module of the shared types that only this family uses. No other crate or module begins so.
+pub(crate) fn types_of(family: &str) -> String {
+    format!("of_{family}")
+}
+
 /// The static that lists the operations of a family.
 pub(crate) const OPERATIONS: &str = "OPERATIONS";
 

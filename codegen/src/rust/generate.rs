@@ -76,7 +76,7 @@ impl Part<'_> {
     fn write(&self, api: &Api, shared: &RustTypes) -> Result<Vec<(String, String)>, String> {
         let files = match self {
             Self::Index => shape::index(api),
-            Self::SharedTypes => vec![shape::shared(api, shared)?],
+            Self::SharedTypes => shape::shared(api, shared)?,
             Self::Table(family) => vec![table::documented(api, family)?],
             Self::Contents(family) => shape::contents(api, family, shared)?,
             Self::Operation(operation) => vec![shape::operation(api, operation, shared)?],

@@ -1,6 +1,6 @@
 //! The API as plain data in the service's terms, without Rust names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -28,6 +28,40 @@ impl Api {
     /// The types shared by several operations.
     pub(crate) fn shared_types(&self) -> impl Iterator<Item = (&String, &TypeDef)> {
         self.shared.iter().filter(|(_, named)| named.family.is_none())
+    }
+
+    /// The families that use each shared type.
+    pub(crate) fn users(&self) -> BTreeMap<&String, BTreeSet<&String>> {
+        let mut users: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        let mut add = |family, types: BTreeMap<_, _>| {
+            for name in types.into_keys() {
+                users.entry(name).or_default().insert(family);
+            }
+        };
+        for operation in &self.operations {
+            add(&operation.family, operation.shared_types(self));
+        }
+        for Family { name, .. } in &self.families {
+            let members = self.content_types(name).flat_map(|(_, named)| named.members());
+            add(name, self.types_below(members.collect()));
+        }
+        users
+    }
+
+    /// The shared types of fields, and of the fields of these types.
+    fn types_below<'a>(&'a self, mut fields: Vec<&'a Field>) -> BTreeMap<&'a String, &'a TypeDef> {
+        let mut used = BTreeMap::new();
+        while let Some(field) = fields.pop() {
+            let (Shape::Shared(name) | Shape::Same(_, name)) = field.shape.innermost() else {
+                continue;
+            };
+            if let Some((name, named)) = self.shared.get_key_value(name)
+                && used.insert(name, named).is_none()
+            {
+                fields.extend(named.members());
+            }
+        }
+        used
     }
 
     /// The types of the contents of a family.
@@ -239,18 +273,7 @@ impl Operation {
         let parameters = self.parameters.iter().map(|parameter| &parameter.field);
         let mut fields: Vec<&Field> = parameters.chain(&self.response).collect();
         fields.extend(self.used_types().flat_map(|(_, named)| named.fields()));
-        let mut used = BTreeMap::new();
-        while let Some(field) = fields.pop() {
-            let (Shape::Shared(name) | Shape::Same(_, name)) = field.shape.innermost() else {
-                continue;
-            };
-            if let Some((name, named)) = api.shared.get_key_value(name)
-                && used.insert(name, named).is_none()
-            {
-                fields.extend(named.members());
-            }
-        }
-        used
+        api.types_below(fields)
     }
 
     /// The types of its own. The others only tell what it documents about shared types.

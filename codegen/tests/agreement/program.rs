@@ -16,7 +16,9 @@ pub(crate) fn program(generated: &GeneratedFiles, at: &str) -> String {
         let name = path.trim_end_matches(".rs").replace('/', "_");
         let body = match path.rsplit('/').next() {
             Some("presets.rs") => presets(&file),
-            Some("types.rs") => Some(types(&file, &format!("crate::{at}::generated::types"), at)),
+            _ if path.starts_with("types/") => {
+                Some(types(&file, &format!("crate::{at}::generated::types"), at))
+            }
             Some("mod.rs" | "table.rs") => None,
             _ if !path.contains('/') => None,
             _ => {

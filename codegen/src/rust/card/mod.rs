@@ -21,8 +21,8 @@ use self::code::{fields_of, text_of};
 use super::files::GeneratedFiles;
 use crate::{names, threads};
 
-/// The file of the shared types, and the names of the cards that belong to no operation.
-const SHARED_TYPES: &str = "types.rs";
+/// The folder of the shared types, and the names of the cards that belong to no operation.
+const SHARED_TYPES: &str = "types/";
 const TYPES: &str = "types";
 const PRODUCT: &str = "product";
 
@@ -48,7 +48,7 @@ impl std::error::Error for UnexpectedCode {}
 ///
 /// Code in another form than [`generate`](crate::generate) writes.
 pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, UnexpectedCode> {
-    let shared = parsed(SHARED_TYPES, generated.get(SHARED_TYPES).unwrap_or_default())?;
+    let shared = shared_types(generated)?;
     let names = members::types_in(&shared);
     let tables: Vec<_> = generated.iter().filter(|(path, _)| is_table(path)).collect();
     let mut cards = BTreeMap::new();
@@ -65,6 +65,20 @@ pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, Une
     cards.insert(TYPES.to_owned(), types);
     cards.insert(PRODUCT.to_owned(), product::card(generated)?);
     Ok(cards)
+}
+
+/// The shared types of all files, ordered by name.
+fn shared_types(generated: &GeneratedFiles) -> Result<File, UnexpectedCode> {
+    let mut shared = parsed(SHARED_TYPES, "")?;
+    for (path, text) in generated.iter().filter(|(path, _)| path.starts_with(SHARED_TYPES)) {
+        shared.items.extend(parsed(path, text)?.items);
+    }
+    shared.items.sort_by_key(|item| match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Enum(item) => Some(item.ident.to_string()),
+        _ => None,
+    });
+    Ok(shared)
 }
 
 /// The cards of a family, whose table has this path and text.

@@ -61,9 +61,9 @@ pub(crate) fn operation(
     operation::file(&scope)
 }
 
-/// Shapes the file of the shared types.
-pub(crate) fn shared(api: &Api, shared: &RustTypes) -> Result<ShapedFile, String> {
-    nested::shared_file(api, shared)
+/// Shapes the files of the shared types.
+pub(crate) fn shared(api: &Api, shared: &RustTypes) -> Result<Vec<ShapedFile>, String> {
+    nested::shared_files(api, shared)
 }
 
 impl Scope<'_> {

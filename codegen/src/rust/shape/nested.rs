@@ -1,7 +1,9 @@
 //! Types inside requests and responses, and the common parts of all structs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::{Scope, ShapedFile, comment, docs, enums, imports, setters};
@@ -19,9 +21,12 @@ pub(super) fn nested(scope: &Scope<'_>) -> Result<TokenStream, String> {
     Ok(code)
 }
 
-/// The file of the shared types.
-pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, String> {
-    let mut code = TokenStream::new();
+/// The files of the shared types. Types that one family uses are compiled with that family.
+pub(super) fn shared_files(api: &Api, shared: &RustTypes) -> Result<Vec<ShapedFile>, String> {
+    let users = api.users();
+    let mut all = BTreeSet::new();
+    let mut face = Part::default();
+    let mut parts: BTreeMap<&str, Part> = BTreeMap::new();
     for (name, definition) in api.shared_types() {
         // The runtime reads the envelope of gateway errors, not users.
         if definition.is_used() {
@@ -29,17 +34,61 @@ pub(super) fn shared_file(api: &Api, shared: &RustTypes) -> Result<ShapedFile, S
                 Shape::Shared(name) | Shape::Same(_, name) => api.shared.get(name),
                 _ => None,
             };
-            code.extend(named_type(api, shared.get(name)?, definition, type_of)?);
+            let users: Vec<_> = users.get(name).into_iter().flatten().collect();
+            let part = match users.as_slice() {
+                [family] => parts.entry(family).or_default(),
+                _ => &mut face,
+            };
+            let rust = shared.get(name)?;
+            part.code.extend(named_type(api, rust, definition, type_of)?);
+            part.names.insert(rust.name.clone());
+            all.insert(rust.name.clone());
         }
     }
-    let names = api.shared_types().map(|(name, _)| Ok((shared.get(name)?.name.clone(), None)));
-    let code = imports::complete(code, &names.collect::<Result<_, String>>()?, imports::SEAM)?;
-    let doc = comment::inner("The types that several operations share.");
-    Ok(ShapedFile {
-        path: "types.rs".to_owned(),
-        source: api.product.file.clone(),
-        tokens: quote! { #doc #code },
-    })
+    let (mut modules, mut exports) = (TokenStream::new(), TokenStream::new());
+    let mut files = Vec::new();
+    for (family, part) in parts {
+        let feature = names::feature(family);
+        let module = format_ident!("{}", names::types_of(family));
+        let types = part.names.iter().map(|name| format_ident!("{name}"));
+        modules.extend(quote!(#[cfg(feature = #feature)] mod #module;));
+        exports.extend(quote!(#[cfg(feature = #feature)] pub use self::#module::{#(#types),*};));
+        let doc = format!("The types that several operations of the family `{family}` share.");
+        files.push(part.file(api, &module.to_string(), &doc, &all, TokenStream::new())?);
+    }
+    let doc = "The types that several operations share.";
+    files.push(face.file(api, "mod", doc, &all, quote!(#modules #exports))?);
+    Ok(files)
+}
+
+/// The shared types of one file.
+#[derive(Default)]
+struct Part {
+    code: TokenStream,
+    names: BTreeSet<String>,
+}
+
+impl Part {
+    /// `all` are the names of the shared types in all files.
+    fn file(
+        self,
+        api: &Api,
+        name: &str,
+        doc: &str,
+        all: &BTreeSet<String>,
+        modules: TokenStream,
+    ) -> Result<ShapedFile, String> {
+        let Self { code, names } = self;
+        let module = |name| (!names.contains(name)).then_some(imports::SHARED);
+        let names = all.iter().map(|name| (name.clone(), module(name))).collect();
+        let code = imports::complete(code, &names, imports::SEAM)?;
+        let doc = comment::inner(doc);
+        Ok(ShapedFile {
+            path: format!("types/{name}.rs"),
+            source: api.product.file.clone(),
+            tokens: quote! { #doc #modules #code },
+        })
+    }
 }
 
 fn named_type<'a>(
