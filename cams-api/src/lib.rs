@@ -136,6 +136,8 @@ pub mod credentials;
 mod endpoint;
 mod generated;
 mod json_call;
+#[cfg(feature = "messages")]
+mod limits;
 mod operation;
 pub mod operations;
 mod outcome;

@@ -12,10 +12,10 @@ use crate::parameters::Parameters;
 use crate::response::{Elements, Failure, Outcome};
 
 const GROUP_NOT_EXIST: Failure =
-    Failure { code: "InvalidParameter.GroupNotExist", message: "The group does not exist." };
+    Failure::new("InvalidParameter.GroupNotExist", "The group does not exist.");
 
 const INVITE_LINK_NOT_EXIST: Failure =
-    Failure { code: "DelError.InviteLinkNotExist", message: "The group has no invitation link." };
+    Failure::new("DelError.InviteLinkNotExist", "The group has no invitation link.");
 
 /// All chat groups of the server.
 #[derive(Default)]
@@ -242,7 +242,7 @@ fn response(name: &str, value: impl Into<Value>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use crate::operations::{self, Shape};
+    use crate::operation::{self, Shape};
     use http::HeaderMap;
 
     use super::*;
@@ -268,7 +268,7 @@ mod tests {
             "DeleteChatGroupInviteLink",
             "DeleteChatGroup",
         ] {
-            let operation = operations::find(name).unwrap();
+            let operation = operation::find(name).unwrap();
             let elements = groups.answer(name, &call(all), SystemTime::now()).unwrap().unwrap();
             let response = Value::Object(elements);
             assert!(fits(&Shape::Object(operation.response), &response), "{name}: {response}");

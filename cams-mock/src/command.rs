@@ -19,6 +19,10 @@ pub struct Arguments {
         allow_hyphen_values = true
     )]
     credentials: Vec<String>,
+
+    /// Respond in spite of wrong parameters, and write one line about each to stderr.
+    #[arg(long)]
+    lenient: bool,
 }
 
 /// Runs a local CAMS until Ctrl-C or SIGTERM.
@@ -27,6 +31,9 @@ pub struct Arguments {
 /// A credential or the address cannot be used, or standard output is closed.
 pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = Server::builder().listen(arguments.listen);
+    if arguments.lenient {
+        builder = builder.lenient(|line| eprintln!("tolerated: {line}"));
+    }
     for (index, credential) in arguments.credentials.iter().enumerate() {
         // Clap prints the value of an argument that it cannot parse, so parse it here.
         let (id, secret) = credential

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use crate::operations::{self, OperationInfo};
+use crate::operation::{self, OperationInfo};
 use cams_api::sign::{self, ALGORITHM, CanonicalRequest, SigningKey};
 use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
@@ -176,7 +176,7 @@ fn operation(request: &Parts, query: &Pairs) -> Result<&'static OperationInfo, R
     }
     let action =
         header(&request.headers, "x-acs-action").ok_or_else(|| Refusal::missing("Action"))?;
-    operations::find(action).ok_or_else(|| {
+    operation::find(action).ok_or_else(|| {
         Refusal::not_found("InvalidAction.NotFound", "Specified action is not found.")
     })
 }

@@ -47,6 +47,16 @@
 //! Every other operation returns an example of its documented response. [`Server::on`] adds rules
 //! with answers of your choice: responses, failures, throttling, delays and broken connections.
 //!
+//! # What it refuses
+//! What the documentation refuses, with the codes of the service:
+//! - a missing required parameter, a value of another type, a value beyond its documented limits,
+//!   or one that the documentation does not list;
+//! - a message to a number with `+`, without what its `Type` requires, with a content that is not
+//!   JSON or exceeds the limits of its channel, or to more than 1,000 recipients;
+//! - a template with too long texts or too many buttons.
+//!
+//! It refuses only what every source refuses. [`ServerBuilder::lenient`] lets such calls pass.
+//!
 //! # Limits
 //! | limit | value |
 //! |---|---|
@@ -60,13 +70,15 @@
 
 mod bodies;
 mod chat_groups;
+mod checks;
 #[doc(hidden)]
 pub mod command;
 mod connections;
 mod gateway;
 mod generated;
+mod limits;
 mod nonces;
-mod operations;
+mod operation;
 mod outline;
 mod paging;
 mod parameters;

@@ -1,7 +1,7 @@
 //! Responds to operations without behavior of their own: an example built from the response's
 //! outline in the operation table, always the same. Knows no operation by name.
 
-use crate::operations::{Element, OperationInfo, Sensitive, Shape};
+use crate::operation::{Element, OperationInfo, Sensitive, Shape};
 use serde_json::{Value, json};
 
 use crate::response::Elements;
@@ -42,14 +42,14 @@ fn text(element: Option<&Element>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use crate::operations;
+    use crate::operation;
 
     use super::*;
     use crate::parameters::fits;
 
     #[test]
     fn examples_have_every_element_in_its_type() {
-        for operation in operations::all() {
+        for operation in operation::all() {
             let example = example(operation);
             assert_eq!(example.len(), operation.response.len(), "{}", operation.name);
             assert!(
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn nested_outlines_are_filled() {
-        let operation = operations::find("ListChatGroup").unwrap();
+        let operation = operation::find("ListChatGroup").unwrap();
         let example = Value::Object(example(operation));
         let group = &example["Data"]["List"][0];
         assert_eq!(group["GroupStatus"], "ACTIVE");

@@ -5,10 +5,8 @@ use serde_json::{Value, json};
 use crate::parameters::Parameters;
 use crate::response::Failure;
 
-const PAGE_INVALID: Failure = Failure {
-    code: "InvalidParameter.PageInvalid",
-    message: "Page.Index and Page.Size start at 1.",
-};
+const PAGE_INVALID: Failure =
+    Failure::new("InvalidParameter.PageInvalid", "Page.Index and Page.Size start at 1.");
 
 /// The number of entries per page if the call sets none.
 const DEFAULT_SIZE: i64 = 20;

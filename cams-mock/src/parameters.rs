@@ -1,5 +1,4 @@
-//! Reads the parameters of a call from query and form body, and checks them against the operation
-//! table. Knows no operation by name.
+//! Reads the parameters of a call from query and form body. Knows no operation by name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +6,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
-use crate::operations::{OperationInfo, Parameter, Shape, Style};
-use crate::response::Refusal;
+use crate::operation::{Parameter, Shape, Style};
 use crate::styles;
 
 /// Decoded names and values.
@@ -58,37 +56,28 @@ impl Parameters {
         self.get(name).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
 
-    /// `true` if the value of a parameter has its type; `None` without a value.
-    fn fits(&self, parameter: &Parameter) -> Option<bool> {
+    /// The value of a parameter, with single values as texts. `None` without it; an error if it is
+    /// not of its type.
+    pub(crate) fn value(&self, parameter: &Parameter) -> Option<Result<Value, NotOfItsType>> {
         let Parameter { name, style, shape, .. } = parameter;
-        match style {
+        let value = match style {
             Style::RepeatList | Style::Flat | Style::Simple => {
-                styles::assembled(&self.texts, name, *style, shape).map(|value| fits(shape, &value))
+                styles::assembled(&self.texts, name, *style, shape)?
             }
-            _ => self.get(name).map(|text| text_fits(shape, text)),
-        }
-    }
-
-    /// Checks the parameters like the gateway: required ones are present, and values have their
-    /// type. Like the service, it ignores unknown parameters and treats documented values as hints.
-    pub(crate) fn check(&self, operation: &OperationInfo) -> Result<(), Refusal> {
-        for parameter in operation.parameters {
-            match self.fits(parameter) {
-                Some(false) => {
-                    let message = format!(
-                        "Specified parameter {} is not {}.",
-                        parameter.name,
-                        noun(parameter)
-                    );
-                    return Err(Refusal::bad_request("InvalidParameter", message));
+            _ => match (self.get(name)?, shape) {
+                (text, Shape::Object(_) | Shape::Array(_) | Shape::Map(_)) => {
+                    serde_json::from_str(text).unwrap_or_else(|_| text.into())
                 }
-                None if parameter.required => return Err(Refusal::missing(parameter.name)),
-                _ => {}
-            }
-        }
-        Ok(())
+                (text, _) => text.into(),
+            },
+        };
+        Some(if fits(shape, &value) { Ok(value) } else { Err(NotOfItsType) })
     }
 }
+
+/// A value that does not have the type of its parameter.
+#[derive(Debug)]
+pub(crate) struct NotOfItsType;
 
 /// `true` if the text of a parameter has this shape.
 fn text_fits(shape: &Shape, text: &str) -> bool {
@@ -118,20 +107,6 @@ pub(crate) fn fits(shape: &Shape, value: &Value) -> bool {
         | (_, Value::Object(_) | Value::Array(_)) => false,
         (_, Value::String(text)) => text_fits(shape, text),
         (_, single) => text_fits(shape, &single.to_string()),
-    }
-}
-
-/// The expected value of a parameter, for messages.
-fn noun(parameter: &Parameter) -> &'static str {
-    match parameter.shape {
-        _ if matches!(parameter.style, Style::RepeatList | Style::Flat | Style::Simple) => {
-            "of its documented type"
-        }
-        Shape::Int32 | Shape::Int64 => "an integer",
-        Shape::Double => "a number",
-        Shape::Boolean => "true or false",
-        Shape::Array(_) => "a JSON array of its documented type",
-        _ => "a JSON object of its documented type",
     }
 }
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::generated::product::ID;
-use crate::operations::{Element, OperationInfo, Shape};
+use crate::operation::{Element, OperationInfo, Shape};
 use http::header::{CONTENT_TYPE, HOST};
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use http_body_util::Full;
@@ -19,10 +19,16 @@ pub(crate) type Elements = Map<String, Value>;
 pub(crate) type Outcome = Result<Elements, Failure>;
 
 /// A failed operation. The service reports it with HTTP 200.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Failure {
-    pub(crate) code: &'static str,
-    pub(crate) message: &'static str,
+    pub(crate) code: Cow<'static, str>,
+    pub(crate) message: Cow<'static, str>,
+}
+
+impl Failure {
+    pub(crate) const fn new(code: &'static str, message: &'static str) -> Self {
+        Self { code: Cow::Borrowed(code), message: Cow::Borrowed(message) }
+    }
 }
 
 /// A request refused by the gateway.
@@ -56,6 +62,11 @@ impl Refusal {
     /// A missing parameter of the operation or the protocol.
     pub(crate) fn missing(name: &str) -> Self {
         Self::bad_request(format!("Missing{name}"), format!("{name} is mandatory for this action."))
+    }
+
+    /// Its code and message.
+    pub(crate) fn parts(&self) -> (&str, &str) {
+        (&self.code, &self.message)
     }
 
     /// The response to a request with these headers.
@@ -92,7 +103,7 @@ pub(crate) fn answered(
             elements.extend(envelopes(operation, request_id));
             response(StatusCode::OK, &Value::Object(elements), request_id)
         }
-        Err(Failure { code, message }) => failed(operation, code, message, request_id),
+        Err(Failure { code, message }) => failed(operation, &code, &message, request_id),
     }
 }
 
@@ -173,11 +184,11 @@ pub(crate) fn with_body(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operations;
+    use crate::operation;
 
     #[test]
     fn every_success_says_so() {
-        for operation in operations::all() {
+        for operation in operation::all() {
             for element in operation.response {
                 if let Some(value) = envelope(element, "R") {
                     let is_single = !matches!(value, Value::Object(_) | Value::Array(_));

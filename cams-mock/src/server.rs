@@ -18,9 +18,10 @@ use tokio::task::JoinHandle;
 
 use crate::bodies::{self, Bodies};
 use crate::chat_groups::ChatGroups;
+use crate::checks::{self, Wrong};
 use crate::connections;
 use crate::gateway::{Clock, Credential, Gateway};
-use crate::operations::{self, OperationInfo};
+use crate::operation::{self, OperationInfo};
 use crate::outline;
 use crate::parameters::{self, Parameters};
 use crate::response::{self, Refusal};
@@ -49,6 +50,7 @@ impl Server {
             listen: "127.0.0.1:0".to_owned(),
             credentials: Vec::new(),
             clock: Box::new(SystemTime::now),
+            tolerated: None,
         }
     }
 
@@ -97,7 +99,7 @@ impl Server {
     /// If there is no operation with this name.
     #[track_caller]
     pub fn on(&self, operation: &str) -> Rule {
-        let known = operations::find(operation).map(|operation| operation.name);
+        let known = operation::find(operation).map(|operation| operation.name);
         assert!(known.is_some(), "{operation:?} is not an operation");
         self.service.rules.add(known.unwrap_or_default())
     }
@@ -122,6 +124,7 @@ pub struct ServerBuilder {
     listen: String,
     credentials: Vec<(String, Credential)>,
     clock: Clock,
+    tolerated: Option<Log>,
 }
 
 impl ServerBuilder {
@@ -157,6 +160,13 @@ impl ServerBuilder {
         self
     }
 
+    /// Responds in spite of a wrong parameter, and passes one line about it to `log`: the operation,
+    /// the error code and the reason, without the value. Signatures are still checked.
+    pub fn lenient(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.tolerated = Some(Box::new(log));
+        self
+    }
+
     /// Starts the server in a task of the current Tokio runtime.
     ///
     /// # Errors
@@ -174,6 +184,7 @@ impl ServerBuilder {
             chat_groups: ChatGroups::default(),
             rules: Rules::default(),
             storage: Storage::default(),
+            tolerated: self.tolerated,
         });
         let (stop, stopped) = oneshot::channel();
         let answering = Arc::clone(&service);
@@ -206,7 +217,11 @@ struct Service {
     chat_groups: ChatGroups,
     rules: Rules,
     storage: Storage,
+    tolerated: Option<Log>,
 }
+
+/// Takes lines.
+type Log = Box<dyn Fn(&str) + Send + Sync>;
 
 impl Service {
     /// Passes a request through gateway, parameter check and operation. `None` if the connection
@@ -234,7 +249,14 @@ impl Service {
         let operation = self.gateway.confirm(&admission, &body)?;
 
         let parameters = Parameters::new(query, &parts.headers, &body);
-        parameters.check(operation)?;
+        match (checks::check(operation, &parameters), &self.tolerated) {
+            (Ok(()), _) => {}
+            (Err(wrong), Some(log)) => log(&wrong.line(operation)),
+            (Err(Wrong::Refused(refusal)), None) => return Err(refusal),
+            (Err(Wrong::Failed(failure)), None) => {
+                return Ok(Some(response::answered(operation, Err(failure), request_id)));
+            }
+        }
 
         if let Some((answer, delay)) = self.rules.answer(operation.name, &parameters.pairs()) {
             tokio::time::sleep(delay).await;

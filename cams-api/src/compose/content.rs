@@ -5,10 +5,12 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::check;
-use super::findings::Lint;
-use crate::generated::messages::{Channel, MessageForm, MessageType, SendChatappMessageRequest};
-use crate::outcome::{Error, ErrorKind};
+use super::lint::{Lint, lints, refusal};
+use crate::generated::messages::{
+    CONTENTS, Channel, MessageForm, MessageType, SendChatappMessageRequest,
+};
+use crate::limits::{self, Findings};
+use crate::outcome::Error;
 
 /// The content of a message in free form: its type and its JSON.
 ///
@@ -50,20 +52,18 @@ impl Content {
     /// [`ErrorKind::InvalidParameter`](crate::ErrorKind::InvalidParameter). The error names each
     /// field with its limit and length, and no value.
     pub fn check(&self, channel: &Channel) -> Result<(), Error> {
-        let found = check::find(channel.as_str(), self.type_.as_str(), &self.value);
-        match found.refused.as_slice() {
-            [] => Ok(()),
-            problems => Err(Error::new(
-                ErrorKind::InvalidParameter,
-                format!("invalid content of type {}: {}", shown(&self.type_), problems.join("; ")),
-            )),
-        }
+        let what = format!("invalid content of type {}", shown(&self.type_));
+        refusal(&what, &self.findings(channel))
     }
 
     /// Returns what some sources refuse and others do not, and fields that are not documented.
     /// Nothing of it stops a message.
     pub fn lints(&self, channel: &Channel) -> Vec<Lint> {
-        check::find(channel.as_str(), self.type_.as_str(), &self.value).lints
+        lints(self.findings(channel))
+    }
+
+    fn findings(&self, channel: &Channel) -> Findings {
+        limits::content(CONTENTS, channel.as_str(), self.type_.as_str(), &self.value)
     }
 }
 

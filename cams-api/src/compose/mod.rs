@@ -65,31 +65,32 @@
 //!
 //! The plain operation takes the same contents:
 //! [`message`](crate::messages::SendChatappMessageRequest::message) sets the three parameters of a
-//! content, [`content`](crate::messages::SendChatappMessageRequest::content()) only the JSON. They
-//! check nothing, since they do not know the channel; call [`Content::check`] for that.
+//! content, [`content`](crate::messages::SendChatappMessageRequest::content()) only the JSON. It
+//! checks nothing unless you ask: [`checked`](crate::messages::SendChatappMessageRequest::checked)
+//! returns the request or the error. Mass messages and templates that are created or changed have
+//! the same method.
 
-mod check;
+mod checked;
 #[cfg(feature = "templates")]
 mod component;
 mod content;
-mod findings;
 mod interactive;
 mod line;
+mod lint;
 mod plain;
 mod recipient;
-mod rules;
 mod sender;
 mod template;
 
 #[cfg(feature = "templates")]
 pub use self::component::{Button, Component};
 pub use self::content::Content;
-pub use self::findings::Lint;
 pub use self::interactive::{
     Buttons, CallToAction, Card, Carousel, Catalog, FlowMessage, List, LocationRequest, Product,
     ProductList,
 };
 pub use self::line::Line;
+pub use self::lint::Lint;
 pub use self::plain::{
     Audio, Contacts, Document, Gif, Image, Location, Reaction, RichText, Sticker, Text, Video,
 };

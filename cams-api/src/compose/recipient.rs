@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::generated::messages::{Channel, RecipientType};
+use crate::limits::{MOST_DIGITS, is_user_id};
 
 /// A recipient: a phone number in any usual form, or an ID of the channel. `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
@@ -67,9 +68,6 @@ fn has_numbers(channel: &Channel) -> bool {
     matches!(channel, Channel::Whatsapp | Channel::Viber)
 }
 
-/// The largest number of digits in a phone number, by E.164.
-const MOST_DIGITS: usize = 15;
-
 /// The digits of a phone number in a usual form: a plus sign, digits, and signs between them.
 pub(super) fn digits(text: &str) -> Option<String> {
     let text = text.trim();
@@ -85,14 +83,4 @@ pub(super) fn digits(text: &str) -> Option<String> {
         }
     }
     (1..=MOST_DIGITS).contains(&digits.len()).then_some(digits)
-}
-
-/// A business-scoped user ID: a country code, a dot, letters and digits.
-fn is_user_id(text: &str) -> bool {
-    text.split_once('.').is_some_and(|(country, id)| {
-        country.len() == 2
-            && country.bytes().all(|byte| byte.is_ascii_uppercase())
-            && !id.is_empty()
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
-    })
 }

@@ -10,10 +10,11 @@ use crate::generated::messages::{
     Channel, MassRecipient, MessageForm, SendChatappMassMessageRequest, SendChatappMessageRequest,
     SendChatappMessageResponse,
 };
+use crate::limits;
 use crate::outcome::{Error, ErrorKind};
 
 /// The maximum number of recipients of one mass message.
-pub const MAX_RECIPIENTS: usize = 1_000;
+pub const MAX_RECIPIENTS: usize = limits::MAX_RECIPIENTS;
 
 impl Client {
     /// Returns a sender of messages: a channel and the number or ID that sends. See

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::findings::counted;
 use crate::generated::messages::{FlowAction, ProductAction};
+use crate::limits::counted;
 use crate::outcome::{Error, ErrorKind};
 
 /// A message from an approved template.

@@ -1,6 +1,8 @@
 //! The limits of JSON texts inside parameters, as constant data.
+//!
+//! The local CAMS compiles this file too.
 
-use super::table::Limits;
+use super::limits::Limits;
 
 /// A content: the JSON text of one type of message, on some channels.
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,7 @@ mod contents;
 #[cfg(feature = "serde")]
 #[allow(dead_code, unused_macros, reason = "a build without families has no request")]
 mod json_form;
+mod limits;
 mod open_enum;
 mod paged;
 mod pairs;
@@ -23,6 +24,7 @@ pub(crate) use self::contents::{ContentInfo, Doubt, Rule, RuleShape};
 #[cfg(feature = "serde")]
 #[allow(unused_imports, reason = "a build without families has no request")]
 pub(crate) use self::json_form::{JsonForm, json_form, read_form, read_value, unknown_key};
+pub use self::limits::Limits;
 #[allow(unused_imports, reason = "a product may document no values")]
 pub(crate) use self::open_enum::open_enum;
 pub use self::paged::{Listed, PageNumber, PageSelector, Paged};
@@ -33,7 +35,7 @@ pub use self::params::{Param, ParamValue, Params};
 pub(crate) use self::sent::content;
 pub(crate) use self::sent::{sent, show, shown};
 pub use self::table::{
-    Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Shape, Style,
+    Element, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Shape, Style,
 };
 #[allow(unused_imports, reason = "a build without families has no request")]
 pub(crate) use self::{

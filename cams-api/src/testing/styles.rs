@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::operations::{Shape, Style};
+use crate::operation::{Shape, Style};
 
 /// The value of a parameter's pairs; `None` without pairs. Its single values are texts. A pair with
 /// an invalid name turns a list into an object, which fits no list.

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{line, service};
+use crate::support::{lenient_service, line, service};
 
 const LIST: &str = "list-chat-group --business-number 1 --cust-space-id c";
 const SEND: &str = "send-chatapp-message --channel-type whatsapp --from 8613800000000 \
-                    --to 8613900000000 --type message";
+                    --to 8613900000000 --type template --template-code 1119";
 
 #[test]
 fn a_refusal_of_the_service_has_its_code_and_request_id() {
@@ -105,7 +105,7 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn undocumented_parameters_and_values_can_be_sent() {
-    let service = service();
+    let service = lenient_service();
     service.server.on("ListChatGroup").with("GroupStatus", "NEW").response(json!({ "Code": "OK" }));
     let list = format!("{LIST} --group-status NEW --unchecked --timeout 5s");
     line(&list).at(&service).run().ok();

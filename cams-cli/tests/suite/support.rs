@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-use cams_mock::Server;
+use cams_mock::{Server, ServerBuilder};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -142,9 +142,18 @@ pub(crate) struct Service {
 
 /// Starts a local CAMS that accepts the key `id` with `secret`.
 pub(crate) fn service() -> Service {
+    started(Server::builder())
+}
+
+/// A service that tolerates wrong parameters.
+pub(crate) fn lenient_service() -> Service {
+    started(Server::builder().lenient(|_| {}))
+}
+
+fn started(builder: ServerBuilder) -> Service {
+    let builder = builder.credential("id", "secret").clock(SystemTime::now);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let builder = Server::builder().credential("id", "secret").clock(SystemTime::now);
     let server = runtime.block_on(builder.start()).unwrap();
     Service { _runtime: runtime, server }
 }

@@ -2,20 +2,15 @@
 
 //! Product catalogs and their products.
 
-use crate::operations::{Element, OperationInfo, Parameter, Shape, Style};
+use crate::operation::{Element, Limits, OperationInfo, Parameter, Shape};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetWhatsappConnectionCatalog",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "WabaId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "WabaId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -29,33 +24,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListProduct",
         parameters: &[
-            Parameter { name: "After", required: false, style: Style::Plain, shape: Shape::String },
-            Parameter {
-                name: "Before",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "After", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Before", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "CatalogId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Fields", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
+                name: "Limit",
+                shape: Shape::Int64,
+                limits: Some(&Limits {
+                    minimum: Some(1f64),
+                    maximum: Some(1000f64),
+                    ..Limits::BLANK
+                }),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Fields",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Limit", required: false, style: Style::Plain, shape: Shape::Int64 },
-            Parameter { name: "WabaId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "WabaId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -91,32 +80,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListProductCatalog",
         parameters: &[
-            Parameter { name: "After", required: false, style: Style::Plain, shape: Shape::String },
-            Parameter {
-                name: "Before",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "After", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Before", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BusinessId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::Int64,
+                ..Parameter::BLANK
             },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Fields", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
+                name: "Limit",
+                shape: Shape::Int64,
+                limits: Some(&Limits {
+                    minimum: Some(1f64),
+                    maximum: Some(1000f64),
+                    ..Limits::BLANK
+                }),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Fields",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Limit", required: false, style: Style::Plain, shape: Shape::Int64 },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },

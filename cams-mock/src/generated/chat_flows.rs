@@ -2,56 +2,44 @@
 
 //! Chat flows: automated conversations, their versions, phone numbers and metrics.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateChatFlow",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CreateFromFlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CreateFromFlowVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CreateFromFlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CreateFromFlowVersion", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "FlowTriggerType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &[
+                    "TriggeredManually",
+                    "TriggeredByWhatsApp",
+                    "TriggeredByMessenger",
+                    "TriggeredByInstagram",
+                    "TriggeredByViber",
+                ],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "LifeCycleExtendData",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::String),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Remark",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Title", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Remark", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Title", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -66,31 +54,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateChatFlowByImport",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "FlowViewModel",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Remark",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Title", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Remark", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Title", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -103,12 +82,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "CreateChatFlowLogSetting",
-        parameters: &[Parameter {
-            name: "FlowCode",
-            required: false,
-            style: Style::Plain,
-            shape: Shape::String,
-        }],
+        parameters: &[Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
             Element { name: "Code", shape: Shape::String, ..Element::BLANK },
@@ -121,36 +95,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateFlowVersion",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowVersionCopyFrom",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "Remark",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowVersionCopyFrom", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Remark", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -164,24 +119,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteChatFlow",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -195,30 +141,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteFlowVersion",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowVersion", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -232,33 +164,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "FlowBindPhone",
         parameters: &[
-            Parameter {
-                name: "ChannelCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ChannelCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "ChannelType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "FlowCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowVersion", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "MultiWabaPhoneNumbers",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::Object(&[
                     Element { name: "ChannelCode", shape: Shape::String, ..Element::BLANK },
@@ -270,19 +192,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element { name: "WabaId", shape: Shape::String, ..Element::BLANK },
                 ])),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumbers",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "WabaId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "WabaId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -296,33 +215,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "FlowRebindPhone",
         parameters: &[
-            Parameter {
-                name: "ChannelCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ChannelCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "ChannelType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "FlowCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowVersion", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "MultiWabaPhoneNumbers",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::Object(&[
                     Element { name: "ChannelCode", shape: Shape::String, ..Element::BLANK },
@@ -334,19 +243,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element { name: "WabaId", shape: Shape::String, ..Element::BLANK },
                 ])),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumbers",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "WabaId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "WabaId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -362,27 +268,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[
             Parameter {
                 name: "ChannelType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "FlowCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowVersion", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "PhoneNumbers",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -397,44 +299,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatFlowMetric",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "From", required: false, style: Style::Plain, shape: Shape::Int64 },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowVersion", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "From", shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "MetricName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["nodeUsageStatistics", "nodeErrorDetails"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "MetricParam",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                ..Parameter::BLANK
             },
-            Parameter { name: "To", required: false, style: Style::Plain, shape: Shape::Int64 },
+            Parameter { name: "To", shape: Shape::Int64, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -453,13 +342,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatFlowTemplate",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Id", required: false, style: Style::Plain, shape: Shape::Int64 },
+            Parameter { name: "BizCode", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Id", shape: Shape::Int64, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -484,14 +368,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "ChannelType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["INSTAGRAM", "WHATSAPP", "MESSENGER", "VIBER"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "FlowCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -511,68 +396,44 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListChatFlow",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowStatus",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowStatus", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "FlowTriggerType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &[
+                    "TriggeredManually",
+                    "TriggeredByWhatsApp",
+                    "TriggeredByMessenger",
+                    "TriggeredByInstagram",
+                    "TriggeredByViber",
+                ],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Keyword",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "PageNo", required: false, style: Style::Plain, shape: Shape::Int64 },
-            Parameter {
-                name: "PageSize",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
+            Parameter { name: "Keyword", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "PageNo", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "PageSize", shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "PhoneNumber",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ReturnWithOnlineVersion",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::Boolean,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Status",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Title", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Status", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Title", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -586,30 +447,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListChatFlowTemplate",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "Keyword",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "PageNo", required: false, style: Style::Plain, shape: Shape::Int64 },
-            Parameter {
-                name: "PageSize",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
+            Parameter { name: "BizCode", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Keyword", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "PageNo", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "PageSize", shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "TriggerType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &[
+                    "TriggeredManually",
+                    "TriggeredByWhatsApp",
+                    "TriggeredByMessenger",
+                    "TriggeredByInstagram",
+                    "TriggeredByViber",
+                ],
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -632,13 +484,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListFlowNodeGroup",
         parameters: &[
-            Parameter { name: "PageNo", required: true, style: Style::Plain, shape: Shape::Int64 },
-            Parameter {
-                name: "PageSize",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
+            Parameter { name: "PageNo", required: true, shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "PageSize", required: true, shape: Shape::Int64, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -663,31 +510,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListFlowNodePrototypeV2",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "GroupCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["Messaging", "Core", "Intelligence", "Contact"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Keyword",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "PageNo", required: true, style: Style::Plain, shape: Shape::Int64 },
-            Parameter {
-                name: "PageSize",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
+            Parameter { name: "Keyword", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "PageNo", required: true, shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "PageSize", required: true, shape: Shape::Int64, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -714,36 +546,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListFlowVersion",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "PageNo", required: false, style: Style::Plain, shape: Shape::Int64 },
-            Parameter {
-                name: "PageSize",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "PageNo", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "PageSize", shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "Status",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["DRAFT", "DELETED", "ONLINE", "OFFLINE"],
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -758,36 +576,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "OfflineFlowVersion",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "Remark",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowVersion", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Remark", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -801,36 +600,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "OnlineFlowVersion",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "Remark",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowVersion", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Remark", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -844,24 +624,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ReadChatFlow",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -874,12 +645,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "ReadChatFlowLogSetting",
-        parameters: &[Parameter {
-            name: "FlowCode",
-            required: false,
-            style: Style::Plain,
-            shape: Shape::String,
-        }],
+        parameters: &[Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
             Element { name: "Code", shape: Shape::String, ..Element::BLANK },
@@ -892,41 +658,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ReadFlowVersion",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "DraftVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "DraftVersion", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowVersion", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Status",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["DRAFT", "DELETED", "ONLINE", "OFFLINE"],
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -946,32 +693,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "TriggerChatFlow",
         parameters: &[
-            Parameter {
-                name: "ClaimTimeMillis",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
+            Parameter { name: "ClaimTimeMillis", shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "Data",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "DiscardTimeMillis",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
+            Parameter { name: "DiscardTimeMillis", shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "FlowCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "OutId", required: false, style: Style::Plain, shape: Shape::String },
-            Parameter { name: "Uuid", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "OutId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Uuid", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -985,31 +723,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateChatFlow",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "Remark",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Title", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Remark", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Title", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -1023,18 +747,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateChatFlowLogSetting",
         parameters: &[
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Id", required: false, style: Style::Plain, shape: Shape::Int64 },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Id", shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "Status",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["ENABLED", "DISABLED", "DELETED"],
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -1049,43 +768,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateFlowVersion",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowVersion",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowVersion", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "FlowViewModel",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Remark",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Type", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Remark", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Type", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },

@@ -2,7 +2,7 @@
 
 //! WhatsApp groups, their invitation links and participants.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,39 +12,30 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "BusinessNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ChannelType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Description",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Description", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "GroupLink",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Subject",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Subject", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -61,27 +52,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "BusinessNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ChannelType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "GroupId",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -103,27 +90,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "BusinessNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ChannelType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "GroupId",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -140,27 +123,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "BusinessNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ChannelType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "GroupId",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -177,30 +156,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "BusinessNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ChannelType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "GroupId",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "List",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::Object(&[Element {
                     name: "ParticipantNumber",
@@ -208,6 +182,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     sensitive: Some(Sensitive::PhoneNumber),
                     ..Element::BLANK
                 }])),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -225,39 +200,35 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "BusinessNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ChannelType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "GroupLink",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "GroupStatus",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["ACTIVE", "INACTIVE", "SUSPENDED", "CREATING", "DELETING", "UPDATING"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "GroupType",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "GroupType", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Page",
                 required: true,
@@ -266,13 +237,9 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "Index", shape: Shape::Int64, ..Element::BLANK },
                     Element { name: "Size", shape: Shape::Int64, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Subject",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Subject", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -353,35 +320,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "BusinessNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ChannelType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "GroupId",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Page",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Object(&[
                     Element { name: "Index", shape: Shape::Int64, ..Element::BLANK },
                     Element { name: "Size", shape: Shape::Int64, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -415,45 +378,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "BusinessNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ChannelType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Description",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "GroupId",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Description", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "ProfilePictureFile",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Subject",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Subject", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },

@@ -2,62 +2,58 @@
 
 //! Contacts and contact groups.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddContacts",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ContactDetails",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ContactName",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
+            Parameter { name: "Country", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
-                name: "Country",
-                required: false,
-                style: Style::Plain,
+                name: "Email",
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Email", required: false, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "FilePath",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Groups", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Groups", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "NeedUpdate",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::Boolean,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Remark",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -72,54 +68,50 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddGroup",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ContactDetails",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ContactName",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
+            Parameter { name: "Country", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
-                name: "Country",
-                required: false,
-                style: Style::Plain,
+                name: "Email",
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Email", required: false, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "FilePath",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "GroupName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Remark",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -134,41 +126,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteContacts",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ContactDetails",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ContactName",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Country",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Country", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "FilePath",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -185,8 +168,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "Contacts",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -202,8 +185,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "GroupId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -217,54 +200,35 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetDownloadExcelList",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Condition",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CountryNames",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "EndDate",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "GroupId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "EndDate", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "GroupId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "GroupIds",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "StartDate",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "StartDate", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -283,23 +247,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetGroupExist",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "GroupName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -314,17 +274,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListAllGroups",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -347,36 +303,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "MoveContactToGroup",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Contacts",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "LinkExistGroups",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "LinkNewGroups",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "LinkExistGroups", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "LinkNewGroups", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -393,15 +335,10 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "ContactId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "GroupId",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -415,48 +352,46 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateContactById",
         parameters: &[
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ContactDetails",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ContactId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ContactName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
+            Parameter { name: "Country", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
-                name: "Country",
-                required: true,
-                style: Style::Plain,
+                name: "Email",
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Email", required: false, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "Remark",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -471,17 +406,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateGroupName",
         parameters: &[
-            Parameter {
-                name: "GroupId",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "GroupName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[

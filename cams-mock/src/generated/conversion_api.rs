@@ -2,25 +2,25 @@
 
 //! Datasets that report conversions to Meta.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateWhatsappConversionApi",
         parameters: &[
-            Parameter { name: "Code", required: false, style: Style::Plain, shape: Shape::String },
             Parameter {
-                name: "InstanceId",
-                required: false,
-                style: Style::Plain,
+                name: "Code",
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
+            Parameter { name: "InstanceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Permissions",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -33,12 +33,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "GetWhatsappConversionApi",
-        parameters: &[Parameter {
-            name: "InstanceId",
-            required: false,
-            style: Style::Plain,
-            shape: Shape::String,
-        }],
+        parameters: &[Parameter { name: "InstanceId", shape: Shape::String, ..Parameter::BLANK }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
             Element { name: "Code", shape: Shape::String, ..Element::BLANK },
@@ -62,13 +57,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "RequestData",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::Object(&[
                     Element { name: "ActionSource", shape: Shape::String, ..Element::BLANK },
@@ -123,6 +117,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         ..Element::BLANK
                     },
                 ])),
+                ..Parameter::BLANK
             },
         ],
         response: &[

@@ -2,7 +2,7 @@
 
 //! Direct Mail sender addresses bound to channels, and Direct Mail tags.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,14 +12,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AccountCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ExtendAttr",
@@ -34,6 +35,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element { name: "SendType", shape: Shape::String, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -50,8 +52,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "CustSpaceId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -93,28 +95,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[
             Parameter {
                 name: "Keyword",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "PageIndex",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
-            Parameter {
-                name: "PageSize",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
-            Parameter {
-                name: "SendType",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "PageIndex", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "PageSize", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "SendType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -153,24 +140,9 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListDmTag",
         parameters: &[
-            Parameter {
-                name: "Keyword",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "PageIndex",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
-            Parameter {
-                name: "PageSize",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
+            Parameter { name: "Keyword", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "PageIndex", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "PageSize", shape: Shape::Int64, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -195,8 +167,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "CustSpaceId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },

@@ -2,7 +2,7 @@
 
 //! Instagram pages that send and receive messages.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,16 +12,11 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "InstanceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
-            Parameter {
-                name: "RegionId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "RegionId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -47,10 +42,10 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "InstanceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -67,14 +62,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AccessToken",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "InstanceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -118,8 +114,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "InstanceId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -228,8 +224,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "CustSpaceId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },

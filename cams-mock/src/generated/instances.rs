@@ -2,7 +2,7 @@
 
 //! Channel instances and their resource groups.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,21 +12,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "ResourceGroupId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ResourceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "ResourceType",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ResourceType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[Element { name: "RequestId", shape: Shape::String, ..Element::BLANK }],
     },
@@ -36,63 +31,38 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "ChannelType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ContactMail",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CountryId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FacebookBmId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "InstanceDescription",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CountryId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FacebookBmId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "InstanceDescription", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "InstanceName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "IsConfirmAudit",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "IsConfirmAudit", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "IsvTerms",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "OfficeAddress",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "ResourceGroupId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ResourceGroupId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -119,8 +89,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "InstanceId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -133,66 +103,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListInstance",
         parameters: &[
-            Parameter {
-                name: "BindId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BindId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "ChannelType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["whatsapp", "messenger", "instagram", "viber"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FilterStr",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "InstanceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "InstanceName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "IsBind",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Boolean,
-            },
-            Parameter {
-                name: "PageIndex",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
-            Parameter {
-                name: "PageSize",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
-            Parameter {
-                name: "ResourceGroupId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "SubmitTime",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FilterStr", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "InstanceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "InstanceName", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "IsBind", shape: Shape::Boolean, ..Parameter::BLANK },
+            Parameter { name: "PageIndex", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "PageSize", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "ResourceGroupId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "SubmitTime", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -243,8 +168,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "InstanceId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -293,57 +218,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[
             Parameter {
                 name: "ContactMail",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CountryId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FacebookBmId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "InstanceDescription",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CountryId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FacebookBmId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "InstanceDescription", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "InstanceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "InstanceName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "IsConfirmAudit",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "IsConfirmAudit", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "IsvTerms",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "OfficeAddress",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
         ],
         response: &[

@@ -2,91 +2,49 @@
 
 //! Marketing campaigns that start a chat flow for each contact of a group.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddMarketingFlow",
         parameters: &[
-            Parameter {
-                name: "ActivityDesc",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ActivityDesc", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "ActivityName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CronExpression",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "EndDate",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CronExpression", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "EndDate", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "ExecutionType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["Schedule", "Manual"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "ParamFlag",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ParamFlag", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Params",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "RelatedFlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "RelatedFlowName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "RelatedGroupId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
-            Parameter {
-                name: "StartDate",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "RelatedFlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "RelatedFlowName", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "RelatedGroupId", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "StartDate", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -100,18 +58,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteMarketingFlow",
         parameters: &[
-            Parameter {
-                name: "ActivityCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "ActivityId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ActivityCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "ActivityId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -125,60 +73,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListMarketingFlow",
         parameters: &[
-            Parameter {
-                name: "ActivityCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "ActivityName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "ActivityStatus",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "BizCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ActivityCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "ActivityName", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "ActivityStatus", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "BizCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "BizExtend",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "PageIndex",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "PageSize",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "RelatedFlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "RelatedGroupId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
+            Parameter { name: "PageIndex", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "PageSize", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "RelatedFlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "RelatedGroupId", shape: Shape::Int64, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -229,18 +138,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "PauseMarketingFLow",
         parameters: &[
-            Parameter {
-                name: "ActivityCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "ActivityId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ActivityCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "ActivityId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -254,84 +153,30 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateMarketingFLow",
         parameters: &[
-            Parameter {
-                name: "ActivityCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "ActivityDesc",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "ActivityId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "ActivityName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CronExpression",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "EndDate",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ActivityCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "ActivityDesc", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "ActivityId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "ActivityName", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CronExpression", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "EndDate", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "ExecutionType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "ParamFlag",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ParamFlag", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Params",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "RelatedFlowCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "RelatedFlowName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "RelatedGroupId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
-            Parameter {
-                name: "StartDate",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "RelatedFlowCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "RelatedFlowName", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "RelatedGroupId", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "StartDate", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },

@@ -2,7 +2,7 @@
 
 //! Message campaigns with budgets and metrics, custom audiences, and subscription tokens.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, Limits, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,34 +12,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AdAccountId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "BatchLastFlag",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Boolean,
-            },
+            Parameter { name: "BatchLastFlag", shape: Shape::Boolean, ..Parameter::BLANK },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustomAudienceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "EstimatedNumTotal",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "EstimatedNumTotal", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Users",
                 required: true,
@@ -58,6 +48,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         ..Element::BLANK
                     },
                 ])),
+                limits: Some(&Limits { max_entries: Some(10000), ..Limits::BLANK }),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -74,34 +66,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AdAccountId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Description",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FilePath",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Name", required: true, style: Style::Plain, shape: Shape::String },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Description", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FilePath", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Name", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "UploadType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -119,24 +101,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AdAccountId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "Budget", required: true, style: Style::Plain, shape: Shape::Int64 },
+            Parameter { name: "Budget", required: true, shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "BudgetType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "Name", required: true, style: Style::Plain, shape: Shape::String },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Name", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -153,22 +135,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AdAccountId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CampaignId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -184,22 +166,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AdAccountId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CampaignId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -260,30 +242,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListCustomAudience",
         parameters: &[
-            Parameter {
-                name: "AdAccountId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "AdAccountId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CustomAudienceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CustomAudienceName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustomAudienceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CustomAudienceName", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Page",
                 required: true,
@@ -292,14 +259,10 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "Index", shape: Shape::Int64, ..Element::BLANK },
                     Element { name: "Size", shape: Shape::Int64, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
-            Parameter {
-                name: "TokenType",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TokenType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -330,29 +293,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListMessageCampaign",
         parameters: &[
-            Parameter {
-                name: "AdAccountId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CampaignId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CampaignName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "AdAccountId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CampaignId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CampaignName", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Page",
@@ -362,14 +310,10 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "Index", shape: Shape::Int64, ..Element::BLANK },
                     Element { name: "Size", shape: Shape::Int64, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
-            Parameter {
-                name: "Status",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Status", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -400,28 +344,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
+            Parameter { name: "CustomAudienceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
-                name: "CustomAudienceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
+                name: "Limit",
+                shape: Shape::Int64,
+                limits: Some(&Limits {
+                    minimum: Some(1f64),
+                    maximum: Some(1000f64),
+                    ..Limits::BLANK
+                }),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Limit", required: false, style: Style::Plain, shape: Shape::Int64 },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
-            Parameter {
-                name: "PageKey",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "PageKey", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "TokenType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -479,10 +422,10 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -508,10 +451,10 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "AdAccountId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -527,21 +470,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CustomAudienceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "PageId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "CustomAudienceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "TokenType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[

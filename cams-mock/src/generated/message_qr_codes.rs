@@ -2,36 +2,34 @@
 
 //! QR codes and short links that open a chat with a prefilled message.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreatePhoneMessageQrdl",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "GenerateQrImage",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["PNG", "SVG"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PrefilledMessage",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -66,23 +64,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeletePhoneMessageQrdl",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "QrdlCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -95,17 +89,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListPhoneMessageQrdl",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -140,35 +130,33 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdatePhoneMessageQrdl",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "GenerateQrImage",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["PNG", "SVG"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PrefilledMessage",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "QrdlCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[

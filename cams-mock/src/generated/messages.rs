@@ -2,7 +2,7 @@
 
 //! Messages to one or many recipients, voice calls, and message records.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, Limits, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,22 +12,30 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Interactive",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Text",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::Any),
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Type", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "Type",
+                required: true,
+                shape: Shape::String,
+                values: &["interactive", "text"],
+                ..Parameter::BLANK
+            },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -56,57 +64,34 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "BusinessNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ChannelType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["whatsapp", "viber"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "ClientAcceptStatus",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ClientAcceptStatus", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "EndTime",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
-            Parameter {
-                name: "EndTimeStr",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "EndTime", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "EndTimeStr", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "EventAction",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["DOWN", "UP"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "GroupMessageId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "MessageStatus",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "GroupMessageId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "MessageStatus", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Page",
                 required: true,
@@ -115,30 +100,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "Index", shape: Shape::Int64, ..Element::BLANK },
                     Element { name: "Size", shape: Shape::Int64, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "StartTime",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int64,
-            },
-            Parameter {
-                name: "StartTimeStr",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "StartTime", shape: Shape::Int64, ..Parameter::BLANK },
+            Parameter { name: "StartTimeStr", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateCode", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "UserNumber",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -230,62 +201,62 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "ChannelType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["whatsapp", "messenger", "instagram", "viber"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CustWabaId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CustWabaId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "FallBackContent",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "FallBackDuration",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::Int32,
+                limits: Some(&Limits {
+                    minimum: Some(60f64),
+                    maximum: Some(43200f64),
+                    ..Limits::BLANK
+                }),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FallBackId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FallBackId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "FallBackRule",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["undelivered", "sentFailed"],
+                ..Parameter::BLANK
             },
-            Parameter { name: "From", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "From",
+                required: true,
+                shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
+            },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Label", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "Label",
+                shape: Shape::String,
+                values: &["pormotion", "transaction"],
+                ..Parameter::BLANK
+            },
             Parameter {
                 name: "Language",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "SenderList",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::Object(&[
                     Element {
@@ -333,6 +304,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         ..Element::BLANK
                                     },
                                 ])),
+                                limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                                 ..Element::BLANK
                             },
                             Element {
@@ -357,27 +329,23 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         ..Element::BLANK
                     },
                 ])),
+                limits: Some(&Limits { max_entries: Some(1000), ..Limits::BLANK }),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Tag", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Tag", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TaskId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateName", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
-                name: "TaskId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
+                name: "Ttl",
+                shape: Shape::Int64,
+                limits: Some(&Limits {
+                    minimum: Some(30f64),
+                    maximum: Some(1209600f64),
+                    ..Limits::BLANK
+                }),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "TemplateCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Ttl", required: false, style: Style::Plain, shape: Shape::Int64 },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -390,75 +358,49 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "SendChatappMessage",
         parameters: &[
-            Parameter {
-                name: "AdAccountId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "Category",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "AdAccountId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Category", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "ChannelType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["whatsapp", "messenger", "instagram", "telegram", "line", "viber"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Content",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "ContextMessageId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CustWabaId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ContextMessageId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CustWabaId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "FallBackContent",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "FallBackDuration",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::Int32,
+                limits: Some(&Limits {
+                    minimum: Some(60f64),
+                    maximum: Some(43200f64),
+                    ..Limits::BLANK
+                }),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FallBackId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FallBackId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "FallBackRule",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["undelivered", "sentFailed"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "FlowAction",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Object(&[
                     Element {
@@ -474,42 +416,75 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         ..Element::BLANK
                     },
                 ]),
+                ..Parameter::BLANK
             },
-            Parameter { name: "From", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "From",
+                required: true,
+                shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
+            },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
-            },
-            Parameter { name: "Label", required: false, style: Style::Plain, shape: Shape::String },
-            Parameter {
-                name: "Language",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
-                name: "MessageCampaignId",
-                required: false,
-                style: Style::Plain,
+                name: "Label",
                 shape: Shape::String,
+                values: &["pormotion", "transaction"],
+                ..Parameter::BLANK
             },
+            Parameter { name: "Language", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "MessageCampaignId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "MessageType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &[
+                    "text",
+                    "image",
+                    "video",
+                    "audio",
+                    "document",
+                    "interactive",
+                    "location",
+                    "contacts",
+                    "reaction",
+                    "sticker",
+                    "typing_indicator",
+                    "pin",
+                    "carousel",
+                    "text_image_button",
+                    "text_button",
+                    "text_video",
+                    "text_video_button",
+                    "text_image",
+                    "couponTemplate",
+                    "regularTemplate",
+                    "quickReply",
+                    "buttonTemplate",
+                    "gif",
+                    "buttons",
+                    "confirm",
+                    "imageCarousel",
+                    "textV2",
+                    "coupon",
+                    "imagemap",
+                    "flex",
+                ],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Payload",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ProductAction",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Object(&[
                     Element {
@@ -526,6 +501,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element { name: "Title", shape: Shape::String, ..Element::BLANK },
                         ])),
+                        limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                         ..Element::BLANK
                     },
                     Element {
@@ -534,53 +510,56 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         ..Element::BLANK
                     },
                 ]),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "RecipientType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["individual", "group", "userId"],
+                ..Parameter::BLANK
             },
-            Parameter { name: "Tag", required: false, style: Style::Plain, shape: Shape::String },
-            Parameter {
-                name: "TaskId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Tag", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TaskId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateName", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "TemplateParams",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::String),
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
-            Parameter { name: "To", required: true, style: Style::Plain, shape: Shape::String },
             Parameter {
-                name: "TokenType",
-                required: false,
-                style: Style::Plain,
+                name: "To",
+                required: true,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
+            Parameter { name: "TokenType", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "TrackingData",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Ttl", required: false, style: Style::Plain, shape: Shape::Int64 },
-            Parameter { name: "Type", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "Ttl",
+                shape: Shape::Int64,
+                limits: Some(&Limits {
+                    minimum: Some(30f64),
+                    maximum: Some(1209600f64),
+                    ..Limits::BLANK
+                }),
+                ..Parameter::BLANK
+            },
+            Parameter {
+                name: "Type",
+                required: true,
+                shape: Shape::String,
+                values: &["template", "message"],
+                ..Parameter::BLANK
+            },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -596,14 +575,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -620,30 +600,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "BusinessNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CallAction",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["connect", "pre_accept", "accept", "reject", "terminate"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CallId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CallId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Session",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Object(&[
                     Element {
@@ -659,12 +635,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         ..Element::BLANK
                     },
                 ]),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "UserNumber",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[

@@ -25,7 +25,7 @@ mod waba;
 mod whatsapp_flows;
 mod whatsapp_usernames;
 
-use crate::operations::OperationInfo;
+use crate::operation::OperationInfo;
 
 /// The operations of each family, ordered by name.
 pub(crate) static FAMILIES: &[&[OperationInfo]] = &[

@@ -2,7 +2,7 @@
 
 //! Migration of WhatsApp phone numbers from another provider.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,14 +12,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -35,20 +36,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "VerifyCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -77,20 +80,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CountryCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "MobileNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -125,16 +129,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "Locale", required: true, style: Style::Plain, shape: Shape::String },
-            Parameter { name: "Method", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Locale", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Method", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[

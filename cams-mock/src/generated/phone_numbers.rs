@@ -2,37 +2,33 @@
 
 //! WhatsApp phone numbers: registration, profile, settings, webhooks and metrics.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "AddChatappPhoneNumber",
         parameters: &[
-            Parameter { name: "Cc", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Cc", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "PreValidateId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "PreValidateId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "VerifiedName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -49,14 +45,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -72,14 +69,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -95,8 +93,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "CustSpaceId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -243,20 +241,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "VerifyCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -270,32 +270,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatappPhoneNumberMetric",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "End", required: true, style: Style::Plain, shape: Shape::Int64 },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "End", required: true, shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "Granularity",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["DAILY", "HALF_HOUR"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Start", required: true, style: Style::Plain, shape: Shape::Int64 },
+            Parameter { name: "Start", required: true, shape: Shape::Int64, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -324,17 +319,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatappPhoneNumberSetting",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -364,16 +355,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "Locale", required: true, style: Style::Plain, shape: Shape::String },
-            Parameter { name: "Method", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Locale", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Method", required: true, shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -390,14 +382,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -422,14 +415,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -478,17 +472,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetPhoneEncryptionPublicKey",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -523,14 +513,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -565,14 +556,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "VerifyCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -602,49 +595,40 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ModifyPhoneBusinessProfile",
         parameters: &[
-            Parameter { name: "About", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "About", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Address",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
+            Parameter { name: "Description", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
-                name: "Description",
-                required: false,
-                style: Style::Plain,
+                name: "Email",
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Personal),
+                ..Parameter::BLANK
             },
-            Parameter { name: "Email", required: false, style: Style::Plain, shape: Shape::String },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "ProfilePictureUrl",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "Vertical",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "ProfilePictureUrl", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Vertical", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Websites",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -658,24 +642,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "QueryChatappPhoneNumbers",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Status",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Status", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -822,14 +796,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -873,16 +848,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "MessageId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
+            Parameter { name: "Result", required: true, shape: Shape::Boolean, ..Parameter::BLANK },
             Parameter {
-                name: "Result",
-                required: true,
-                style: Style::Plain,
-                shape: Shape::Boolean,
+                name: "To",
+                shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
-            Parameter { name: "To", required: false, style: Style::Plain, shape: Shape::String },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -899,26 +874,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CartEnable",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::Boolean,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CatalogVisible",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::Boolean,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -934,36 +910,33 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[
             Parameter {
                 name: "Commands",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::Object(&[
                     Element { name: "CommandDescription", shape: Shape::String, ..Element::BLANK },
                     Element { name: "CommandName", shape: Shape::String, ..Element::BLANK },
                 ])),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "EnableWelcomeMessage",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Boolean,
-            },
+            Parameter { name: "EnableWelcomeMessage", shape: Shape::Boolean, ..Parameter::BLANK },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Prompts",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -977,23 +950,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdatePhoneEncryptionPublicKey",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "EncryptionPublicKey",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -1009,38 +978,39 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "HttpFlag",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["Y", "N"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "QueueFlag",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["Y", "N"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "StatusCallbackUrl",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "UpCallbackUrl",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
         ],
         response: &[

@@ -2,7 +2,7 @@
 
 //! Message templates: content, review and metrics.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, Limits, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -12,20 +12,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "ArchiveType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "ChannelType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "TemplateList",
@@ -35,6 +36,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "Language", shape: Shape::String, ..Element::BLANK },
                     Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
                 ])),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -58,29 +60,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CopyTemplate",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "Language",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Language", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "SceneTemplateCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "SceneTemplateName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -103,24 +95,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "CreateChatappTemplate",
         parameters: &[
-            Parameter {
-                name: "AllowCategoryChange",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Boolean,
-            },
+            Parameter { name: "AllowCategoryChange", shape: Shape::Boolean, ..Parameter::BLANK },
             Parameter {
                 name: "Category",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CategoryChangePaused",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Boolean,
-            },
+            Parameter { name: "CategoryChangePaused", shape: Shape::Boolean, ..Parameter::BLANK },
             Parameter {
                 name: "Components",
                 required: true,
@@ -185,6 +168,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         ..Element::BLANK
                                     },
                                 ])),
+                                limits: Some(&Limits { max_entries: Some(5), ..Limits::BLANK }),
                                 ..Element::BLANK
                             },
                             Element {
@@ -217,6 +201,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element { name: "UrlType", shape: Shape::String, ..Element::BLANK },
                         ])),
+                        limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                         ..Element::BLANK
                     },
                     Element {
@@ -263,6 +248,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             ..Element::BLANK
                                         },
                                     ])),
+                                    limits: Some(&Limits { max_entries: Some(2), ..Limits::BLANK }),
                                     ..Element::BLANK
                                 },
                                 Element {
@@ -290,16 +276,36 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     ..Element::BLANK
                                 },
                             ])),
+                            limits: Some(&Limits {
+                                min_entries: Some(1),
+                                max_entries: Some(10),
+                                ..Limits::BLANK
+                            }),
                             ..Element::BLANK
                         }])),
+                        limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                         ..Element::BLANK
                     },
                     Element {
                         name: "CodeExpirationMinutes",
                         shape: Shape::Int32,
+                        limits: Some(&Limits {
+                            minimum: Some(1f64),
+                            maximum: Some(90f64),
+                            ..Limits::BLANK
+                        }),
                         ..Element::BLANK
                     },
-                    Element { name: "Duration", shape: Shape::Int32, ..Element::BLANK },
+                    Element {
+                        name: "Duration",
+                        shape: Shape::Int32,
+                        limits: Some(&Limits {
+                            minimum: Some(0f64),
+                            maximum: Some(600f64),
+                            ..Limits::BLANK
+                        }),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "FileName",
                         shape: Shape::String,
@@ -346,55 +352,38 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         ..Element::BLANK
                     },
                 ])),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CustWabaId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CustWabaId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Example",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::String),
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Language",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "MessageSendTtlSeconds",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int32,
-            },
-            Parameter { name: "Name", required: true, style: Style::Plain, shape: Shape::String },
-            Parameter {
-                name: "ProductSetId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "MessageSendTtlSeconds", shape: Shape::Int32, ..Parameter::BLANK },
+            Parameter { name: "Name", required: true, shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "ProductSetId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "TemplateType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP", "VIBER"],
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -416,48 +405,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteChatappTemplate",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CustWabaId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CustWabaId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Language",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateType",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Language", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateName", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -473,21 +432,11 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "MaxResults",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int32,
-            },
-            Parameter {
-                name: "NextToken",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "MaxResults", shape: Shape::Int32, ..Parameter::BLANK },
+            Parameter { name: "NextToken", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -514,47 +463,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatappTemplateDetail",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CustWabaId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CustWabaId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Language",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "TemplateCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "TemplateCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateName", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "TemplateType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP", "VIBER"],
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -722,6 +651,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         ..Element::BLANK
                                     },
                                 ])),
+                                limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                                 ..Element::BLANK
                             },
                             Element {
@@ -769,6 +699,10 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                                     ..Element::BLANK
                                                 },
                                             ])),
+                                            limits: Some(&Limits {
+                                                max_entries: Some(2),
+                                                ..Limits::BLANK
+                                            }),
                                             ..Element::BLANK
                                         },
                                         Element {
@@ -796,14 +730,29 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     ])),
                                     ..Element::BLANK
                                 }])),
+                                limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CodeExpirationMinutes",
                                 shape: Shape::Int32,
+                                limits: Some(&Limits {
+                                    minimum: Some(1f64),
+                                    maximum: Some(90f64),
+                                    ..Limits::BLANK
+                                }),
                                 ..Element::BLANK
                             },
-                            Element { name: "Duration", shape: Shape::Int32, ..Element::BLANK },
+                            Element {
+                                name: "Duration",
+                                shape: Shape::Int32,
+                                limits: Some(&Limits {
+                                    minimum: Some(0f64),
+                                    maximum: Some(600f64),
+                                    ..Limits::BLANK
+                                }),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "FileName",
                                 shape: Shape::String,
@@ -914,43 +863,33 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetChatappTemplateMetric",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "End", required: true, style: Style::Plain, shape: Shape::Int64 },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "End", required: true, shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "Granularity",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["DAILY", "HALF_HOUR"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Language",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Start", required: true, style: Style::Plain, shape: Shape::Int64 },
+            Parameter { name: "Language", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Start", required: true, shape: Shape::Int64, ..Parameter::BLANK },
             Parameter {
                 name: "TemplateCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "TemplateType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP"],
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -1001,56 +940,36 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[
             Parameter {
                 name: "AuditStatus",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["pass", "fail", "auditing", "unaudit"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Category",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Code", required: false, style: Style::Plain, shape: Shape::String },
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CustWabaId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Category", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Code", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CustWabaId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Language",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Name", required: false, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "Language", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Name", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Page",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Object(&[
                     Element { name: "Index", shape: Shape::Int32, ..Element::BLANK },
                     Element { name: "Size", shape: Shape::Int32, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "TemplateType",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["WHATSAPP", "VIBER"],
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -1094,18 +1013,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListWhatAppTemplate",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "HetuParams",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "HetuParams", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -1124,18 +1033,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ModifyChatappTemplate",
         parameters: &[
-            Parameter {
-                name: "Category",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CategoryChangePaused",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Boolean,
-            },
+            Parameter { name: "Category", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CategoryChangePaused", shape: Shape::Boolean, ..Parameter::BLANK },
             Parameter {
                 name: "Components",
                 required: true,
@@ -1200,6 +1099,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         ..Element::BLANK
                                     },
                                 ])),
+                                limits: Some(&Limits { max_entries: Some(5), ..Limits::BLANK }),
                                 ..Element::BLANK
                             },
                             Element {
@@ -1232,6 +1132,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             },
                             Element { name: "UrlType", shape: Shape::String, ..Element::BLANK },
                         ])),
+                        limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                         ..Element::BLANK
                     },
                     Element {
@@ -1278,6 +1179,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             ..Element::BLANK
                                         },
                                     ])),
+                                    limits: Some(&Limits { max_entries: Some(2), ..Limits::BLANK }),
                                     ..Element::BLANK
                                 },
                                 Element {
@@ -1305,16 +1207,36 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     ..Element::BLANK
                                 },
                             ])),
+                            limits: Some(&Limits {
+                                min_entries: Some(1),
+                                max_entries: Some(10),
+                                ..Limits::BLANK
+                            }),
                             ..Element::BLANK
                         }])),
+                        limits: Some(&Limits { max_entries: Some(10), ..Limits::BLANK }),
                         ..Element::BLANK
                     },
                     Element {
                         name: "CodeExpirationMinutes",
                         shape: Shape::Int32,
+                        limits: Some(&Limits {
+                            minimum: Some(1f64),
+                            maximum: Some(90f64),
+                            ..Limits::BLANK
+                        }),
                         ..Element::BLANK
                     },
-                    Element { name: "Duration", shape: Shape::Int32, ..Element::BLANK },
+                    Element {
+                        name: "Duration",
+                        shape: Shape::Int32,
+                        limits: Some(&Limits {
+                            minimum: Some(0f64),
+                            maximum: Some(600f64),
+                            ..Limits::BLANK
+                        }),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "FileName",
                         shape: Shape::String,
@@ -1361,67 +1283,34 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         ..Element::BLANK
                     },
                 ])),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "CustWabaId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "CustWabaId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Example",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Map(&Shape::String),
+                sensitive: Some(Sensitive::Message),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Language",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "MessageSendTtlSeconds",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Int32,
-            },
-            Parameter {
-                name: "ProductSetId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "TemplateType",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "MessageSendTtlSeconds", shape: Shape::Int32, ..Parameter::BLANK },
+            Parameter { name: "ProductSetId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateName", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "TemplateType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -1442,41 +1331,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ModifyChatappTemplateProperties",
         parameters: &[
-            Parameter {
-                name: "AllowSend",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Boolean,
-            },
-            Parameter {
-                name: "CategoryChangePaused",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::Boolean,
-            },
+            Parameter { name: "AllowSend", shape: Shape::Boolean, ..Parameter::BLANK },
+            Parameter { name: "CategoryChangePaused", shape: Shape::Boolean, ..Parameter::BLANK },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "Language",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "TemplateCode",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "TemplateType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[

@@ -2,7 +2,7 @@
 
 //! Viber service accounts: applications, reviews and documents.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -11,7 +11,6 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[
             Parameter {
                 name: "AuditRecord",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Object(&[
                     Element { name: "ApplyReason", shape: Shape::String, ..Element::BLANK },
@@ -28,19 +27,10 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "RecoveryDate", shape: Shape::String, ..Element::BLANK },
                     Element { name: "SuspensionDate", shape: Shape::String, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "RequestType",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "RequestType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -56,7 +46,6 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[
             Parameter {
                 name: "AuditRecord",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Object(&[
                     Element { name: "AgeLimit", shape: Shape::String, ..Element::BLANK },
@@ -192,18 +181,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     },
                     Element { name: "WebAddress", shape: Shape::String, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "AuditResult",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "AuditResult", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -221,14 +206,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "RequestType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -409,18 +394,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetPledgeTemplateAddress",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "IndustryType",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "IndustryType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -434,17 +409,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetViberByRequestNo",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "RequestNo",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -669,8 +639,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "CustSpaceId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -686,8 +656,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "CustSpaceId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -871,24 +841,20 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element { name: "SuspensionDate", shape: Shape::String, ..Element::BLANK },
                     Element { name: "WebAddress", shape: Shape::String, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "AuditResult",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "AuditResult", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "RequestNo",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[

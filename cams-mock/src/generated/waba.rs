@@ -2,7 +2,7 @@
 
 //! WhatsApp Business accounts (WABA): binding, health, webhooks and permissions.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -11,8 +11,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "WabaId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -33,17 +33,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "EnableWhatsappROIMetric",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -56,18 +51,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetPermissionByCode",
         parameters: &[
-            Parameter { name: "Code", required: true, style: Style::Plain, shape: Shape::String },
             Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
+                name: "Code",
+                required: true,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Permissions",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -83,39 +79,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Language",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "Language", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "NodeType",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["template", "phone", "waba"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "PhoneNumber",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::PhoneNumber),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "TemplateCode",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "WabaId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "TemplateCode", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "WabaId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -182,19 +164,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "IsvGetAppId",
         parameters: &[
+            Parameter { name: "IntlVersion", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "Permissions", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
-                name: "IntlVersion",
-                required: false,
-                style: Style::Plain,
+                name: "Type",
+                required: true,
                 shape: Shape::String,
+                values: &["whatsapp"],
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "Permissions",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "Type", required: true, style: Style::Plain, shape: Shape::String },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -208,17 +186,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "QueryChatappBindWaba",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "IsvCode",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -269,12 +242,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     },
     OperationInfo {
         name: "QueryMMLActive",
-        parameters: &[Parameter {
-            name: "CustSpaceId",
-            required: false,
-            style: Style::Plain,
-            shape: Shape::String,
-        }],
+        parameters: &[Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
             Element { name: "Code", shape: Shape::String, ..Element::BLANK },
@@ -290,10 +258,10 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "WabaId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "WabaId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -319,26 +287,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "HttpFlag",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["Y", "N"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "QueueFlag",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                values: &["Y", "N"],
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "StatusCallbackUrl",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -351,14 +319,20 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateWabaMmlStatus",
         parameters: &[
-            Parameter { name: "Code", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter {
+                name: "Code",
+                required: true,
+                shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
+            },
             Parameter {
                 name: "CustSpaceId",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
-            Parameter { name: "WabaId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "WabaId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },

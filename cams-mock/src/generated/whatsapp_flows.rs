@@ -2,7 +2,7 @@
 
 //! WhatsApp Flows: forms that open inside a chat.
 
-use crate::operations::{Element, OperationInfo, Parameter, Sensitive, Shape, Style};
+use crate::operation::{Element, Limits, OperationInfo, Parameter, Sensitive, Shape, Style};
 
 /// The operations of this family.
 pub(crate) static OPERATIONS: &[OperationInfo] = &[
@@ -14,24 +14,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 required: true,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                limits: Some(&Limits { min_entries: Some(1), ..Limits::BLANK }),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "EndpointUri",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
             Parameter {
                 name: "FlowName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -57,13 +54,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeleteFlow",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -75,13 +67,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "DeprecateFlow",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -93,13 +80,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetFlow",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -145,18 +127,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetFlowJSONAssest",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -181,13 +153,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "GetFlowPreviewUrl",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -213,26 +180,16 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "ListFlow",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter {
-                name: "FlowName",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowName", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "Page",
-                required: false,
                 style: Style::Json,
                 shape: Shape::Object(&[
                     Element { name: "Index", shape: Shape::Int32, ..Element::BLANK },
                     Element { name: "Size", shape: Shape::Int32, ..Element::BLANK },
                 ]),
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -263,30 +220,21 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 required: true,
                 style: Style::Json,
                 shape: Shape::Array(&Shape::String),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "EndpointUri",
-                required: false,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
-            Parameter {
-                name: "FlowId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "FlowId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "FlowName",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                ..Parameter::BLANK
             },
         ],
         response: &[
@@ -318,13 +266,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "PublishFlow",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
+            Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -338,8 +281,8 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
         parameters: &[Parameter {
             name: "CustSpaceId",
             required: true,
-            style: Style::Plain,
             shape: Shape::String,
+            ..Parameter::BLANK
         }],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
@@ -352,19 +295,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
     OperationInfo {
         name: "UpdateFlowJSONAsset",
         parameters: &[
-            Parameter {
-                name: "CustSpaceId",
-                required: false,
-                style: Style::Plain,
-                shape: Shape::String,
-            },
+            Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK },
             Parameter {
                 name: "FilePath",
                 required: true,
-                style: Style::Plain,
                 shape: Shape::String,
+                sensitive: Some(Sensitive::Secret),
+                ..Parameter::BLANK
             },
-            Parameter { name: "FlowId", required: true, style: Style::Plain, shape: Shape::String },
+            Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
             Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },

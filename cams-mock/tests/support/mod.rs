@@ -9,7 +9,7 @@ use cams_mock::Server;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-pub(crate) use self::request::{QUERY, Request};
+pub(crate) use self::request::{QUERY, Request, Response};
 
 pub(crate) const ID: &str = "testAccessKeyId";
 pub(crate) const SECRET: &str = "testAccessKeySecret";

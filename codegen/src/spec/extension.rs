@@ -147,7 +147,8 @@ pub(crate) struct Contents {
     pub parameter: String,
     /// The parameter with the channel.
     pub channel: String,
-    /// The parameter with the content type.
+    /// The parameter with the content type. If the parameter is a list of contents, the field of
+    /// each with its type: `Components.Type`.
     pub r#type: String,
 }
 

@@ -96,7 +96,7 @@ serde_json = "1"
 
 /// What generated code expects of the runtime, without a function that does anything.
 const RUNTIME: &str = r#"
-pub use {paged::*, table::*};
+pub use {limits::*, paged::*, table::*};
 pub(crate) use {self::open_enum::open_enum, self::request::request};
 pub(crate) use self::sent::{content, sent, show, shown};
 pub trait Operation {
@@ -147,6 +147,7 @@ fn runtime() -> String {
     };
     let modules = [
         ("table", table),
+        ("limits", read("limits.rs")),
         ("paged", read("paged.rs")),
         ("open_enum", read("open_enum.rs")),
         ("request", read("request.rs")),

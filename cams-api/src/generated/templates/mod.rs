@@ -5,6 +5,7 @@
 #![doc = include_str!("operations.md")]
 
 mod archive_chatapp_template;
+mod content_limits;
 mod copy_template;
 mod create_chatapp_template;
 mod delete_chatapp_template;
@@ -17,13 +18,6 @@ mod modify_chatapp_template;
 mod modify_chatapp_template_properties;
 mod table;
 
-pub use crate::types::{
-    ChannelType, MetricGranularity, Page, TemplateAuditStatus, TemplateButton,
-    TemplateButtonExtendAttrs, TemplateButtonFlowAction, TemplateButtonType, TemplateCard,
-    TemplateCardButton, TemplateCardButtonType, TemplateCardComponent, TemplateCardComponentType,
-    TemplateCardFormat, TemplateCategory, TemplateComponent, TemplateComponentFormat,
-    TemplateComponentType, TemplateName, TemplateSupportedApp, TemplateType,
-};
 pub use archive_chatapp_template::{
     ArchiveChatappTemplateData, ArchiveChatappTemplateRequest, ArchiveChatappTemplateResponse,
     TemplateKey,
@@ -48,6 +42,16 @@ pub use list_what_app_template::{ListWhatAppTemplateRequest, ListWhatAppTemplate
 pub use modify_chatapp_template::{ModifyChatappTemplateRequest, ModifyChatappTemplateResponse};
 pub use modify_chatapp_template_properties::{
     ModifyChatappTemplatePropertiesRequest, ModifyChatappTemplatePropertiesResponse,
+};
+
+pub(crate) use content_limits::CONTENTS;
+
+pub use crate::types::{
+    ChannelType, MetricGranularity, Page, TemplateAuditStatus, TemplateButton,
+    TemplateButtonExtendAttrs, TemplateButtonFlowAction, TemplateButtonType, TemplateCard,
+    TemplateCardButton, TemplateCardButtonType, TemplateCardComponent, TemplateCardComponentType,
+    TemplateCardFormat, TemplateCategory, TemplateComponent, TemplateComponentFormat,
+    TemplateComponentType, TemplateName, TemplateSupportedApp, TemplateType,
 };
 
 pub(crate) use table::OPERATIONS;

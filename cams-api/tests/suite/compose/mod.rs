@@ -1,4 +1,6 @@
 //! Messages that are composed and sent.
 
+mod checked;
 mod contents;
+mod random;
 mod sending;

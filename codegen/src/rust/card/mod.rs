@@ -1,5 +1,5 @@
-//! Reads the review cards from the generated code: one per operation, one for the shared types and
-//! one for the product.
+//! Reads the review cards from the generated code: one per operation, one for the shared types, two
+//! for the contents of a family, and one for the product.
 //!
 //! They are read from the code and not from the model, to show what users get: a change in the
 //! generator is as visible as one in the spec.
@@ -8,6 +8,7 @@
 //! never because a neighbor grew.
 
 mod code;
+mod content_limits;
 mod members;
 mod operation;
 mod product;
@@ -60,6 +61,11 @@ pub fn cards(generated: &GeneratedFiles) -> Result<BTreeMap<String, String>, Une
             .ok_or_else(|| unexpected(path, "a type of no known form"))?;
         cards.insert(path.trim_end_matches(".rs").replace('/', "_"), card);
     }
+    for (path, text) in generated.iter().filter(|(path, _)| is_content_limits(path)) {
+        let card = content_limits::card(&parsed(path, text)?)
+            .ok_or_else(|| unexpected(path, "a limit of no known form"))?;
+        cards.insert(path.trim_end_matches(".rs").replace('/', "_"), card);
+    }
     let types = types_card(&shared, &names)
         .ok_or_else(|| unexpected(SHARED_TYPES, "a type of no known form"))?;
     cards.insert(TYPES.to_owned(), types);
@@ -106,6 +112,10 @@ fn family(
 
 fn is_contents(path: &str) -> bool {
     path.ends_with(&format!("/{}.rs", names::CONTENTS))
+}
+
+fn is_content_limits(path: &str) -> bool {
+    path.ends_with(&format!("/{}.rs", names::CONTENT_LIMITS))
 }
 
 fn is_table(path: &str) -> bool {

@@ -12,18 +12,26 @@ use crate::spec::extension::Doubt;
 use crate::spec::limits::Limits;
 use crate::spec::model::{Api, Content, Family, Field, Shape, TypeDef};
 
-/// Both files of a family, if it has contents.
+/// The files of a family with contents: their types, if it has any, and their limits.
 pub(crate) fn contents(
     api: &Api,
     family: &Family,
     shared: &RustTypes,
 ) -> Result<Vec<ShapedFile>, String> {
-    let contents: Vec<_> =
-        api.contents.iter().filter(|content| content.family == family.name).collect();
-    if contents.is_empty() {
-        return Ok(Vec::new());
+    let mut files = Vec::new();
+    if !type_names(api, family).is_empty() {
+        files.push(types(api, family, shared)?);
     }
-    Ok(vec![types(api, family, shared)?, limits(api, family, &contents)?])
+    let contents: Vec<_> = of_family(api, family).collect();
+    if !contents.is_empty() {
+        files.push(limits(api, family, &contents)?);
+    }
+    Ok(files)
+}
+
+/// The contents of a family.
+pub(super) fn of_family<'a>(api: &'a Api, family: &'a Family) -> impl Iterator<Item = &'a Content> {
+    api.contents.iter().filter(|content| content.family == family.name)
 }
 
 /// The names of the types of the contents of a family.
@@ -45,7 +53,7 @@ fn file(
     for (name, _) in api.shared_types() {
         names.entry(names::type_name(name)).or_insert(Some(imports::SHARED));
     }
-    let code = imports::complete(code, &names, imports::SEAM)?;
+    let code = imports::complete(code, &names)?;
     let doc = comment::inner(doc);
     Ok(ShapedFile {
         path: format!("{}/{module}.rs", family.name),
@@ -146,10 +154,10 @@ fn limits(api: &Api, family: &Family, contents: &[&Content]) -> Result<ShapedFil
         }
     });
     let code = quote! {
-        /// The documented contents, ordered by name.
+        /// The documented contents, in the order of the spec.
         pub(crate) static CONTENTS: &[ContentInfo] = &[#(#entries),*];
     };
-    file(api, family, names::CONTENT_LIMITS, "The limits of message contents.", code)
+    file(api, family, names::CONTENT_LIMITS, "The limits of contents.", code)
 }
 
 /// The limits of a value and everything inside. `outer` are the types around it: the inside of a

@@ -14,11 +14,8 @@ use crate::rust::types;
 /// The module of the shared types.
 pub(super) const SHARED: &str = "crate::generated::types";
 
-/// The runtime module with everything that generated code needs.
-pub(super) const SEAM: &str = "crate::operation";
-
-/// The replacement for [`SEAM`] in the mock server.
-pub(super) const LOCAL_SEAM: &str = "crate::operations";
+/// The module with everything that generated code needs, in the client and in the mock server.
+const SEAM: &str = "crate::operation";
 
 /// Names that generated code imports, and the modules they come from.
 const IMPORTED: &[(&str, &str)] = &[
@@ -71,14 +68,9 @@ const PRELUDE: &[(&str, &str)] = &[
 /// The spec's types in a file: its own, and others with their modules.
 pub(super) type Names = BTreeMap<String, Option<&'static str>>;
 
-/// The complete code of a file, starting with its `use` lines. `seam` is [`SEAM`] or
-/// [`LOCAL_SEAM`].
-pub(super) fn complete(
-    code: TokenStream,
-    names: &Names,
-    seam: &'static str,
-) -> Result<TokenStream, String> {
-    let mut file = File { names, seam, used: BTreeMap::new() };
+/// The complete code of a file, starting with its `use` lines.
+pub(super) fn complete(code: TokenStream, names: &Names) -> Result<TokenStream, String> {
+    let mut file = File { names, used: BTreeMap::new() };
     let code = file.complete(code)?;
     let mut lines = TokenStream::new();
     // The usual order: standard library, other crates, this crate.
@@ -103,7 +95,6 @@ pub(super) fn complete(
 
 struct File<'a> {
     names: &'a Names,
-    seam: &'static str,
     /// The names to import, by module.
     used: BTreeMap<&'static str, BTreeSet<String>>,
 }
@@ -161,8 +152,7 @@ impl File<'_> {
         }
         let name = ident.to_string();
         let origin = |list: &[(&str, &'static str)]| {
-            let module = list.iter().find(|(known, _)| *known == name).map(|(_, module)| *module);
-            module.map(|module| if module == SEAM { self.seam } else { module })
+            list.iter().find(|(known, _)| *known == name).map(|(_, module)| *module)
         };
         let (imported, prelude) = (origin(IMPORTED), origin(PRELUDE));
         match imported.or(prelude) {

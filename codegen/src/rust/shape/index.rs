@@ -145,7 +145,7 @@ pub(crate) fn local_index(api: &Api) -> Vec<ShapedFile> {
             #doc
             pub(crate) mod product;
             #modules
-            use crate::operations::OperationInfo;
+            use crate::operation::OperationInfo;
 
             /// The operations of each family, ordered by name.
             pub(crate) static FAMILIES: &[&[OperationInfo]] = &[#entries];
@@ -190,13 +190,14 @@ fn module(api: &Api, family: &Family) -> ShapedFile {
     let contents: Vec<_> =
         contents::type_names(api, family).iter().map(|name| format_ident!("{name}")).collect();
     if !contents.is_empty() {
-        let (types, limits) =
-            (format_ident!("{}", names::CONTENTS), format_ident!("{}", names::CONTENT_LIMITS));
-        modules.extend(quote!(mod #types; mod #limits;));
-        exports.extend(quote! {
-            pub use #types::{#(#contents),*};
-            pub(crate) use #limits::CONTENTS;
-        });
+        let types = format_ident!("{}", names::CONTENTS);
+        modules.extend(quote!(mod #types;));
+        exports.extend(quote!(pub use #types::{#(#contents),*};));
+    }
+    if contents::of_family(api, family).next().is_some() {
+        let limits = format_ident!("{}", names::CONTENT_LIMITS);
+        modules.extend(quote!(mod #limits;));
+        exports.extend(quote!(pub(crate) use #limits::CONTENTS;));
     }
     let doc = comment::inner(&docs::markdown(api, &family.description));
     let operations = pages::TABLE;

@@ -81,7 +81,7 @@ impl Part {
         let Self { code, names } = self;
         let module = |name| (!names.contains(name)).then_some(imports::SHARED);
         let names = all.iter().map(|name| (name.clone(), module(name))).collect();
-        let code = imports::complete(code, &names, imports::SEAM)?;
+        let code = imports::complete(code, &names)?;
         let doc = comment::inner(doc);
         Ok(ShapedFile {
             path: format!("types/{name}.rs"),

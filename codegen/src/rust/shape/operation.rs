@@ -14,7 +14,7 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     let response = response::response(scope)?;
     let nested = nested::nested(scope)?;
     let code = quote! { #method #request #paged #response #nested };
-    let code = imports::complete(code, &scope.names_in_scope()?, imports::SEAM)?;
+    let code = imports::complete(code, &scope.names_in_scope()?)?;
     let doc = comment::inner(&format!(
         "{}\n\nCall it with [`{}`].",
         operation.summary,

@@ -38,7 +38,7 @@ pub(crate) fn documented(api: &Api, family: &Family) -> Result<ShapedFile, Strin
         pub(crate) static #ident: &[&OperationInfo] = &[#list];
         #statics
     };
-    file(api, family, format!("{}/{}.rs", family.name, names::TABLE), code, imports::SEAM)
+    file(api, family, format!("{}/{}.rs", family.name, names::TABLE), code)
 }
 
 /// The table of a family for the mock server. It is a separate table, so that a program that tests
@@ -52,18 +52,12 @@ pub(crate) fn bare(api: &Api, family: &Family) -> Result<ShapedFile, String> {
         /// The operations of this family.
         pub(crate) static #ident: &[OperationInfo] = &[#(#entries),*];
     };
-    file(api, family, format!("{}.rs", family.name), code, imports::LOCAL_SEAM)
+    file(api, family, format!("{}.rs", family.name), code)
 }
 
-fn file(
-    api: &Api,
-    family: &Family,
-    path: String,
-    code: TokenStream,
-    seam: &'static str,
-) -> Result<ShapedFile, String> {
+fn file(api: &Api, family: &Family, path: String, code: TokenStream) -> Result<ShapedFile, String> {
     let doc = comment::inner(&docs::markdown(api, &family.description));
-    let code = imports::complete(code, &BTreeMap::new(), seam)?;
+    let code = imports::complete(code, &BTreeMap::new())?;
     let source = format!("{}/", family.name);
     Ok(ShapedFile { path, source, tokens: quote! { #doc #code } })
 }
@@ -118,10 +112,15 @@ fn bare_entry(scope: &Entry<'_>) -> TokenStream {
     let Entry { api, operation, .. } = *scope;
     let name = &operation.name;
     let parameters = operation.parameters.iter().map(|Parameter { field, .. }| {
-        let Field { name, required, shape, .. } = field;
-        let style = style(operation.style(api, field));
-        let table_shape = table_shape(scope, shape, &mut Vec::new());
-        quote!(Parameter { name: #name, required: #required, style: #style, shape: #table_shape })
+        let Field { name, required, .. } = field;
+        let required = required.then(|| quote!(required: true,));
+        let style = match operation.style(api, field) {
+            Style::Plain => None,
+            style => Some(self::style(style)),
+        };
+        let style = style.map(|style| quote!(style: #style,));
+        let rest = facts(scope, field, &mut Vec::new());
+        quote!(Parameter { name: #name, #required #style #rest ..Parameter::BLANK })
     });
     let response = operation.response.iter().map(|field| element(scope, field, &mut Vec::new()));
     quote! {
@@ -197,16 +196,16 @@ fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -
         };
         quote!(sensitive: Some(Sensitive::#sensitive),)
     });
-    if !scope.documented {
-        return quote!(shape: #table_shape, #values #sensitive);
-    }
-    let deprecated = field.deprecated.then(|| quote!(deprecated: true,));
-    let default = field.default.as_ref().map(text);
-    let default = default.map(|default| quote!(default: Some(#default),));
     let limits = (!field.limits.is_none()).then(|| {
         let limits = limits(&field.limits);
         quote!(limits: Some(&#limits),)
     });
+    if !scope.documented {
+        return quote!(shape: #table_shape, #values #sensitive #limits);
+    }
+    let deprecated = field.deprecated.then(|| quote!(deprecated: true,));
+    let default = field.default.as_ref().map(text);
+    let default = default.map(|default| quote!(default: Some(#default),));
     let example = field.example.as_ref().filter(|example| !example.is_null()).map(text);
     let example = example.map(|example| quote!(example: Some(#example),));
     let description = one_line(&field.description);

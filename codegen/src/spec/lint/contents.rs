@@ -123,8 +123,7 @@ fn check_mark(
         return;
     };
     let values = |parameter: &str| -> BTreeSet<String> {
-        let schema = self::parameter(post, parameter);
-        let schema = schema.and_then(|schema| context.resolved(schema));
+        let schema = at(post, context, parameter);
         let values = schema.and_then(|schema| schema.get("enum")).map_or(&[][..], Node::items);
         values.iter().filter_map(Node::as_str).map(str::to_owned).collect()
     };
@@ -157,6 +156,15 @@ fn check_mark(
     }
 }
 
+/// The schema at a path: a parameter, or a field of each entry of one.
+fn at<'n>(post: &'n Node, context: &'n Context<'_>, path: &str) -> Option<&'n Node> {
+    let mut names = path.split('.');
+    let parameter = self::parameter(post, names.next()?)?;
+    names.try_fold(context.resolved(parameter)?, |list, name| {
+        context.resolved(context.property(list.get("items")?, name)?)
+    })
+}
+
 /// The parameters that an operation declares exist.
 fn check_operations(documents: &Documents, diagnostics: &mut Diagnostics) {
     for document in &documents.operations {
@@ -166,7 +174,9 @@ fn check_operations(documents: &Documents, diagnostics: &mut Diagnostics) {
         for (key, name) in
             [("parameter", &facts.parameter), ("channel", &facts.channel), ("type", &facts.r#type)]
         {
-            if !known.contains(name.as_str()) {
+            // A field of a parameter's entries is compared with the documented types.
+            let parameter = name.split('.').next().unwrap_or_default();
+            if !known.contains(parameter) {
                 let place = ["post", extension::NAME, "contents", key].map(str::to_owned);
                 document
                     .report(diagnostics, &place, format!("`{name}` is not a parameter"))

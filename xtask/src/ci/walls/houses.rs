@@ -50,6 +50,7 @@ const CLIENT: &[Room] = &[
     ("outcome",     &["causes", "setup_error", "sign", "privacy", "retry", "response", "credentials"]),
     ("operation",   &["sign", "privacy", "retry"]),
     ("generated",   &["operation"]),
+    ("limits",      &["operation", "generated"]),
     ("receipts",    &["sign", "privacy", "response", "operation"]),
     ("operations",  &["privacy", "outcome", "operation", "generated"]),
     ("rate_limit",  &["outcome", "operations"]),
@@ -63,7 +64,7 @@ const CLIENT: &[Room] = &[
     ("wait",        &["outcome", "generated", "request", "client"]),
     ("reconcile",   &["outcome", "generated", "client"]),
     ("upload",      &["sign", "random", "endpoint", "privacy", "retry", "response", "outcome", "transport", "generated", "send", "client"]),
-    ("compose",     &["privacy", "outcome", "operation", "generated", "client"]),
+    ("compose",     &["privacy", "outcome", "operation", "generated", "limits", "client"]),
     ("batch",       &["random", "outcome", "operation", "generated", "rate_limit", "client", "compose"]),
 ];
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::findings::{Findings, Lint, counted};
+use super::compare::{EMPTY, MISSING, counted};
+use super::problem::{CONTENT_ERROR, Doubtful, Findings};
+use super::value::entries;
 use crate::operation::ContentInfo;
 
 /// Checks the rules of one content.
@@ -23,18 +25,14 @@ pub(super) fn check(info: &ContentInfo, value: &Value, found: &mut Findings) {
         (true, "contacts", _) => contacts(value, found),
         (true, "carousel", _) => carousel(value, found),
         (true, "location", _) if value.get("address").is_some() && value.get("name").is_none() => {
-            found.lints.push(Lint {
+            found.doubtful.push(Doubtful {
                 path: "address".to_owned(),
-                problem: "is shown only below a name".to_owned(),
+                text: "is shown only below a name".into(),
                 source: info.source,
             });
         }
         _ => {}
     }
-}
-
-fn entries<'v>(value: &'v Value, pointer: &str) -> &'v [Value] {
-    value.pointer(pointer).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn list(value: &Value, found: &mut Findings) {
@@ -45,11 +43,11 @@ fn list(value: &Value, found: &mut Findings) {
         entries(value, "/action/sections").iter().flat_map(|section| entries(section, "/rows"));
     let mut seen = BTreeSet::new();
     if rows.filter_map(|row| row.get("id")?.as_str()).any(|id| !seen.insert(id)) {
-        found.refused.push("two rows of `action.sections` have the same `id`".to_owned());
+        found.refuse(CONTENT_ERROR, "action.sections", "has two rows with the same `id`");
     }
     for (index, section) in entries(value, "/action/sections").iter().enumerate() {
         if entries(section, "/rows").is_empty() {
-            found.refused.push(format!("`action.sections[{index}].rows` is empty"));
+            found.refuse(CONTENT_ERROR, format!("action.sections[{index}].rows"), EMPTY);
         }
     }
 }
@@ -57,7 +55,8 @@ fn list(value: &Value, found: &mut Findings) {
 fn text_header(value: &Value, found: &mut Findings) {
     let kind = value.pointer("/header/type").and_then(Value::as_str);
     if kind.is_some_and(|kind| kind != "text") {
-        found.refused.push("`header.type` is not `text`, the only kind allowed here".to_owned());
+        let problem = "is not `text`, the only kind allowed here";
+        found.refuse(CONTENT_ERROR, "header.type", problem);
     }
 }
 
@@ -68,9 +67,11 @@ fn section_titles(value: &Value, found: &mut Findings) {
     }
     for (index, section) in sections.iter().enumerate() {
         if section.get("title").and_then(Value::as_str).is_none_or(str::is_empty) {
-            found.refused.push(format!(
-                "`action.sections[{index}].title` is missing; it is required if there are several sections"
-            ));
+            found.refuse(
+                CONTENT_ERROR,
+                format!("action.sections[{index}].title"),
+                format!("{MISSING}; it is required if there are several sections"),
+            );
         }
     }
 }
@@ -80,7 +81,7 @@ fn total(value: &Value, of: &str, most: usize, nouns: [&str; 2], found: &mut Fin
     let sections = entries(value, "/action/sections").iter();
     let count = sections.map(|section| entries(section, &format!("/{of}")).len()).sum();
     if let Some(problem) = counted(count, None, Some(most), nouns) {
-        found.refused.push(format!("`action.sections` {problem} in all"));
+        found.refuse(CONTENT_ERROR, "action.sections", format!("{problem} in all"));
     }
 }
 
@@ -94,7 +95,8 @@ fn unique(value: &Value, list: &str, inside: &str, keys: &[&str], found: &mut Fi
             if !seen.insert(text) {
                 let path = list.trim_start_matches('/').replace('/', ".");
                 let inside = inside.replace('/', ".");
-                found.refused.push(format!("`{path}[{index}]{inside}.{key}` is not unique"));
+                let path = format!("{path}[{index}]{inside}.{key}");
+                found.refuse(CONTENT_ERROR, path, "is not unique");
             }
         }
     }
@@ -103,21 +105,18 @@ fn unique(value: &Value, list: &str, inside: &str, keys: &[&str], found: &mut Fi
 fn flow(value: &Value, found: &mut Findings) {
     let Some(parameters) = value.pointer("/action/parameters") else { return };
     let has = |name: &str| parameters.get(name).is_some_and(|value| !value.is_null());
-    match (has("flow_id"), has("flow_name")) {
-        (true, true) => found
-            .refused
-            .push("`action.parameters` has both `flow_id` and `flow_name`; keep one".to_owned()),
-        (false, false) => found
-            .refused
-            .push("`action.parameters` has neither `flow_id` nor `flow_name`".to_owned()),
-        _ => {}
+    let problem = match (has("flow_id"), has("flow_name")) {
+        (true, true) => Some("has both `flow_id` and `flow_name`; keep one"),
+        (false, false) => Some("has neither `flow_id` nor `flow_name`"),
+        _ => None,
+    };
+    if let Some(problem) = problem {
+        found.refuse(CONTENT_ERROR, "action.parameters", problem);
     }
     let navigates = parameters.get("flow_action").and_then(Value::as_str) == Some("navigate");
     if navigates && parameters.pointer("/flow_action_payload/screen").is_none() {
-        found.refused.push(
-            "`action.parameters.flow_action_payload.screen` is missing; `navigate` requires it"
-                .to_owned(),
-        );
+        let path = "action.parameters.flow_action_payload.screen";
+        found.refuse(CONTENT_ERROR, path, format!("{MISSING}; `navigate` requires it"));
     }
 }
 
@@ -125,9 +124,8 @@ fn contacts(value: &Value, found: &mut Findings) {
     for (index, contact) in entries(value, "").iter().enumerate() {
         let Some(Value::Object(name)) = contact.get("name") else { continue };
         if name.keys().all(|part| part == "formatted_name") {
-            found.refused.push(format!(
-                "`[{index}].name` needs another part beside `formatted_name`, such as `first_name`"
-            ));
+            let problem = "needs another part beside `formatted_name`, such as `first_name`";
+            found.refuse(CONTENT_ERROR, format!("[{index}].name"), problem);
         }
     }
 }
@@ -137,13 +135,15 @@ fn carousel(value: &Value, found: &mut Findings) {
         let text = card.pointer("/body/text").and_then(Value::as_str).unwrap_or_default();
         let breaks = text.matches('\n').count();
         if breaks > 2 {
-            found.refused.push(format!(
-                "`action.cards[{index}].body.text` has {breaks} line breaks; at most 2"
-            ));
+            found.refuse(
+                CONTENT_ERROR,
+                format!("action.cards[{index}].body.text"),
+                format!("has {breaks} line breaks; at most 2"),
+            );
         }
         if card.pointer("/action/buttons").is_none() && card.pointer("/action/parameters").is_none()
         {
-            found.refused.push(format!("`action.cards[{index}].action` has no button"));
+            found.refuse(CONTENT_ERROR, format!("action.cards[{index}].action"), "has no button");
         }
     }
 }

@@ -4,6 +4,13 @@
 //! separate table lets the local CAMS know every operation while the client keeps the families its
 //! user chose.
 
+#[allow(dead_code, reason = "only the client names contents")]
+mod contents;
+#[allow(unreachable_pub, reason = "the client exports it")]
+mod limits;
+
+pub(crate) use self::contents::{ContentInfo, Doubt, Rule, RuleShape};
+pub(crate) use self::limits::Limits;
 use crate::generated::FAMILIES;
 
 /// One operation of the service.
@@ -28,6 +35,26 @@ pub(crate) struct Parameter {
     pub(crate) style: Style,
     /// The shape of its value.
     pub(crate) shape: Shape,
+    /// The documented values, if any.
+    pub(crate) values: &'static [&'static str],
+    /// The documented limits, if any.
+    pub(crate) limits: Option<&'static Limits>,
+    /// The kind of confidential data in the value, if any.
+    #[allow(dead_code, reason = "logs contain no values")]
+    pub(crate) sensitive: Option<Sensitive>,
+}
+
+impl Parameter {
+    /// The defaults, which the generated table omits.
+    pub(crate) const BLANK: Self = Self {
+        name: "",
+        required: false,
+        style: Style::Plain,
+        shape: Shape::Any,
+        values: &[],
+        limits: None,
+        sensitive: None,
+    };
 }
 
 /// An element of a response, or a field of a nested value.
@@ -39,6 +66,8 @@ pub(crate) struct Element {
     pub(crate) shape: Shape,
     /// The documented values, if any.
     pub(crate) values: &'static [&'static str],
+    /// The documented limits, if any.
+    pub(crate) limits: Option<&'static Limits>,
     /// The kind of confidential data in the value, if any.
     pub(crate) sensitive: Option<Sensitive>,
 }
@@ -46,7 +75,7 @@ pub(crate) struct Element {
 impl Element {
     /// The defaults, which the generated table omits.
     pub(crate) const BLANK: Self =
-        Self { name: "", shape: Shape::Any, values: &[], sensitive: None };
+        Self { name: "", shape: Shape::Any, values: &[], limits: None, sensitive: None };
 }
 
 /// The encoding of a parameter's value.

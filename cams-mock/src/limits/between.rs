@@ -1,0 +1,1 @@
+../../../cams-api/src/limits/between.rs

@@ -1,0 +1,1 @@
+../../../cams-api/src/generated/messages/content_limits.rs

@@ -1,0 +1,1 @@
+../../../cams-api/src/generated/templates/content_limits.rs

@@ -1,0 +1,1 @@
+../../../cams-api/src/operation/contents.rs
