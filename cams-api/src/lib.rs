@@ -130,13 +130,13 @@ mod client;
 #[doc = include_str!("../compatibility.md")]
 pub mod compatibility {}
 mod clock;
-#[cfg(feature = "messages")]
+#[cfg(any(feature = "messages", feature = "templates"))]
 pub mod compose;
 pub mod credentials;
 mod endpoint;
 mod generated;
 mod json_call;
-#[cfg(feature = "messages")]
+#[cfg(any(feature = "messages", feature = "templates"))]
 mod limits;
 mod operation;
 pub mod operations;

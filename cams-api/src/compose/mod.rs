@@ -1,6 +1,7 @@
 //! Messages that cannot be malformed: contents, templates, and senders.
 //!
 //! ```
+//! # #[cfg(feature = "messages")]
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
 //! # struct Local;
 //! # impl cams_api::transport::Transport for Local {
@@ -70,30 +71,47 @@
 //! returns the request or the error. Mass messages and templates that are created or changed have
 //! the same method.
 
-mod checked;
+#[cfg(feature = "messages")]
+mod checked_message;
+#[cfg(feature = "templates")]
+mod checked_template;
 #[cfg(feature = "templates")]
 mod component;
+#[cfg(feature = "messages")]
 mod content;
+#[cfg(feature = "messages")]
 mod interactive;
+#[cfg(feature = "messages")]
 mod line;
 mod lint;
+#[cfg(feature = "messages")]
 mod plain;
+#[cfg(feature = "messages")]
 mod recipient;
+#[cfg(feature = "messages")]
 mod sender;
+#[cfg(feature = "messages")]
 mod template;
 
 #[cfg(feature = "templates")]
 pub use self::component::{Button, Component};
+#[cfg(feature = "messages")]
 pub use self::content::Content;
+#[cfg(feature = "messages")]
 pub use self::interactive::{
     Buttons, CallToAction, Card, Carousel, Catalog, FlowMessage, List, LocationRequest, Product,
     ProductList,
 };
+#[cfg(feature = "messages")]
 pub use self::line::Line;
 pub use self::lint::Lint;
+#[cfg(feature = "messages")]
 pub use self::plain::{
     Audio, Contacts, Document, Gif, Image, Location, Reaction, RichText, Sticker, Text, Video,
 };
+#[cfg(feature = "messages")]
 pub use self::recipient::Recipient;
+#[cfg(feature = "messages")]
 pub use self::sender::{Draft, MAX_RECIPIENTS, Message, Sender};
+#[cfg(feature = "messages")]
 pub use self::template::Template;

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::compare::{EMPTY, MISSING, counted};
-use super::problem::{CONTENT_ERROR, Doubtful, Findings};
+use super::problem::{Doubtful, Findings};
 use super::value::entries;
 use crate::operation::ContentInfo;
+
+/// The code for a malformed content.
+pub(super) const CONTENT_ERROR: &str = "InvalidParameter.ContentError";
 
 /// Checks the rules of one content.
 pub(super) fn check(info: &ContentInfo, value: &Value, found: &mut Findings) {

@@ -3,8 +3,11 @@
 use serde_json::Value;
 
 use super::compare::{EMPTY, MISSING, counted};
-use super::problem::{CREATE_ERROR, Doubtful, Findings};
+use super::problem::{Doubtful, Findings};
 use super::value::{entries, text, variables};
+
+/// The code for a template that is refused for no published reason.
+pub(super) const CREATE_ERROR: &str = "InvalidParameter.CreateError";
 
 /// The maximum length of a coupon code, in characters.
 const LONGEST_COUPON: usize = 15;

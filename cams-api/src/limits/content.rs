@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::between;
+use super::between::{self, CONTENT_ERROR};
 use super::compare::{EMPTY, MISSING, compare};
-use super::problem::{CONTENT_ERROR, Findings};
+use super::problem::Findings;
 use crate::operation::ContentInfo;
 
 /// The problems of a content on a channel. An undocumented content has none.

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::between::CONTENT_ERROR;
 use super::compare::{EMPTY, MISSING, counted};
 use super::content::content;
-use super::problem::{CONTENT_ERROR, Findings};
+use super::problem::Findings;
 use crate::operation::ContentInfo;
 
 /// The maximum number of recipients of one mass message.

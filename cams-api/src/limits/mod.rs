@@ -4,24 +4,30 @@
 //! The local CAMS compiles the files of this folder too, with its own `mod.rs`, so they import
 //! nothing but `operation`.
 
+#[cfg(feature = "messages")]
 mod between;
-#[allow(dead_code, reason = "only the family `templates` has templates")]
+#[cfg(feature = "templates")]
 mod buttons;
 mod compare;
+#[cfg(feature = "messages")]
 mod content;
+#[cfg(feature = "messages")]
 mod message;
 mod problem;
-#[allow(dead_code, reason = "only the family `templates` has templates")]
+#[cfg(feature = "templates")]
 mod template;
-#[allow(dead_code, reason = "only templates have variables")]
+#[cfg_attr(not(feature = "templates"), allow(dead_code, reason = "only templates have variables"))]
 mod value;
 
+#[cfg(feature = "messages")]
 pub(crate) use self::compare::counted;
+#[cfg(feature = "messages")]
 pub(crate) use self::content::content;
+#[cfg(feature = "messages")]
 pub(crate) use self::message::{MAX_RECIPIENTS, MOST_DIGITS, Message, is_user_id, mass, message};
 pub(crate) use self::problem::{Doubtful, Findings, Undocumented, joined};
 #[cfg(feature = "templates")]
 pub(crate) use self::template::{Template, template};
 
-#[cfg(test)]
+#[cfg(all(test, feature = "messages"))]
 mod tests;

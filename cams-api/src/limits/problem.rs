@@ -3,11 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// The code for a malformed content.
-pub(super) const CONTENT_ERROR: &str = "InvalidParameter.ContentError";
-/// The code for a template that is refused for no published reason.
-pub(super) const CREATE_ERROR: &str = "InvalidParameter.CreateError";
-
 /// A reason to refuse a value. It never contains the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::buttons;
+use super::buttons::{self, CREATE_ERROR};
 use super::compare::{compare, counted};
-use super::problem::{CREATE_ERROR, Findings};
+use super::problem::Findings;
 use super::value::{text, variables};
 use crate::operation::ContentInfo;
 
