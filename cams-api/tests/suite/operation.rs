@@ -42,7 +42,7 @@ fn every_entry_is_complete() {
         let name = operation.name;
         assert!(operation.summary.ends_with('.'), "{name}");
         assert!(!operation.description.contains("\n\n\n"), "{name}");
-        assert!(features.contains(&format!("\n{} = []\n", operation.feature)), "{name}");
+        assert!(features.contains(&format!("\n{} = [", operation.feature)), "{name}");
         assert_eq!(operation.feature.replace('-', "_"), operation.family, "{name}");
         assert!(operation.ram.action.starts_with("cams:"), "{name}");
         let levels = ["create", "delete", "get", "list", "update", "none"];
