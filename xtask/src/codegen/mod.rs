@@ -58,7 +58,7 @@ pub(crate) fn check(root: &Path) -> Result<String> {
 }
 
 /// `true` if the generated files are known to agree with the spec: nothing changed since
-/// [`check`] or [`write`].
+/// [`check`] or [`write()`].
 ///
 /// # Errors
 /// An unreadable file, by name.
