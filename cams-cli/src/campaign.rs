@@ -192,16 +192,19 @@ fn earlier(path: &Path, resumes: bool) -> Result<Option<Report>, Failure> {
     }
 }
 
+/// Writes the report as a whole: if that fails, the earlier one stays.
 fn write(path: &Path, report: &Report) -> Result<(), Failure> {
+    let new = path.with_extension("json.new");
     let written = serde_json::to_string(report)
         .map_err(std::io::Error::from)
-        .and_then(|text| fs::write(path, text));
+        .and_then(|text| fs::write(&new, text))
+        .and_then(|()| fs::rename(&new, path));
     written.map_err(|error| {
         Failure::new(Exit::Machine, format!("cannot write {}: {error}", path.display()))
     })
 }
 
-/// Prints the sums. What is not accepted decides the exit code.
+/// Prints the sums. Recipients that were not accepted decide the exit code.
 fn finish(
     options: &Options,
     report: &Report,

@@ -25,7 +25,7 @@ pub(crate) enum Exit {
     Network = 6,
     /// The service may have executed the call.
     MaybeSent = 7,
-    /// A wait is over without what it waited for.
+    /// The wait ended before its condition held.
     NotYet = 8,
     /// Ctrl-C.
     Interrupted = 130,
@@ -79,13 +79,13 @@ pub(crate) enum ErrorStyle {
     Json,
 }
 
-/// The end of a command that did not do what it should.
+/// A command that failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
     exit: Exit,
     text: String,
     hint: Option<String>,
-    /// What the service said: operation, code, request ID and status.
+    /// Operation, code, request ID and status of the response.
     facts: Vec<(&'static str, Value)>,
 }
 
@@ -164,7 +164,7 @@ fn is_identifier(text: &str) -> bool {
         && text.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
-/// What to do about an error, where the command knows more than the client.
+/// Advice about an error, if the command knows more than the client.
 fn hint(error: &Error, text: &str) -> Option<String> {
     let hint = match error.kind() {
         ErrorKind::Credentials if error.status().is_none() => {

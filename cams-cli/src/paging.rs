@@ -62,7 +62,7 @@ pub(crate) fn set(
     }
 }
 
-/// The value at a path of names. Null if there is none.
+/// Returns the value at a path of names, or null.
 pub(crate) fn at<'v>(value: &'v Value, path: &str) -> &'v Value {
     path.split('.').fold(value, |value, step| &value[step])
 }
@@ -90,8 +90,8 @@ pub(crate) fn entries_mut<'v>(response: &'v mut Value, path: &str) -> Option<&'v
     place.pointer_mut(&inner)?.as_array_mut()
 }
 
-/// Where a value has its list, as a JSON pointer: itself, or inside an object with undocumented keys
-/// its first list of objects, or else its first list.
+/// The JSON pointer to the list in a value. In an object with undocumented keys, the list is the first
+/// list of objects, or else the first list.
 fn inner(value: &Value) -> Option<String> {
     let fields = match value {
         Value::Array(_) => return Some(String::new()),

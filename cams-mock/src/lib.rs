@@ -48,7 +48,7 @@
 //! with answers of your choice: responses, failures, throttling, delays and broken connections.
 //!
 //! # What it refuses
-//! What the documentation refuses, with the codes of the service:
+//! These calls get the error codes of the service:
 //! - a missing required parameter, a value of another type, a value beyond its documented limits,
 //!   or one that the documentation does not list;
 //! - a message to a number with `+`, without what its `Type` requires, with a content that is not

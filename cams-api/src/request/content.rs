@@ -130,14 +130,9 @@ fn put_extra(params: &mut Params, name: &str, value: &str) {
 
 /// The service orders parameters by their decoded names.
 pub(super) fn ordered_by_decoded_name(query: &str) -> String {
-    let mut pairs: Vec<(Vec<u8>, &str)> = Vec::new();
-    for pair in query.split('&') {
-        let name = percent_decoded(pair.split('=').next().unwrap_or_default());
-        // Inserted one by one, since they are few and a sort takes 9 KB of each program.
-        let at = pairs.partition_point(|(other, _)| *other <= name);
-        pairs.insert(at, (name, pair));
-    }
-    let pairs: Vec<&str> = pairs.into_iter().map(|(_, pair)| pair).collect();
+    let decoded_name = |pair: &&str| percent_decoded(pair.split('=').next().unwrap_or_default());
+    let mut pairs: Vec<&str> = query.split('&').collect();
+    pairs.sort_by_cached_key(decoded_name);
     pairs.join("&")
 }
 

@@ -47,7 +47,7 @@ pub(super) fn required(
     }
 }
 
-/// What is documented about a value.
+/// The documented facts about a value.
 struct Facts {
     values: &'static [&'static str],
     limits: Option<&'static Limits>,

@@ -35,7 +35,7 @@ pub(crate) struct Invocation {
     pub(crate) task: Task,
 }
 
-/// What to do.
+/// The work that the command line asks for.
 pub(crate) enum Task {
     /// Print a text, such as help.
     Show(String),

@@ -35,7 +35,7 @@ pub(super) async fn until(
                 return Ok(response);
             }
             Ok(_) => {}
-            // What may pass does not end a wait.
+            // An error that may pass does not end a wait.
             Err(error) if error.is_retryable() => {}
             Err(error) => return Err(error.into()),
         }

@@ -31,28 +31,25 @@ pub(crate) struct Connection {
 /// Connects as the options and the environment say.
 pub(crate) async fn connect(options: &Options) -> Result<Connection, Failure> {
     if options.local {
-        let server = local::start().await?;
+        let server = local::start(options.unchecked).await?;
         let builder = timed(Client::builder(), options).no_proxy().endpoint(server.url());
         let client = builder.credentials(local::credentials()).build()?;
         return Ok(Connection { client, _local: Some(server) });
     }
-    let settings = Settings::read(options, |name| env::var(name).ok());
-    let mut builder = timed(Client::builder(), options);
-    if let Some(region) = settings.region.value {
-        builder = builder.region(region);
-    }
-    if let Some(endpoint) = settings.endpoint.value {
-        builder = builder.endpoint(endpoint);
-    }
-    builder = match credentials(options)? {
-        Some(credentials) => builder.credentials(credentials),
-        None => builder.credentials_provider(sources::chain(options)),
+    let builder = match credentials(options)? {
+        Some(credentials) => configured(options).credentials(credentials),
+        None => configured(options).credentials_provider(sources::chain(options)),
     };
     Ok(Connection { client: builder.build()?, _local: None })
 }
 
 /// A client that signs without credentials, to show a request.
 pub(crate) fn unsigned(options: &Options) -> Result<Client, Failure> {
+    Ok(configured(options).credentials(Credentials::new("ID", "SECRET")).build()?)
+}
+
+/// A client of the service: its region, its endpoint and its time limits.
+fn configured(options: &Options) -> ClientBuilder {
     let settings = Settings::read(options, |name| env::var(name).ok());
     let mut builder = timed(Client::builder(), options);
     if let Some(region) = settings.region.value {
@@ -61,7 +58,7 @@ pub(crate) fn unsigned(options: &Options) -> Result<Client, Failure> {
     if let Some(endpoint) = settings.endpoint.value {
         builder = builder.endpoint(endpoint);
     }
-    Ok(builder.credentials(Credentials::new("ID", "SECRET")).build()?)
+    builder
 }
 
 /// Time limits, repeats, and a line for each wait on a terminal.

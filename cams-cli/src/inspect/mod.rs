@@ -1,4 +1,4 @@
-//! What the operation table says, for people and for programs. Nothing here calls the service.
+//! Shows the operation table to people and programs. Nothing here calls the service.
 
 mod describe;
 mod example;

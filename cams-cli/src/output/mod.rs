@@ -1,4 +1,4 @@
-//! What goes to standard output. It is never paged, and a reader that closes the pipe is no error.
+//! Writes to standard output, never through a pager. A reader may close the pipe early.
 
 mod json;
 mod query;

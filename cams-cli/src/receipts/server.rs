@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cams_api::bytes::Bytes;
 use cams_api::http::{Request, Response, StatusCode};
@@ -22,7 +23,10 @@ use crate::output;
 /// The service never pushes as much as this, in bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
 
-/// What happens with a push.
+/// The pause when the system has no more sockets.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Prints, saves and forwards pushes.
 pub(super) struct Receiver {
     pub(super) webhook: Webhook,
     pub(super) forward: Option<Forward>,
@@ -34,8 +38,10 @@ pub(super) struct Receiver {
 pub(super) async fn serve(listener: TcpListener, receiver: Receiver) -> Result<(), Failure> {
     let receiver = Arc::new(receiver);
     loop {
-        // A connection that breaks while it opens concerns nobody else.
-        let Ok((stream, _)) = listener.accept().await else { continue };
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        };
         let receiver = Arc::clone(&receiver);
         tokio::spawn(async move {
             let answer = service_fn(|request| answer(&receiver, request));

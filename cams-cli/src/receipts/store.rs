@@ -17,7 +17,7 @@ pub(super) fn append(path: &Path, events: &[Event]) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
     let mut lines = String::new();
     for event in events {
-        // The line breaks of a report are not those of the file.
+        // A report is one line of the file, without line breaks of its own.
         let report: Value = serde_json::from_str(event.raw())?;
         lines += &format!("{report}\n");
     }

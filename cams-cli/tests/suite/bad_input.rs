@@ -3,7 +3,7 @@
 use crate::support::{cams, line};
 
 #[test]
-fn json_that_is_none_is_named_with_its_place() {
+fn malformed_json_is_named_with_its_place() {
     let ran = cams(&["--local", "call", "ListChatGroup", "--params", "{\"Page\": }"]).run();
     assert_eq!(
         ran.fails(2),

@@ -1,4 +1,4 @@
-//! What users of the provider's general tool complained about. Each test would have caught it.
+//! Complaints of users of the provider's general tool, each with a test that would have caught it.
 //!
 //! One complaint is about the release and has no test here: there were no builds for ARM. The table
 //! `binstall` in `Cargo.toml` names the builds.

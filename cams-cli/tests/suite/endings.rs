@@ -109,6 +109,10 @@ fn undocumented_parameters_and_values_can_be_sent() {
     service.server.on("ListChatGroup").with("GroupStatus", "NEW").response(json!({ "Code": "OK" }));
     let list = format!("{LIST} --group-status NEW --unchecked --timeout 5s");
     line(&list).at(&service).run().ok();
+    let local = "--local --unchecked list-chat-group --business-number 1 --cust-space-id c --group-status NEW";
+    let ran = line(local).run();
+    assert!(ran.stderr.starts_with("note: ListChatGroup: "), "{ran:?}");
+    ran.ok();
     let shown = line(&format!("{LIST} --extra-param New=1 --dry-run")).run().ok();
     assert!(shown.contains("&New=***"), "{shown}");
 }

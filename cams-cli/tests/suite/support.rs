@@ -17,7 +17,7 @@ pub(crate) struct Cams {
     home: TempDir,
 }
 
-/// What a run left behind.
+/// The output and exit code of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,

@@ -1,7 +1,7 @@
-//! The last run of rustfmt: which text it made of which.
+//! Remembers the last run of rustfmt, so that it formats only changed files again.
 //!
-//! A file whose generated text is that of the last run, and whose formatted text is still on disk,
-//! is not formatted again. The record is a file in the target folder with the hashes of both texts.
+//! A file is unchanged if the generator writes the same text and the formatted text is still on disk.
+//! The record is a file in the target folder with the hashes of both texts.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -63,7 +63,7 @@ proptest! {
         let rich = RichText::new(short).image("https://a.io").button("Open", "https://a.io");
         check::<MediaContent>("viber", rich.into(), fits_viber);
         let is_long = text.chars().count() > 1_024;
-        // A long caption is a doubt, and a missing link is none.
+        // A long caption is only doubtful. A missing link is refused.
         let image: Content = Image::link("https://a.io").caption(text.clone()).into();
         prop_assert_eq!(image.lints(&Channel::Whatsapp).len(), usize::from(is_long));
         check::<MediaContent>("whatsapp", image, true);
