@@ -14,6 +14,7 @@ use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
 use http::{HeaderMap, Method};
 
+use crate::clock::SystemClock;
 use crate::generated::product::VERSION;
 use crate::nonces::Nonces;
 use crate::parameters::Pairs;
@@ -24,9 +25,6 @@ const WINDOW: Duration = Duration::from_secs(15 * 60);
 
 /// The maximum length of a nonce, in bytes.
 const LONGEST_NONCE: usize = 128;
-
-/// Returns the current time.
-pub(crate) type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// The secret and security token of an access key ID.
 pub(crate) struct Credential {
@@ -61,14 +59,14 @@ impl Credential {
 /// Admits or refuses requests.
 pub(crate) struct Gateway {
     credentials: HashMap<String, Credential>,
-    clock: Clock,
+    clock: SystemClock,
     nonces: Mutex<Nonces>,
 }
 
 impl Gateway {
     pub(crate) fn new(
         credentials: impl IntoIterator<Item = (String, Credential)>,
-        clock: Clock,
+        clock: SystemClock,
     ) -> Self {
         Self { credentials: credentials.into_iter().collect(), clock, nonces: Mutex::default() }
     }

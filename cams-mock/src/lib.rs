@@ -41,6 +41,16 @@
 //! The service does not publish the codes of these failures. The codes here resemble published ones
 //! (`InvalidParameter.…`, `DelError.TemplateNotExist`). Match on `Success`, not on the codes.
 //!
+//! Message templates, for each `CustSpaceId`:
+//! - `CreateChatappTemplate` creates a template, whose `AuditStatus` is `auditing`. Its review ends
+//!   after a minute: with `fail` if its name ends with `_rejected`, otherwise with `pass`. To let the
+//!   time pass at once, call [`Server::advance`].
+//! - `GetChatappTemplateDetail` returns what was created. `ListChatappTemplate` filters and pages;
+//!   the newest template comes first. `ModifyChatappTemplate` changes a template that has not passed
+//!   its review, and starts a new one.
+//! - `DeleteChatappTemplate` deletes one language, or all. Its name is then blocked in these
+//!   languages for four weeks.
+//!
 //! Uploaded files: `GetChatappUploadAuthorization` authorizes uploads to this server, which verifies
 //! the signed policy of each form, and returns a stored file at its link.
 //!
@@ -69,8 +79,8 @@
 //! | remembered nonces, each for the 15 minutes in which its request could be replayed | 1,048,576 |
 
 mod bodies;
-mod chat_groups;
 mod checks;
+mod clock;
 #[doc(hidden)]
 pub mod command;
 mod connections;
@@ -84,7 +94,9 @@ mod paging;
 mod parameters;
 mod response;
 mod server;
+mod service;
 mod storage;
+mod world;
 // The mock of the client has the same rules, and reads parameters the same way. These files are
 // links to its files, so that the package contains them.
 mod rule;

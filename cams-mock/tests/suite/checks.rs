@@ -162,7 +162,7 @@ async fn a_template_is_checked_like_the_documentation_says() {
     let components = |component: Value| json!([component]).to_string();
     let text = |kind: &str, text: String| components(json!({ "Type": kind, "Text": text }));
     let button = |button: Value| components(json!({ "Type": "BUTTONS", "Buttons": [button] }));
-    for (change, expected) in [
+    for (number, (change, expected)) in (1..).zip([
         (("Name", "x".repeat(512)), "OK"),
         (("Name", "x".repeat(513)), "InvalidParameter.CreateError"),
         (("TemplateType", "PIGEON".to_owned()), "InvalidParameter.TemplateTypeNotSupport"),
@@ -183,8 +183,10 @@ async fn a_template_is_checked_like_the_documentation_says() {
         ),
         (("Components", button(json!({ "Type": "QUICK_REPLY", "Text": "Yes" }))), "OK"),
         (("MessageSendTtlSeconds", "43201".to_owned()), "InvalidParameter.CreateError"),
-    ] {
-        let changes = [(change.0, &*change.1)];
+    ]) {
+        // A name can be used once.
+        let name = format!("hello_{number}");
+        let changes = [("Name", &*name), (change.0, &*change.1)];
         let code = code(&server, "CreateChatappTemplate", &base, &changes).await;
         assert_eq!(code, expected, "{}", change.0);
     }

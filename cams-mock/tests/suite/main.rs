@@ -12,5 +12,6 @@ mod gateway;
 mod limits;
 mod rules;
 mod story;
+mod templates;
 mod uploads;
 mod user_features;

@@ -1,0 +1,120 @@
+//! Sets up a server and starts it.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use super::Server;
+use crate::bodies::Bodies;
+use crate::clock::{Clock, SystemClock};
+use crate::connections;
+use crate::gateway::{Credential, Gateway};
+use crate::rule::Rules;
+use crate::service::{self, Log, Service};
+use crate::storage::Storage;
+use crate::world::World;
+
+/// Sets up a [`Server`].
+#[must_use = "nothing listens until `start`"]
+pub struct ServerBuilder {
+    listen: String,
+    credentials: Vec<(String, Credential)>,
+    clock: SystemClock,
+    tolerated: Option<Log>,
+}
+
+impl ServerBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            listen: "127.0.0.1:0".to_owned(),
+            credentials: Vec::new(),
+            clock: Arc::new(SystemTime::now),
+            tolerated: None,
+        }
+    }
+
+    /// Accepts calls signed with this access key. Call it again for more keys.
+    pub fn credential(mut self, access_key_id: impl Into<String>, access_key_secret: &str) -> Self {
+        self.credentials.push((access_key_id.into(), Credential::new(access_key_secret)));
+        self
+    }
+
+    /// Accepts calls signed with this temporary access key that carry its security token, as issued
+    /// by STS. Call it again for more keys.
+    pub fn temporary_credential(
+        mut self,
+        access_key_id: impl Into<String>,
+        access_key_secret: &str,
+        security_token: impl Into<String>,
+    ) -> Self {
+        let credential = Credential::new(access_key_secret).with_token(security_token.into());
+        self.credentials.push((access_key_id.into(), credential));
+        self
+    }
+
+    /// Sets the address to listen on, as `host:port`. Port 0 picks a free port. Default:
+    /// `127.0.0.1:0`.
+    pub fn listen(mut self, address: impl Into<String>) -> Self {
+        self.listen = address.into();
+        self
+    }
+
+    /// Replaces the system clock, for tests with expired requests or wrong client clocks.
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(now);
+        self
+    }
+
+    /// Responds in spite of a wrong parameter, and passes one line about it to `log`: the operation,
+    /// the error code and the reason, without the value. Signatures are still checked.
+    pub fn lenient(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.tolerated = Some(Box::new(log));
+        self
+    }
+
+    /// Starts the server in a task of the current Tokio runtime.
+    ///
+    /// # Errors
+    /// If the address is malformed, unknown, not allowed or in use.
+    pub async fn start(self) -> Result<Server, StartError> {
+        let listen = self.listen;
+        let failed = |source| StartError { listen: listen.clone(), source };
+        let listener = TcpListener::bind(&listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+
+        let clock = Arc::new(Clock::new(Arc::clone(&self.clock)));
+        let service = Arc::new(Service {
+            gateway: Gateway::new(self.credentials, self.clock),
+            bodies: Bodies::default(),
+            rules: Rules::default(),
+            storage: Storage::default(),
+            world: World::new(clock),
+            tolerated: self.tolerated,
+        });
+        let (stop, stopped) = oneshot::channel();
+        let answering = Arc::clone(&service);
+        let answer = move |request| service::answer(Arc::clone(&answering), request);
+        let serving = tokio::spawn(connections::serve(listener, stopped, answer));
+        Ok(Server { address, url: format!("http://{address}"), service, stop, serving })
+    }
+}
+
+/// The server could not listen on its address.
+#[derive(Debug)]
+pub struct StartError {
+    listen: String,
+    source: io::Error,
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot listen on {}: {}", self.listen, self.source)
+    }
+}
+
+/// `Display` includes the cause, so there is no `source`.
+impl std::error::Error for StartError {}

@@ -1,0 +1,122 @@
+//! A running local CAMS, as its users hold it.
+
+mod builder;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub use self::builder::{ServerBuilder, StartError};
+use crate::operation;
+use crate::rule::{Answer, Rule};
+use crate::service::Service;
+use crate::world;
+
+/// The time that [`Server::shutdown`] waits for calls in progress.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// A running local CAMS. It stops when dropped.
+#[must_use = "the server stops when it is dropped"]
+pub struct Server {
+    address: SocketAddr,
+    url: String,
+    service: Arc<Service>,
+    /// Dropping this end of the channel stops the server.
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+}
+
+impl Server {
+    /// Returns a builder. By default, the server listens on a free port of 127.0.0.1 and accepts no
+    /// credential, so it refuses every call.
+    pub fn builder() -> ServerBuilder {
+        ServerBuilder::new()
+    }
+
+    /// The address of the server, with its actual port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The endpoint for clients, for example `http://127.0.0.1:8080`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Adds a phone number to a chat group, as if its owner had opened the invitation link. Adding
+    /// a number twice has no effect. Returns `false` if there is no group with this ID.
+    #[must_use = "`false` means that there is no such group"]
+    pub fn add_participant(&self, group_id: &str, number: impl Into<String>) -> bool {
+        self.service.world.add_participant(group_id, number.into())
+    }
+
+    /// Lets time pass in the world of the server without waiting: reviews end, and blocked names
+    /// become free. Signatures are still checked by the server's clock.
+    pub fn advance(&self, time: Duration) {
+        self.service.world.advance(time);
+    }
+
+    /// The wire names of the operations with state, in order. All others return examples.
+    pub fn operations_with_state() -> impl ExactSizeIterator<Item = &'static str> {
+        world::operations()
+    }
+
+    /// Adds a rule for an operation, by its wire name. Its methods add answers, which replace the
+    /// server's own behavior. The call is still checked first. A call that no rule answers is
+    /// answered as without rules.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use cams_api::{Client, Credentials};
+    /// use serde_json::json;
+    ///
+    /// let server = cams_mock::Server::builder().credential("id", "secret").start().await?;
+    /// let answers = server.on("DeleteChatGroupInviteLink").with("GroupId", "E1");
+    /// answers.throttle(1).response(json!({ "Result": 7 }));
+    /// # let client = Client::builder().credentials(Credentials::new("id", "secret"));
+    /// # let client = client.endpoint(server.url()).build()?;
+    ///
+    /// let call = client.delete_chat_group_invite_link().group_id("E1");
+    /// let response = call.business_number("8613800000000").cust_space_id("cams-1").await?;
+    /// assert_eq!(response.result, Some(7));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no operation with this name.
+    #[track_caller]
+    pub fn on(&self, operation: &str) -> Rule {
+        let known = operation::find(operation).map(|operation| operation.name);
+        assert!(known.is_some(), "{operation:?} is not an operation");
+        self.service.rules.add(known.unwrap_or_default())
+    }
+
+    /// Stops listening and waits for calls in progress, for at most one second.
+    pub async fn shutdown(self) {
+        drop(self.stop);
+        // A connection still open after that belongs to an idle client.
+        let _ = tokio::time::timeout(GRACE, self.serving).await;
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Rule {
+    /// Responds with these elements of the operation's response, as a JSON object with wire names.
+    /// Absent elements of the envelope, such as `Code` and `RequestId`, are added.
+    pub fn response(self, elements: Value) -> Self {
+        self.answer(Answer::Response(elements))
+    }
+}
