@@ -23,6 +23,10 @@ pub struct Arguments {
     /// Respond in spite of wrong parameters, and write one line about each to stderr.
     #[arg(long)]
     lenient: bool,
+
+    /// Write one line for each call to stderr: operation, HTTP status, code and reason.
+    #[arg(long)]
+    log: bool,
 }
 
 /// Runs a local CAMS until Ctrl-C or SIGTERM.
@@ -33,6 +37,9 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>>
     let mut builder = Server::builder().listen(arguments.listen);
     if arguments.lenient {
         builder = builder.lenient(|line| eprintln!("tolerated: {line}"));
+    }
+    if arguments.log {
+        builder = builder.log(|line| eprintln!("{line}"));
     }
     for (index, credential) in arguments.credentials.iter().enumerate() {
         // Clap prints the value of an argument that it cannot parse, so parse it here.

@@ -142,6 +142,11 @@ impl Gateway {
     }
 }
 
+/// The operation that a request names, whoever sent it.
+pub(crate) fn requested(request: &Parts) -> Option<&'static OperationInfo> {
+    operation::find(header(&request.headers, "x-acs-action")?)
+}
+
 /// A request with a valid head.
 pub(crate) struct Admission<'r> {
     operation: &'static OperationInfo,

@@ -57,6 +57,21 @@
 //! Every other operation returns an example of its documented response. [`Server::on`] adds rules
 //! with answers of your choice: responses, failures, throttling, delays and broken connections.
 //!
+//! # What it received
+//! [`Server::calls`] returns the calls of an operation with their parameters and outcome, and
+//! [`Server::calls_of`] returns them as requests of `cams-api`. [`Server::expect`] says which calls
+//! must come. It is checked by [`Server::verify`] and when the server is dropped:
+//!
+//! ```text
+//! 1 of 1 expectations not met
+//! tests/shop.rs:12: AddChatGroup with Subject "Pizza" and BusinessNumber ***
+//!   expected 1, came 0
+//!   nearest is call 1: Subject is "Pasta"; BusinessNumber differs
+//! ```
+//!
+//! [`ServerBuilder::log`] gets one line for each call, without a value. The command writes them to
+//! stderr with `--log`.
+//!
 //! # What it refuses
 //! These calls get the error codes of the service:
 //! - a missing required parameter, a value of another type, a value beyond its documented limits,
@@ -75,6 +90,7 @@
 //! | time for a body | 30 s |
 //! | size of a body, which is read only after the signature is verified (of an upload, before) | 16 MiB |
 //! | total size of bodies in memory; further ones wait | 64 MiB |
+//! | calls in the log, of at most 32 MiB; the oldest are forgotten | 10,000 |
 //! | length of a nonce | 128 bytes |
 //! | remembered nonces, each for the 15 minutes in which its request could be replayed | 1,048,576 |
 
@@ -86,6 +102,7 @@ pub mod command;
 mod connections;
 mod gateway;
 mod generated;
+mod journal;
 mod limits;
 mod nonces;
 mod operation;
@@ -101,6 +118,8 @@ mod world;
 // links to its files, so that the package contains them.
 mod rule;
 mod styles;
+mod typed;
 
+pub use journal::{Expectation, ReceivedCall};
 pub use rule::Rule;
 pub use server::{Server, ServerBuilder, StartError};

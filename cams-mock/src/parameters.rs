@@ -41,6 +41,17 @@ impl Parameters {
         self.texts.iter().map(|(name, text)| (name.clone(), text.clone())).collect()
     }
 
+    /// The names and texts of all parameters that are not empty.
+    pub(crate) fn texts(&self) -> &BTreeMap<String, String> {
+        &self.texts
+    }
+
+    /// The size of names and texts, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        let texts: usize = self.texts.iter().map(|(name, text)| name.len() + text.len()).sum();
+        texts + self.empty.iter().map(String::len).sum::<usize>()
+    }
+
     /// The text of a parameter.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str)

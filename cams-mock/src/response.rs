@@ -31,6 +31,10 @@ impl Failure {
     }
 }
 
+/// The `Code` of a response, kept with it for the log of calls.
+#[derive(Clone, Debug)]
+pub(crate) struct Code(pub(crate) Cow<'static, str>);
+
 /// A request refused by the gateway.
 #[derive(Debug)]
 pub(crate) struct Refusal {
@@ -62,6 +66,11 @@ impl Refusal {
     /// A missing parameter of the operation or the protocol.
     pub(crate) fn missing(name: &str) -> Self {
         Self::bad_request(format!("Missing{name}"), format!("{name} is mandatory for this action."))
+    }
+
+    /// The HTTP status of its response.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Its code and message.
@@ -101,7 +110,8 @@ pub(crate) fn answered(
     match outcome {
         Ok(mut elements) => {
             elements.extend(envelopes(operation, request_id));
-            response(StatusCode::OK, &Value::Object(elements), request_id)
+            let body = Value::Object(elements);
+            with_code(response(StatusCode::OK, &body, request_id), Cow::Borrowed("OK"))
         }
         Err(Failure { code, message }) => failed(operation, &code, &message, request_id),
     }
@@ -121,7 +131,8 @@ pub(crate) fn chosen(
         }
         other => other,
     };
-    response(StatusCode::OK, &body, request_id)
+    let code = body["Code"].as_str().unwrap_or("OK").to_owned();
+    with_code(response(StatusCode::OK, &body, request_id), code.into())
 }
 
 /// The response of an operation that failed.
@@ -137,7 +148,17 @@ pub(crate) fn failed(
     elements.insert("Message".to_owned(), message.into());
     elements.insert("RequestId".to_owned(), request_id.into());
     elements.insert("Success".to_owned(), false.into());
-    response(StatusCode::OK, &Value::Object(elements), request_id)
+    let response = response(StatusCode::OK, &Value::Object(elements), request_id);
+    with_code(response, code.to_owned().into())
+}
+
+/// The response with its `Code` beside it.
+fn with_code(
+    mut response: Response<Full<Bytes>>,
+    code: Cow<'static, str>,
+) -> Response<Full<Bytes>> {
+    response.extensions_mut().insert(Code(code));
+    response
 }
 
 /// The documented envelope of a successful response.

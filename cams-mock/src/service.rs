@@ -10,7 +10,8 @@ use hyper::body::{Bytes, Incoming};
 
 use crate::bodies::{self, Bodies};
 use crate::checks::{self, Wrong};
-use crate::gateway::Gateway;
+use crate::gateway::{Gateway, requested};
+use crate::journal::{Arrival, Journal, Log};
 use crate::operation::OperationInfo;
 use crate::outline;
 use crate::parameters::{self, Parameters};
@@ -23,18 +24,15 @@ use crate::world::World;
 pub(crate) struct Service {
     pub(crate) gateway: Gateway,
     pub(crate) bodies: Bodies,
+    pub(crate) journal: Journal,
     pub(crate) rules: Rules,
     pub(crate) storage: Storage,
     pub(crate) world: World,
     pub(crate) tolerated: Option<Log>,
 }
 
-/// Takes lines.
-pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
-
 impl Service {
-    /// Passes a request through gateway, parameter check and operation. `None` if the connection
-    /// breaks instead.
+    /// Answers a request. `None` if the connection breaks instead.
     async fn answer(
         &self,
         parts: &Parts,
@@ -46,6 +44,20 @@ impl Service {
             let now = self.gateway.now();
             return Ok(Some(self.storage.answer(parts, &body, now, request_id)));
         }
+        let mut arrival = self.journal.arrival(request_id, self.gateway.now());
+        let answered = self.called(parts, body, request_id, &mut arrival).await;
+        arrival.closed(requested(parts), &answered);
+        answered
+    }
+
+    /// Passes a call through gateway, parameter check and operation.
+    async fn called(
+        &self,
+        parts: &Parts,
+        body: Incoming,
+        request_id: &str,
+        arrival: &mut Arrival<'_>,
+    ) -> Result<Option<Response<Full<Bytes>>>, Refusal> {
         let query = parameters::decode(parts.uri.query().unwrap_or_default().as_bytes());
         let admission = match self.gateway.admit(parts, &query) {
             Ok(admission) => admission,
@@ -57,15 +69,18 @@ impl Service {
         let (body, _room) = self.bodies.read(body).await?;
         let operation = self.gateway.confirm(&admission, &body)?;
 
-        let parameters = Parameters::new(query, &parts.headers, &body);
+        let parameters = Arc::new(Parameters::new(query, &parts.headers, &body));
+        arrival.admitted(operation, Arc::clone(&parameters));
         match (checks::check(operation, &parameters), &self.tolerated) {
             (Ok(()), _) => {}
             (Err(wrong), Some(log)) => log(&wrong.line(operation)),
             (Err(Wrong::Refused(refusal)), None) => return Err(refusal),
             (Err(Wrong::Failed(failure)), None) => {
+                arrival.because(failure.message.to_string());
                 return Ok(Some(response::answered(operation, Err(failure), request_id)));
             }
         }
+        arrival.checked();
 
         if let Some((answer, delay)) = self.rules.answer(operation.name, &parameters.pairs()) {
             tokio::time::sleep(delay).await;

@@ -68,6 +68,7 @@ mod mock;
 mod received;
 mod rule;
 mod styles;
+mod typed;
 
 pub use self::error::{TestError, error};
 pub use self::mock::Mock;

@@ -8,6 +8,7 @@
 mod contents;
 #[allow(unreachable_pub, reason = "the client exports it")]
 mod limits;
+mod marks;
 
 pub(crate) use self::contents::{ContentInfo, Doubt, Rule, RuleShape};
 pub(crate) use self::limits::Limits;
@@ -40,7 +41,6 @@ pub(crate) struct Parameter {
     /// The documented limits, if any.
     pub(crate) limits: Option<&'static Limits>,
     /// The kind of confidential data in the value, if any.
-    #[allow(dead_code, reason = "logs contain no values")]
     pub(crate) sensitive: Option<Sensitive>,
 }
 

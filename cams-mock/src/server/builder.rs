@@ -9,12 +9,14 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use super::Server;
+use super::calls::Verification;
 use crate::bodies::Bodies;
 use crate::clock::{Clock, SystemClock};
 use crate::connections;
 use crate::gateway::{Credential, Gateway};
+use crate::journal::{Journal, Log};
 use crate::rule::Rules;
-use crate::service::{self, Log, Service};
+use crate::service::{self, Service};
 use crate::storage::Storage;
 use crate::world::World;
 
@@ -25,6 +27,7 @@ pub struct ServerBuilder {
     credentials: Vec<(String, Credential)>,
     clock: SystemClock,
     tolerated: Option<Log>,
+    log: Option<Log>,
 }
 
 impl ServerBuilder {
@@ -34,6 +37,7 @@ impl ServerBuilder {
             credentials: Vec::new(),
             clock: Arc::new(SystemTime::now),
             tolerated: None,
+            log: None,
         }
     }
 
@@ -76,6 +80,13 @@ impl ServerBuilder {
         self
     }
 
+    /// Passes one line for each call to `log`: the operation, the HTTP status, the code and the
+    /// reason of a refusal, without any value.
+    pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.log = Some(Box::new(log));
+        self
+    }
+
     /// Starts the server in a task of the current Tokio runtime.
     ///
     /// # Errors
@@ -90,6 +101,7 @@ impl ServerBuilder {
         let service = Arc::new(Service {
             gateway: Gateway::new(self.credentials, self.clock),
             bodies: Bodies::default(),
+            journal: Journal::new(self.log),
             rules: Rules::default(),
             storage: Storage::default(),
             world: World::new(clock),
@@ -99,7 +111,9 @@ impl ServerBuilder {
         let answering = Arc::clone(&service);
         let answer = move |request| service::answer(Arc::clone(&answering), request);
         let serving = tokio::spawn(connections::serve(listener, stopped, answer));
-        Ok(Server { address, url: format!("http://{address}"), service, stop, serving })
+        let _verification = Verification(Arc::clone(&service));
+        let url = format!("http://{address}");
+        Ok(Server { address, url, service, stop, serving, _verification })
     }
 }
 

@@ -1,6 +1,7 @@
 //! A running local CAMS, as its users hold it.
 
 mod builder;
+mod calls;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -12,7 +13,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use self::builder::{ServerBuilder, StartError};
-use crate::operation;
+use self::calls::{Verification, known};
 use crate::rule::{Answer, Rule};
 use crate::service::Service;
 use crate::world;
@@ -29,6 +30,7 @@ pub struct Server {
     /// Dropping this end of the channel stops the server.
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
+    _verification: Verification,
 }
 
 impl Server {
@@ -94,9 +96,7 @@ impl Server {
     /// If there is no operation with this name.
     #[track_caller]
     pub fn on(&self, operation: &str) -> Rule {
-        let known = operation::find(operation).map(|operation| operation.name);
-        assert!(known.is_some(), "{operation:?} is not an operation");
-        self.service.rules.add(known.unwrap_or_default())
+        self.service.rules.add(known(operation).name)
     }
 
     /// Stops listening and waits for calls in progress, for at most one second.

@@ -9,6 +9,7 @@ mod support;
 mod checks;
 mod command;
 mod gateway;
+mod journal;
 mod limits;
 mod rules;
 mod story;

@@ -1,0 +1,1 @@
+../../cams-api/src/testing/typed.rs
