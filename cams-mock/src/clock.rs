@@ -36,7 +36,6 @@ impl Clock {
         self.ahead.send_modify(|ahead| *ahead = ahead.saturating_add(time).min(LONGEST));
     }
 
-    #[allow(dead_code, reason = "the next step uses it")]
     /// Returns once the clock shows this time or a later one.
     pub(crate) async fn reached(&self, time: Time) {
         let mut ahead = self.ahead.subscribe();
@@ -59,7 +58,6 @@ impl Clock {
 #[serde(transparent)]
 pub(crate) struct Time(u64);
 
-#[allow(dead_code, reason = "the next step uses it")]
 impl Time {
     pub(crate) fn milliseconds(self) -> u64 {
         self.0

@@ -51,6 +51,64 @@
 //! - `DeleteChatappTemplate` deletes one language, or all. Its name is then blocked in these
 //!   languages for four weeks.
 //!
+//! Messages, the latest 50,000:
+//! - `SendChatappMessage` and `SendChatappMassMessage` accept a message. If the space has created a
+//!   template with this code or name, it must have passed its review in this language, and a message
+//!   without a value for each of its variables fails with 132000. Other templates are accepted: the
+//!   service may know them.
+//! - The recipient decides what becomes of a message, after 1, 2 and 5 seconds:
+//!
+//!   | recipient ends with | receipts |
+//!   |---|---|
+//!   | `0001` | `Failed`, 131026: the message cannot be delivered |
+//!   | `0002` | `Failed`, 131047: only a template may be sent |
+//!   | `0003` | `Failed`, 131049: enough marketing messages for now |
+//!   | `0004` | `Failed`, 131050: the recipient opted out |
+//!   | `0005` | `Failed`, 130429: too many messages |
+//!   | `0006` | `Failed`, 131042: payment failed |
+//!   | `0007` | `Failed`, 131053: the file cannot be fetched |
+//!   | `0008` | `Sent`, but never delivered |
+//!   | `0009` | `Sent`, `Delivered`, but never read |
+//!   | anything else | `Sent`, `Delivered`, `Read` |
+//! - `ListChatappMessage` lists messages of both directions, the newest first.
+//!
+//! # What it pushes
+//! `UpdatePhoneWebhook` sets the URLs for the receipts of a number and for the messages that users
+//! send to it. `UpdateAccountWebhook` sets the URL for the receipts of numbers without one.
+//! [`Server::inbound`] sends a message as a user, and [`Server::tap`] taps a button or a row of a
+//! list: the answer carries the payload or ID that was sent with it.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::time::Duration;
+//!
+//! use cams_mock::{Inbound, Server};
+//!
+//! let server = Server::builder().credential("id", "secret").start().await?;
+//! // … the program sets its webhook and sends messages …
+//! server.advance(Duration::from_secs(5)); // the receipts are due
+//! server.inbound("8613900000000", "8613800000000", Inbound::text("Yes, please"));
+//! server.pushed().await; // the webhook has responded to all of it
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A webhook receives what the service documents: a JSON array of reports. Reports that are due at
+//! the same time share an array of at most 100. If it does not respond with status 200 within 3
+//! seconds, it gets them again after 1, 5 and 10 minutes. [`ServerBuilder::push_twice`] and
+//! [`ServerBuilder::push_in_reverse`] push as the service does on bad days.
+//!
+//! A webhook on another machine gets nothing, so that a test never calls one in use.
+//! [`ServerBuilder::push_anywhere`] lifts that. The service does not publish the form of an answer to
+//! an interactive message: here it is a `REPLY` in WhatsApp's layout.
+//!
+//! # Time
+//! The world of the server has its own clock, which runs like the server's, and which
+//! [`Server::advance`] moves forward: reviews end, receipts become due, webhooks are tried again.
+//! A test need not wait.
+//!
+//! # Other operations
 //! Uploaded files: `GetChatappUploadAuthorization` authorizes uploads to this server, which verifies
 //! the signed policy of each form, and returns a stored file at its link.
 //!
@@ -109,6 +167,7 @@ mod operation;
 mod outline;
 mod paging;
 mod parameters;
+mod push;
 mod response;
 mod server;
 mod service;
@@ -123,3 +182,4 @@ mod typed;
 pub use journal::{Expectation, ReceivedCall};
 pub use rule::Rule;
 pub use server::{Server, ServerBuilder, StartError};
+pub use world::{Inbound, TapError};

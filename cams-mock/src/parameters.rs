@@ -62,6 +62,11 @@ impl Parameters {
         self.get(name).or_else(|| self.empty.contains(name).then_some(""))
     }
 
+    /// The space of the call, by either of its names. Empty if it names none.
+    pub(crate) fn space(&self) -> &str {
+        self.get("CustSpaceId").or_else(|| self.get("CustWabaId")).unwrap_or_default()
+    }
+
     /// The value of a parameter that is one JSON text. `Null` if the parameter is missing.
     pub(crate) fn json(&self, name: &str) -> Value {
         self.get(name).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()

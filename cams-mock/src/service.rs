@@ -15,6 +15,7 @@ use crate::journal::{Arrival, Journal, Log};
 use crate::operation::OperationInfo;
 use crate::outline;
 use crate::parameters::{self, Parameters};
+use crate::push::Push;
 use crate::response::{self, Refusal};
 use crate::rule::{Answer, Rules};
 use crate::storage::{self, Storage};
@@ -28,6 +29,7 @@ pub(crate) struct Service {
     pub(crate) rules: Rules,
     pub(crate) storage: Storage,
     pub(crate) world: World,
+    pub(crate) push: Arc<Push>,
     pub(crate) tolerated: Option<Log>,
 }
 

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 
 use super::Server;
 use super::calls::Verification;
@@ -15,6 +16,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::connections;
 use crate::gateway::{Credential, Gateway};
 use crate::journal::{Journal, Log};
+use crate::push::{Manner, Push};
 use crate::rule::Rules;
 use crate::service::{self, Service};
 use crate::storage::Storage;
@@ -28,6 +30,7 @@ pub struct ServerBuilder {
     clock: SystemClock,
     tolerated: Option<Log>,
     log: Option<Log>,
+    manner: Manner,
 }
 
 impl ServerBuilder {
@@ -38,6 +41,7 @@ impl ServerBuilder {
             clock: Arc::new(SystemTime::now),
             tolerated: None,
             log: None,
+            manner: Manner::default(),
         }
     }
 
@@ -76,14 +80,34 @@ impl ServerBuilder {
     /// Responds in spite of a wrong parameter, and passes one line about it to `log`: the operation,
     /// the error code and the reason, without the value. Signatures are still checked.
     pub fn lenient(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        self.tolerated = Some(Box::new(log));
+        self.tolerated = Some(Arc::new(log));
         self
     }
 
     /// Passes one line for each call to `log`: the operation, the HTTP status, the code and the
-    /// reason of a refusal, without any value.
+    /// reason of a refusal, without any value. A webhook that gets no reports is told too, once.
     pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        self.log = Some(Box::new(log));
+        self.log = Some(Arc::new(log));
+        self
+    }
+
+    /// Pushes reports to webhooks on other machines too. By default, only those on this machine get
+    /// any: a test must never call the webhook of a running service.
+    pub fn push_anywhere(mut self) -> Self {
+        self.manner.anywhere = true;
+        self
+    }
+
+    /// Pushes every report twice, as the service may do.
+    pub fn push_twice(mut self) -> Self {
+        self.manner.twice = true;
+        self
+    }
+
+    /// Pushes reports that become due together in reverse order, as the service may do: after
+    /// [`Server::advance`], `Read` comes before `Delivered`.
+    pub fn push_in_reverse(mut self) -> Self {
+        self.manner.reversed = true;
         self
     }
 
@@ -98,13 +122,16 @@ impl ServerBuilder {
         let address = listener.local_addr().map_err(failed)?;
 
         let clock = Arc::new(Clock::new(Arc::clone(&self.clock)));
+        let push = Arc::new(Push::new(Arc::clone(&clock), self.manner, self.log.clone()));
+        let pushing = Arc::clone(&push);
         let service = Arc::new(Service {
             gateway: Gateway::new(self.credentials, self.clock),
             bodies: Bodies::default(),
             journal: Journal::new(self.log),
             rules: Rules::default(),
             storage: Storage::default(),
-            world: World::new(clock),
+            world: World::new(clock, move |reports| pushing.take(reports)),
+            push,
             tolerated: self.tolerated,
         });
         let (stop, stopped) = oneshot::channel();
@@ -112,8 +139,13 @@ impl ServerBuilder {
         let answer = move |request| service::answer(Arc::clone(&answering), request);
         let serving = tokio::spawn(connections::serve(listener, stopped, answer));
         let _verification = Verification(Arc::clone(&service));
+        let mut living = JoinSet::new();
+        let world = Arc::clone(&service);
+        living.spawn(async move { world.world.run().await });
+        let push = Arc::clone(&service.push);
+        living.spawn(async move { push.run().await });
         let url = format!("http://{address}");
-        Ok(Server { address, url, service, stop, serving, _verification })
+        Ok(Server { address, url, service, stop, serving, _living: living, _verification })
     }
 }
 

@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 pub use self::builder::{ServerBuilder, StartError};
 use self::calls::{Verification, known};
 use crate::rule::{Answer, Rule};
 use crate::service::Service;
-use crate::world;
+use crate::world::{self, Inbound, TapError};
 
 /// The time that [`Server::shutdown`] waits for calls in progress.
 const GRACE: Duration = Duration::from_secs(1);
@@ -31,6 +31,8 @@ pub struct Server {
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
     _verification: Verification,
+    /// The tasks in which time passes and reports are pushed. They end with the server.
+    _living: JoinSet<()>,
 }
 
 impl Server {
@@ -57,10 +59,32 @@ impl Server {
         self.service.world.add_participant(group_id, number.into())
     }
 
-    /// Lets time pass in the world of the server without waiting: reviews end, and blocked names
-    /// become free. Signatures are still checked by the server's clock.
+    /// Lets time pass in the world of the server without waiting: reviews end, receipts arrive, and
+    /// webhooks that failed are tried again. Signatures are still checked by the server's clock.
     pub fn advance(&self, time: Duration) {
         self.service.world.advance(time);
+    }
+
+    /// Takes a message from a user to a business number, and pushes it to the webhook of the number.
+    /// Returns its ID.
+    pub fn inbound(&self, from: &str, to: &str, message: Inbound) -> String {
+        self.service.world.inbound(from, to, message)
+    }
+
+    /// Taps a button or row of a message, as its recipient. Only those count that send an answer:
+    /// quick replies of templates, reply buttons and rows of lists, from 0. Returns the ID of the
+    /// answer, which is pushed to the webhook of the number with the payload that was sent.
+    ///
+    /// # Errors
+    /// If no message has this ID, or it has no such button.
+    pub fn tap(&self, message_id: &str, button: usize) -> Result<String, TapError> {
+        self.service.world.tap(message_id, button)
+    }
+
+    /// Waits until the webhooks have responded to every report that is due, or have not responded
+    /// within 3 seconds.
+    pub async fn pushed(&self) {
+        self.service.push.idle().await;
     }
 
     /// The wire names of the operations with state, in order. All others return examples.

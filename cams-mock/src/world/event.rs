@@ -1,12 +1,11 @@
 //! What happens in the world, for pages and programs that watch it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::clock::Time;
 
 /// What happens in the world, in order.
-#[allow(dead_code, reason = "the next step uses it")]
 #[derive(Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Event {
@@ -16,6 +15,7 @@ pub(crate) enum Event {
     Inbound(Bubble),
     /// The delivery of a message, or its failure.
     Receipt(Receipt),
+    #[allow(dead_code, reason = "a page is to show them")]
     /// Everything is forgotten.
     Reset,
 }
@@ -138,7 +138,7 @@ pub(crate) struct Receipt {
     pub(crate) time: Time,
     /// The code of the channel, if the message failed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) error: Option<&'static str>,
+    pub(crate) error: Option<u32>,
 }
 
 /// The status of a message.
@@ -148,4 +148,36 @@ pub(crate) enum Status {
     Delivered,
     Read,
     Failed,
+}
+
+impl Bubble {
+    /// All words of the message, for lists: one line for each part.
+    pub(crate) fn words(&self) -> String {
+        let Body { header, media, text, footer, buttons } = &self.body;
+        let media = media.as_ref().map(|media| &media.link);
+        let parts = [header.as_ref(), media, text.as_ref(), footer.as_ref()].into_iter().flatten();
+        let opened = buttons.iter().filter_map(|button| button.opens.as_ref());
+        parts.chain(opened).map(String::as_str).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The content of the answer that each button or row sends, in order: those of the message, of
+    /// its cards, of its list.
+    pub(crate) fn answers(&self) -> Vec<Value> {
+        let bodies = [&self.body].into_iter().chain(&self.cards);
+        let buttons = bodies.flat_map(|body| &body.buttons).filter_map(|button| {
+            let answer = button.answer.as_ref()?;
+            Some(match self.template {
+                Some(_) => json!({ "payload": answer, "text": button.text }),
+                // As WhatsApp lays it out. The service does not publish how it does.
+                None => {
+                    let reply = json!({ "id": answer, "title": button.text });
+                    json!({ "type": "button_reply", "button_reply": reply })
+                }
+            })
+        });
+        let rows =
+            self.list.iter().flat_map(|list| &list.sections).flat_map(|section| &section.rows);
+        let rows = rows.map(|row| json!({ "type": "list_reply", "list_reply": row }));
+        buttons.chain(rows).collect()
+    }
 }

@@ -5,25 +5,37 @@
 //! which method executes which operation.
 
 mod chat_groups;
+mod conversations;
 mod event;
+mod inbound;
+mod messages;
 mod operations;
+mod reports;
+mod sending;
 mod state;
 mod templates;
+mod webhooks;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
+pub(crate) use self::conversations::Conversation;
 pub(crate) use self::event::Event;
+pub use self::inbound::{Inbound, TapError};
 use self::operations::OPERATIONS;
-use self::state::State;
-use crate::clock::Clock;
+pub(crate) use self::reports::Report;
+use self::state::{News, State};
+use crate::clock::{Clock, Time};
 use crate::parameters::Parameters;
 use crate::response::Outcome;
 
 /// The number of events that a slow subscriber can be behind. It then misses the oldest.
 const BACKLOG: usize = 4096;
+
+/// Takes the reports that are due.
+type Reports = Box<dyn Fn(Vec<Report>) + Send + Sync>;
 
 /// The names of the operations with state, in order.
 pub(crate) fn operations() -> impl ExactSizeIterator<Item = &'static str> {
@@ -35,34 +47,98 @@ pub(crate) struct World {
     clock: Arc<Clock>,
     state: Mutex<State>,
     events: broadcast::Sender<Event>,
+    reports: Reports,
+    /// Tells that something is due earlier than before.
+    sooner: Notify,
 }
 
 impl World {
-    /// An empty world.
-    pub(crate) fn new(clock: Arc<Clock>) -> Self {
-        Self { clock, state: Mutex::default(), events: broadcast::Sender::new(BACKLOG) }
+    /// An empty world, which hands out its reports for webhooks.
+    pub(crate) fn new(
+        clock: Arc<Clock>,
+        reports: impl Fn(Vec<Report>) + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            clock,
+            state: Mutex::default(),
+            events: broadcast::Sender::new(BACKLOG),
+            reports: Box::new(reports),
+            sooner: Notify::new(),
+        }
     }
 
     /// Executes an operation. Returns `None` for an operation without state.
     pub(crate) fn execute(&self, operation: &str, call: &Parameters) -> Option<Outcome> {
         let execute = operations::find(operation)?;
-        Some(execute(&mut self.lock(), call, self.clock.now()))
+        Some(self.change(|state, now| execute(state, call, now)))
     }
 
-    /// Lets time pass.
+    /// Lets time pass, and everything happen that becomes due.
     pub(crate) fn advance(&self, time: Duration) {
         self.clock.advance(time);
+        self.change(|_, _| ());
     }
 
-    #[allow(dead_code, reason = "the next step uses it")]
+    /// Lets everything happen as time passes.
+    pub(crate) async fn run(&self) {
+        loop {
+            match self.change(|state, _| state.next()) {
+                Some(next) => tokio::select! {
+                    () = self.clock.reached(next) => {}
+                    () = self.sooner.notified() => {}
+                },
+                None => self.sooner.notified().await,
+            }
+        }
+    }
+
+    #[allow(dead_code, reason = "a page is to show them")]
     /// The events from now on.
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
     }
 
+    #[allow(dead_code, reason = "a page is to show them")]
+    /// The messages and receipts so far.
+    pub(crate) fn conversations(&self) -> Vec<Conversation> {
+        self.change(|state, _| state.conversations())
+    }
+
+    /// Takes a message from a user. Returns its ID.
+    pub(crate) fn inbound(&self, from: &str, to: &str, inbound: Inbound) -> String {
+        self.change(|state, now| state.inbound(from, to, inbound, now))
+    }
+
+    /// Taps a button or row of a message. Returns the ID of the answer.
+    pub(crate) fn tap(&self, message_id: &str, index: usize) -> Result<String, TapError> {
+        self.change(|state, now| state.tap(message_id, index, now))
+    }
+
     /// Adds a participant to a group. Returns `false` if there is no such group.
     pub(crate) fn add_participant(&self, group_id: &str, number: String) -> bool {
-        self.lock().chat_groups.add_participant(group_id, number)
+        self.change(|state, _| state.chat_groups.add_participant(group_id, number))
+    }
+
+    /// Changes the state, after everything that is due has happened. Tells the news.
+    fn change<T>(&self, change: impl FnOnce(&mut State, Time) -> T) -> T {
+        let mut state = self.lock();
+        let now = self.clock.now();
+        state.settle(now);
+        let next = state.next();
+        let result = change(&mut state, now);
+        if state.next() != next {
+            self.sooner.notify_one();
+        }
+        // The state stays locked, so that nobody hears the news of two changes in another order.
+        let News { events, reports } = std::mem::take(&mut state.news);
+        for event in events {
+            // Nobody may be listening.
+            let _ = self.events.send(event);
+        }
+        if !reports.is_empty() {
+            (self.reports)(reports);
+        }
+        result
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -82,7 +158,7 @@ mod tests {
     use crate::parameters::{decode, fits};
 
     fn world() -> World {
-        World::new(Arc::new(Clock::new(Arc::new(|| SystemTime::UNIX_EPOCH))))
+        World::new(Arc::new(Clock::new(Arc::new(|| SystemTime::UNIX_EPOCH))), |_| ())
     }
 
     /// No name in the value is unknown to its shape.
@@ -109,7 +185,9 @@ mod tests {
         let all = format!(
             "CustSpaceId=cams-1&BusinessNumber=8613800000000&GroupId=E000000001&Subject=s&\
              Description=d&GroupLink=g&ProfilePictureFile=p&TemplateType=WHATSAPP&Category=UTILITY&\
-             Language=en&Name=hello&TemplateName=hello&Components={components}"
+             Language=en&Name=hello&TemplateName=hello&Components={components}&Type=template&\
+             ChannelType=whatsapp&From=8613800000000&To=8613900000000&PhoneNumber=8613800000000&\
+             SenderList=[{{\"To\":\"8613900000001\"}}]"
         );
         let call = Parameters::new(decode(all.as_bytes()), &HeaderMap::new(), b"");
         let in_order = [
@@ -125,6 +203,11 @@ mod tests {
             "ModifyChatappTemplate",
             "GetChatappTemplateDetail",
             "ListChatappTemplate",
+            "UpdateAccountWebhook",
+            "UpdatePhoneWebhook",
+            "SendChatappMessage",
+            "SendChatappMassMessage",
+            "ListChatappMessage",
             "DeleteChatappTemplate",
         ];
         for name in in_order {
@@ -135,6 +218,7 @@ mod tests {
             assert_documented(&Shape::Object(operation.response), &response);
             // The next operations need a participant.
             let _ = world.add_participant("E000000001", "8613900000000".to_owned());
+            world.advance(Duration::from_secs(30));
             // A state that was written to a file is the same.
             let state = serde_json::to_value(&*world.lock()).unwrap();
             let read: State = serde_json::from_value(state.clone()).unwrap();

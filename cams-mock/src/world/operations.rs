@@ -21,9 +21,14 @@ pub(super) static OPERATIONS: &[(&str, Execute)] = &[
     ("GetChatappTemplateDetail", |state, call, now| state.templates.detail(call, now)),
     ("ListChatGroup", |state, call, _| state.chat_groups.list(call)),
     ("ListChatGroupParticipants", |state, call, _| state.chat_groups.list_participants(call)),
+    ("ListChatappMessage", |state, call, _| state.messages.list(call)),
     ("ListChatappTemplate", |state, call, now| state.templates.list(call, now)),
     ("ModifyChatappTemplate", |state, call, now| state.templates.modify(call, now)),
+    ("SendChatappMassMessage", State::send_to_many),
+    ("SendChatappMessage", State::send),
+    ("UpdateAccountWebhook", |state, call, _| state.webhooks.update_of_account(call)),
     ("UpdateChatGroup", |state, call, now| state.chat_groups.update(call, now)),
+    ("UpdatePhoneWebhook", |state, call, _| state.webhooks.update_of_number(call)),
 ];
 
 /// The method that executes an operation, if it has state.

@@ -17,6 +17,12 @@ const DETAIL_NOT_EXIST: Failure =
     Failure::new("DetailError.TemplateNotExist", "The template does not exist.");
 const DELETE_NOT_EXIST: Failure =
     Failure::new("DelError.TemplateNotExist", "The template does not exist.");
+const NOT_EXIST: Failure = Failure::new(
+    "InvalidParameter.TemplateNotExist",
+    "The template does not exist in this language.",
+);
+const NOT_PASSED: Failure =
+    Failure::new("InvalidParameter.TemplateNotPass", "The template has not passed its review.");
 const REVIEWED: Failure = Failure::new(
     "ModifyError.TemplateReviewed",
     "Only a template that is not yet reviewed, or was rejected, can be changed.",
@@ -139,7 +145,7 @@ impl Templates {
     /// Creates a template. In another language of the same name, it gets the same code.
     pub(super) fn create(&mut self, call: &Parameters, now: Time) -> Outcome {
         self.all.retain(|template| template.is_blocked(now));
-        let (owner, name, language) = (owner(call), text(call, "Name"), text(call, "Language"));
+        let (owner, name, language) = (call.space(), text(call, "Name"), text(call, "Language"));
         let mut versions = self.all.iter().filter(|it| it.owner == owner && it.name == name);
         if versions.clone().any(|template| template.language == language) {
             return Err(NAME_EXIST);
@@ -166,6 +172,31 @@ impl Templates {
         let response = named(&template);
         self.all.push(template);
         response
+    }
+
+    /// The template of a message, once it has passed its review. `None` if the space never had a
+    /// template with this code or name: it may be one that only the service knows.
+    pub(super) fn for_message(
+        &self,
+        call: &Parameters,
+        now: Time,
+    ) -> Result<Option<&Template>, Failure> {
+        let is_named = |template: &Template| match call.get("TemplateCode") {
+            Some(code) => template.code == code,
+            None => call.get("TemplateName") == Some(&template.name),
+        };
+        let owner = call.space();
+        let mut versions =
+            self.all.iter().filter(|it| it.owner == owner && is_named(it)).peekable();
+        if versions.peek().is_none() {
+            return Ok(None);
+        }
+        let mut versions = versions.filter(|template| {
+            template.deleted.is_none()
+                && call.get("Language").is_none_or(|language| template.language == language)
+        });
+        let template = versions.next().ok_or(NOT_EXIST)?;
+        if template.status(now) == "pass" { Ok(Some(template)) } else { Err(NOT_PASSED) }
     }
 
     pub(super) fn detail(&mut self, call: &Parameters, now: Time) -> Outcome {
@@ -195,7 +226,7 @@ impl Templates {
 
     /// Lists templates, the newest first.
     pub(super) fn list(&self, call: &Parameters, now: Time) -> Outcome {
-        let owner = owner(call);
+        let owner = call.space();
         let is_wanted =
             |name, value: Option<&str>| call.get(name).is_none_or(|wanted| value == Some(wanted));
         let found = self.all.iter().rev().filter(|template| {
@@ -217,7 +248,7 @@ impl Templates {
 
     /// The templates that a call names by code or name, and by language if it sets one.
     fn found(&mut self, call: &Parameters) -> impl Iterator<Item = &mut Template> {
-        let owner = owner(call);
+        let owner = call.space();
         let is_named = |name, value: &str| call.get(name).is_none_or(|wanted| wanted == value);
         let names_one = call.get("TemplateCode").or_else(|| call.get("TemplateName")).is_some();
         self.all.iter_mut().filter(move |template| {
@@ -235,11 +266,6 @@ impl Templates {
 fn named(template: &Template) -> Outcome {
     let data = json!({ "TemplateCode": template.code, "TemplateName": template.name });
     Ok(Elements::from_iter([("Data".to_owned(), data)]))
-}
-
-/// The space of a call, by either of its names.
-fn owner(call: &Parameters) -> &str {
-    call.get("CustSpaceId").or_else(|| call.get("CustWabaId")).unwrap_or_default()
 }
 
 fn text<'c>(call: &'c Parameters, name: &str) -> &'c str {

@@ -1,6 +1,7 @@
 //! What tests share: servers, a typed client, and requests that are signed by hand.
 
 mod request;
+mod webhook;
 
 use std::time::SystemTime;
 
@@ -10,6 +11,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 pub(crate) use self::request::{QUERY, Request, Response};
+pub(crate) use self::webhook::Webhook;
 
 pub(crate) const ID: &str = "testAccessKeyId";
 pub(crate) const SECRET: &str = "testAccessKeySecret";
