@@ -27,6 +27,18 @@ pub struct Arguments {
     /// Write one line for each call to stderr: operation, HTTP status, code and reason.
     #[arg(long)]
     log: bool,
+
+    /// Push reports to webhooks on other machines too, not only to those on this one.
+    #[arg(long)]
+    push_anywhere: bool,
+
+    /// Push every report twice, as the service may do.
+    #[arg(long)]
+    push_twice: bool,
+
+    /// Push reports that become due together in reverse order.
+    #[arg(long)]
+    push_in_reverse: bool,
 }
 
 /// Runs a local CAMS until Ctrl-C or SIGTERM.
@@ -40,6 +52,16 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>>
     }
     if arguments.log {
         builder = builder.log(|line| eprintln!("{line}"));
+    }
+    builder = builder.warn(|line| eprintln!("warning: {line}"));
+    if arguments.push_anywhere {
+        builder = builder.push_anywhere();
+    }
+    if arguments.push_twice {
+        builder = builder.push_twice();
+    }
+    if arguments.push_in_reverse {
+        builder = builder.push_in_reverse();
     }
     for (index, credential) in arguments.credentials.iter().enumerate() {
         // Clap prints the value of an argument that it cannot parse, so parse it here.

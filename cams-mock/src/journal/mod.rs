@@ -23,7 +23,7 @@ const MOST: usize = 10_000;
 const MOST_BYTES: usize = 32 << 20;
 
 /// Takes lines of a log.
-pub(crate) type Log = Arc<dyn Fn(&str) + Send + Sync>;
+pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 
 /// The calls of a server, and what its tests expect of them.
 #[derive(Default)]

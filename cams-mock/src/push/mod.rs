@@ -32,7 +32,7 @@ pub(crate) struct Manner {
 pub(crate) struct Push {
     clock: Arc<Clock>,
     manner: Manner,
-    log: Option<Log>,
+    warn: Option<Log>,
     has_warned: AtomicBool,
     queue: Mutex<Queue>,
     /// Tells that there is more to push.
@@ -42,11 +42,11 @@ pub(crate) struct Push {
 }
 
 impl Push {
-    pub(crate) fn new(clock: Arc<Clock>, manner: Manner, log: Option<Log>) -> Self {
+    pub(crate) fn new(clock: Arc<Clock>, manner: Manner, warn: Option<Log>) -> Self {
         Self {
             clock,
             manner,
-            log,
+            warn,
             has_warned: AtomicBool::new(false),
             queue: Mutex::default(),
             more: Notify::new(),
@@ -126,11 +126,13 @@ impl Push {
     fn may_reach(&self, url: &str) -> bool {
         let may = self.manner.anywhere || is_loopback(url);
         if !may
-            && let Some(log) = &self.log
+            && let Some(warn) = &self.warn
             && !self.has_warned.swap(true, Ordering::Relaxed)
         {
-            log("a webhook is not on this machine, so it gets no reports; to push them anyway, \
-                 use `push_anywhere`");
+            warn(
+                "a webhook is on another machine, so it gets no reports; `push_anywhere` or \
+                 --push-anywhere lifts that",
+            );
         }
         may
     }

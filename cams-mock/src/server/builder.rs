@@ -30,6 +30,7 @@ pub struct ServerBuilder {
     clock: SystemClock,
     tolerated: Option<Log>,
     log: Option<Log>,
+    warn: Option<Log>,
     manner: Manner,
 }
 
@@ -41,6 +42,7 @@ impl ServerBuilder {
             clock: Arc::new(SystemTime::now),
             tolerated: None,
             log: None,
+            warn: None,
             manner: Manner::default(),
         }
     }
@@ -80,14 +82,21 @@ impl ServerBuilder {
     /// Responds in spite of a wrong parameter, and passes one line about it to `log`: the operation,
     /// the error code and the reason, without the value. Signatures are still checked.
     pub fn lenient(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        self.tolerated = Some(Arc::new(log));
+        self.tolerated = Some(Box::new(log));
         self
     }
 
     /// Passes one line for each call to `log`: the operation, the HTTP status, the code and the
-    /// reason of a refusal, without any value. A webhook that gets no reports is told too, once.
+    /// reason of a refusal, without any value.
     pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        self.log = Some(Arc::new(log));
+        self.log = Some(Box::new(log));
+        self
+    }
+
+    /// Passes warnings to `warn`, without any value: for example that a webhook gets no reports,
+    /// because it is on another machine.
+    pub fn warn(mut self, warn: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.warn = Some(Box::new(warn));
         self
     }
 
@@ -122,7 +131,7 @@ impl ServerBuilder {
         let address = listener.local_addr().map_err(failed)?;
 
         let clock = Arc::new(Clock::new(Arc::clone(&self.clock)));
-        let push = Arc::new(Push::new(Arc::clone(&clock), self.manner, self.log.clone()));
+        let push = Arc::new(Push::new(Arc::clone(&clock), self.manner, self.warn));
         let pushing = Arc::clone(&push);
         let service = Arc::new(Service {
             gateway: Gateway::new(self.credentials, self.clock),

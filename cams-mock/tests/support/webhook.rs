@@ -7,11 +7,13 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use cams_api::receipts::{self, Event};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 #[derive(Clone, Default)]
 pub(crate) struct Webhook {
     pub(crate) url: String,
     bodies: Arc<Mutex<Vec<String>>>,
+    received: Arc<Notify>,
     statuses: Arc<Mutex<VecDeque<StatusCode>>>,
 }
 
@@ -23,6 +25,7 @@ impl Webhook {
         let receiver = webhook.clone();
         let receive = post(async move |body: String| {
             receiver.bodies.lock().unwrap().push(body);
+            receiver.received.notify_one();
             receiver.statuses.lock().unwrap().pop_front().unwrap_or(StatusCode::OK)
         });
         let router = axum::Router::new().route("/receipts", receive);
@@ -39,6 +42,12 @@ impl Webhook {
     /// The bodies since the last time.
     pub(crate) fn bodies(&self) -> Vec<String> {
         std::mem::take(&mut self.bodies.lock().unwrap())
+    }
+
+    /// Waits for a body.
+    pub(crate) async fn next(&self) -> String {
+        self.received.notified().await;
+        self.bodies().remove(0)
     }
 
     /// The reports since the last time.
