@@ -1,7 +1,9 @@
 //! The command line of a local CAMS: `cams-mock`, and `cams mock`. It never prints a secret.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
+use crate::cassette::Recording;
 use crate::server::Server;
 
 /// The options of the command.
@@ -39,6 +41,19 @@ pub struct Arguments {
     /// Push reports that become due together in reverse order.
     #[arg(long)]
     push_in_reverse: bool,
+
+    /// Forward accepted calls to the real service, and record them without confidential values.
+    /// Overwrites the file.
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    record: Option<PathBuf>,
+
+    /// URL of the service to record [default: the service in Singapore].
+    #[arg(long, value_name = "URL", requires = "record")]
+    upstream: Option<String>,
+
+    /// Answer with recorded responses.
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
 }
 
 /// Runs a local CAMS until Ctrl-C or SIGTERM.
@@ -62,6 +77,16 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>>
     }
     if arguments.push_in_reverse {
         builder = builder.push_in_reverse();
+    }
+    if let Some(path) = arguments.record {
+        let mut recording = Recording::to(path);
+        if let Some(url) = arguments.upstream {
+            recording = recording.upstream(url);
+        }
+        builder = builder.record(recording.differences(|line| eprintln!("difference: {line}")));
+    }
+    if let Some(path) = arguments.replay {
+        builder = builder.replay(path);
     }
     for (index, credential) in arguments.credentials.iter().enumerate() {
         // Clap prints the value of an argument that it cannot parse, so parse it here.

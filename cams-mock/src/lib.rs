@@ -130,6 +130,34 @@
 //! [`ServerBuilder::log`] gets one line for each call, without a value. The command writes them to
 //! stderr with `--log`.
 //!
+//! # Record and replay
+//! [`ServerBuilder::record`] forwards the calls that this server accepts to the real service, and
+//! writes each to a cassette: one line of JSON with the operation, its parameters, the HTTP status
+//! and the response. [`ServerBuilder::replay`] answers from a cassette, without the service.
+//!
+//! ```text
+//! {"action":"AddChatGroup","parameters":{"BusinessNumber":"9990000000001",…},"status":200,"response":{…}}
+//! ```
+//!
+//! - **Signatures**: the caller signs for this server, with a key that only this server knows. The
+//!   recorder signs anew, with the credentials that [`Recording::credentials`] sets. Method, query
+//!   and body stay as they are.
+//! - **Confidential values** are replaced by numbered fakes, in nested values and in JSON texts too:
+//!   the values that the spec marks, values that it does not know, and each place where one of them
+//!   occurs again. The same value has the same fake, so IDs still connect. A value of fewer than
+//!   four characters is replaced only where it is marked. Keys that look like names stay.
+//! - **Never recorded**: credentials, signatures, headers, the account in `AccessDeniedDetail`, and
+//!   responses that are not JSON.
+//! - **Replay** takes the first unused call with the same operation and parameters. In them a fake
+//!   stands for any value, but always for the same one. So tests use numbers of their own, and the
+//!   responses contain these. Any other call fails with HTTP 404 and a message that names the
+//!   nearest recorded call and the parameters that differ. `GetChatappUploadAuthorization` is
+//!   answered by this server, because uploads would leave this machine.
+//! - **Differences** between the spec and the service's responses go to [`Recording::differences`].
+//!
+//! The command records with `--record FILE`, from the service at `--upstream URL`, and replays with
+//! `--replay FILE`.
+//!
 //! # What it refuses
 //! These calls get the error codes of the service:
 //! - a missing required parameter, a value of another type, a value beyond its documented limits,
@@ -153,6 +181,7 @@
 //! | remembered nonces, each for the 15 minutes in which its request could be replayed | 1,048,576 |
 
 mod bodies;
+mod cassette;
 mod checks;
 mod clock;
 #[doc(hidden)]
@@ -179,6 +208,7 @@ mod rule;
 mod styles;
 mod typed;
 
+pub use cassette::Recording;
 pub use journal::{Expectation, ReceivedCall};
 pub use rule::Rule;
 pub use server::{Server, ServerBuilder, StartError};

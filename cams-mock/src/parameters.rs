@@ -46,6 +46,11 @@ impl Parameters {
         &self.texts
     }
 
+    /// The names of the parameters that are empty.
+    pub(crate) fn empty(&self) -> impl Iterator<Item = &String> {
+        self.empty.iter()
+    }
+
     /// The size of names and texts, in bytes.
     pub(crate) fn size(&self) -> usize {
         let texts: usize = self.texts.iter().map(|(name, text)| name.len() + text.len()).sum();

@@ -186,6 +186,22 @@ fn response(status: StatusCode, body: &Value, request_id: &str) -> Response<Full
     with_body(status, body.to_string(), request_id)
 }
 
+/// A response from elsewhere with its own code, and its own request ID if it has one. `content` is
+/// its body, if that is JSON.
+pub(crate) fn foreign(
+    status: StatusCode,
+    body: Bytes,
+    content: Option<&Value>,
+    request_id: &str,
+) -> Response<Full<Bytes>> {
+    let text = |name: &str| content.and_then(|content| content[name].as_str());
+    let response = with_body(status, body, text("RequestId").unwrap_or(request_id));
+    match text("Code") {
+        Some(code) => with_code(response, code.to_owned().into()),
+        None => response,
+    }
+}
+
 /// A response with any body.
 pub(crate) fn with_body(
     status: StatusCode,

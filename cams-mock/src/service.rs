@@ -9,6 +9,7 @@ use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 
 use crate::bodies::{self, Bodies};
+use crate::cassette::Cassette;
 use crate::checks::{self, Wrong};
 use crate::gateway::{Gateway, requested};
 use crate::journal::{Arrival, Journal, Log};
@@ -25,6 +26,7 @@ use crate::world::World;
 pub(crate) struct Service {
     pub(crate) gateway: Gateway,
     pub(crate) bodies: Bodies,
+    pub(crate) cassette: Option<Cassette>,
     pub(crate) journal: Journal,
     pub(crate) rules: Rules,
     pub(crate) storage: Storage,
@@ -87,6 +89,12 @@ impl Service {
         if let Some((answer, delay)) = self.rules.answer(operation.name, &parameters.pairs()) {
             tokio::time::sleep(delay).await;
             return by_rule(answer, operation, request_id);
+        }
+        if let Some(cassette) = &self.cassette {
+            let answer = cassette.answer(operation, &parameters, parts, &body, request_id);
+            if let Some(answer) = answer.await {
+                return answer.map(Some);
+            }
         }
         let outcome = match operation.name {
             "GetChatappUploadAuthorization" => {

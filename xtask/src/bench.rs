@@ -1,6 +1,6 @@
-//! `cargo xtask bench` prints the cost of the client as tables.
+//! `cargo xtask bench` prints the cost of the client, and the speed of the local CAMS, as tables.
 //!
-//! The benchmarks are programs of `cams-api` that print their figures. This command builds them
+//! The benchmarks are programs of `cams-api` and `cams-mock` that print their figures. This command builds them
 //! optimized, runs them in turn and prints tables. It sets no limits: timings on a shared machine
 //! vary.
 
@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use crate::file;
 
-/// The programs, in the order of their tables.
-const PROGRAMS: [&str; 2] = ["speed", "allocations"];
+/// The packages with their programs, in the order of the tables.
+const PROGRAMS: [(&str, &[&str]); 2] =
+    [("cams-api", &["speed", "allocations"]), ("cams-mock", &["throughput"])];
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -59,10 +60,18 @@ fn cargo(root: &Path) -> Command {
 
 /// Builds the programs; gives their paths in the order of [`PROGRAMS`].
 fn build(root: &Path) -> Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for (package, programs) in PROGRAMS {
+        paths.extend(build_package(root, package, programs)?);
+    }
+    Ok(paths)
+}
+
+fn build_package(root: &Path, package: &str, programs: &[&str]) -> Result<Vec<PathBuf>> {
     let mut command = cargo(root);
-    command.args(["bench", "--locked", "--package", "cams-api", "--no-run"]);
+    command.args(["bench", "--locked", "--package", package, "--no-run"]);
     command.args(["--message-format", "json-render-diagnostics"]);
-    for program in PROGRAMS {
+    for program in programs {
         command.args(["--bench", program]);
     }
     let output = command.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
@@ -73,7 +82,7 @@ fn build(root: &Path) -> Result<Vec<PathBuf>> {
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect();
-    PROGRAMS.iter().map(|program| executable(&messages, program)).collect()
+    programs.iter().map(|program| executable(&messages, program)).collect()
 }
 
 fn executable(messages: &[Value], program: &str) -> Result<PathBuf> {

@@ -132,15 +132,18 @@ impl Credentials {
         }
     }
 
-    /// The key that signs requests; `None` for a bearer token.
-    pub(crate) fn key(&self) -> Option<&SigningKey> {
+    /// The key that signs requests, for requests that this crate does not send; `None` for a bearer
+    /// token.
+    pub fn signing_key(&self) -> Option<&SigningKey> {
         match &self.proof {
             Proof::Signature { key, .. } => Some(key),
             Proof::Bearer(_) => None,
         }
     }
 
-    pub(crate) fn security_token(&self) -> Option<&str> {
+    /// The security token, which a request signed with a temporary access key carries in
+    /// `x-acs-security-token`. It is secret.
+    pub fn security_token(&self) -> Option<&str> {
         match &self.proof {
             Proof::Signature { security_token, .. } => {
                 security_token.as_ref().map(|token| token.as_str())

@@ -102,7 +102,7 @@ impl Attempt<'_> {
 
     /// The `Authorization` header and the hash of the signed text, for credentials that sign.
     fn authorization(&self) -> Option<(String, RequestHash)> {
-        let key = self.credentials.key()?;
+        let key = self.credentials.signing_key()?;
         let id = self.credentials.access_key_id();
         Some(self.with_canonical(|request| key.authorize(id, request)))
     }
@@ -162,7 +162,7 @@ impl Attempt<'_> {
     /// The same request as plain data.
     pub(crate) fn into_signed_request(self) -> Result<SignedRequest, Error> {
         // A bearer token signs nothing.
-        let canonical_request = match self.credentials.key() {
+        let canonical_request = match self.credentials.signing_key() {
             Some(_) => self.with_canonical(|request| request.to_text()),
             None => String::new(),
         };

@@ -1,20 +1,25 @@
 //! Which values the spec marks as confidential.
 
-use super::{OperationInfo, Shape, Style};
+use super::{OperationInfo, Parameter, Shape, Style};
 
 impl OperationInfo {
-    /// Returns `true` if a parameter of this name is documented, and nothing in its value is
-    /// confidential.
-    pub(crate) fn is_open(&self, name: &str) -> bool {
+    /// The parameter to which a pair of this name belongs. A list, for example, has a pair for each
+    /// entry.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&Parameter> {
         // A name may begin with another one. The longer one comes later.
-        let mut parameters = self.parameters.iter().rev();
-        let parameter = parameters.find(|parameter| match name.strip_prefix(parameter.name) {
+        self.parameters.iter().rev().find(|parameter| match name.strip_prefix(parameter.name) {
             Some("") => true,
             Some(rest) => {
                 matches!(parameter.style, Style::RepeatList | Style::Flat) && rest.starts_with('.')
             }
             None => false,
-        });
+        })
+    }
+
+    /// Returns `true` if a parameter of this name is documented, and nothing in its value is
+    /// confidential.
+    pub(crate) fn is_open(&self, name: &str) -> bool {
+        let parameter = self.parameter(name);
         parameter.is_some_and(|found| found.sensitive.is_none() && !has_marks(&found.shape))
     }
 }

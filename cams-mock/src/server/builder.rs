@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -12,6 +13,7 @@ use tokio::task::JoinSet;
 use super::Server;
 use super::calls::Verification;
 use crate::bodies::Bodies;
+use crate::cassette::{Cassette, CassetteError, Recording};
 use crate::clock::{Clock, SystemClock};
 use crate::connections;
 use crate::gateway::{Credential, Gateway};
@@ -32,6 +34,13 @@ pub struct ServerBuilder {
     log: Option<Log>,
     warn: Option<Log>,
     manner: Manner,
+    tape: Option<Tape>,
+}
+
+/// The use of a cassette.
+enum Tape {
+    Record(Recording),
+    Replay(PathBuf),
 }
 
 impl ServerBuilder {
@@ -44,6 +53,7 @@ impl ServerBuilder {
             log: None,
             warn: None,
             manner: Manner::default(),
+            tape: None,
         }
     }
 
@@ -120,15 +130,36 @@ impl ServerBuilder {
         self
     }
 
+    /// Forwards accepted calls to the real service and records them. See
+    /// [record and replay](crate#record-and-replay).
+    pub fn record(mut self, recording: Recording) -> Self {
+        self.tape = Some(Tape::Record(recording));
+        self
+    }
+
+    /// Answers from this cassette. See [record and replay](crate#record-and-replay).
+    pub fn replay(mut self, path: impl Into<PathBuf>) -> Self {
+        self.tape = Some(Tape::Replay(path.into()));
+        self
+    }
+
     /// Starts the server in a task of the current Tokio runtime.
     ///
     /// # Errors
-    /// If the address is malformed, unknown, not allowed or in use.
+    /// If the address is malformed, unknown, not allowed or in use, or the cassette cannot be used.
     pub async fn start(self) -> Result<Server, StartError> {
         let listen = self.listen;
-        let failed = |source| StartError { listen: listen.clone(), source };
+        let failed = |source| StartError(Reason::Listen { address: listen.clone(), source });
         let listener = TcpListener::bind(&listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
+
+        // Last, because a recording overwrites its file.
+        let cassette = match self.tape {
+            Some(Tape::Record(recording)) => Some(Cassette::record(recording)),
+            Some(Tape::Replay(path)) => Some(Cassette::replay(&path)),
+            None => None,
+        };
+        let cassette = cassette.transpose().map_err(|error| StartError(Reason::Cassette(error)))?;
 
         let clock = Arc::new(Clock::new(Arc::clone(&self.clock)));
         let push = Arc::new(Push::new(Arc::clone(&clock), self.manner, self.warn));
@@ -136,6 +167,7 @@ impl ServerBuilder {
         let service = Arc::new(Service {
             gateway: Gateway::new(self.credentials, self.clock),
             bodies: Bodies::default(),
+            cassette,
             journal: Journal::new(self.log),
             rules: Rules::default(),
             storage: Storage::default(),
@@ -158,16 +190,22 @@ impl ServerBuilder {
     }
 }
 
-/// The server could not listen on its address.
+/// The server could not start.
 #[derive(Debug)]
-pub struct StartError {
-    listen: String,
-    source: io::Error,
+pub struct StartError(Reason);
+
+#[derive(Debug)]
+enum Reason {
+    Listen { address: String, source: io::Error },
+    Cassette(CassetteError),
 }
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot listen on {}: {}", self.listen, self.source)
+        match &self.0 {
+            Reason::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
+            Reason::Cassette(error) => error.fmt(f),
+        }
     }
 }
 

@@ -85,6 +85,36 @@ fn failure(arguments: &[&str]) -> String {
 }
 
 #[test]
+fn a_broken_cassette_is_named_with_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("calls.jsonl");
+    std::fs::write(&path, "{}\n").unwrap();
+    let path = path.to_str().unwrap();
+    let listen = ["--listen", "127.0.0.1:0", "--credential", "id:s3cret", "--replay", path];
+    assert_eq!(failure(&listen), format!("error: {path}:1:2: missing field `action`\n"));
+}
+
+#[test]
+fn calls_are_logged_on_request() {
+    let arguments = ["--listen", "127.0.0.1:0", "--credential", "a:b", "--log"];
+    let mut process =
+        command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening on http://").unwrap();
+    let mut connection = TcpStream::connect(address).unwrap();
+    connection.write_all(b"POST / HTTP/1.1\r\nhost: cams\r\ncontent-length: 0\r\n\r\n").unwrap();
+    let mut log = String::new();
+    BufReader::new(process.stderr.take().unwrap()).read_line(&mut log).unwrap();
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert_eq!(
+        log,
+        "(unknown operation) 400 MissingVersion: Version is mandatory for this action.\n"
+    );
+}
+
+#[test]
 fn a_busy_port_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

@@ -6,6 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cassette;
 mod checks;
 mod command;
 mod gateway;

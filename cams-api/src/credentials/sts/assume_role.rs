@@ -135,7 +135,7 @@ impl AssumeRole {
         query: &str,
         source: &Credentials,
     ) -> Result<Exchange, CredentialsError> {
-        let Some(key) = source.key() else {
+        let Some(key) = source.signing_key() else {
             return Err(CredentialsError::failed(format!(
                 "source {} has a bearer token, and STS needs an access key to assume a role",
                 self.source.name()
