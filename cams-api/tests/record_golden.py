@@ -2,7 +2,7 @@
 
     cargo xtask bundle --output target/openapi.json
     python -m venv target/tools/official-sdk
-    target/tools/official-sdk/bin/pip install -r cams-mock/tests/requirements.txt
+    target/tools/official-sdk/bin/pip install -r cams-mock/tests/official_sdk/requirements.txt
     target/tools/official-sdk/bin/python cams-api/tests/record_golden.py target/openapi.json cams-api/tests/golden
 
 The inputs are made up from the spec, the same for an operation in every run: once the required parameters and once

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::cassette::Recording;
-use crate::server::Server;
+use crate::server::{Server, ServerBuilder};
 
 /// The options of the command.
 #[derive(clap::Args, Debug)]
@@ -17,10 +17,22 @@ pub struct Arguments {
     #[arg(
         long = "credential",
         value_name = "ID:SECRET",
-        required = true,
+        required_unless_present_any = ["temporary_credentials", "bearer_tokens", "with_state"],
         allow_hyphen_values = true
     )]
     credentials: Vec<String>,
+
+    /// Temporary access key to accept, with its security token; repeat the option for more.
+    #[arg(
+        long = "temporary-credential",
+        value_name = "ID:SECRET:TOKEN",
+        allow_hyphen_values = true
+    )]
+    temporary_credentials: Vec<String>,
+
+    /// Bearer token to accept; repeat the option for more.
+    #[arg(long = "bearer-token", value_name = "TOKEN", allow_hyphen_values = true)]
+    bearer_tokens: Vec<String>,
 
     /// Respond in spite of wrong parameters, and write one line about each to stderr.
     #[arg(long)]
@@ -54,6 +66,10 @@ pub struct Arguments {
     /// Answer with recorded responses.
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
+
+    /// List the operations with state and exit; all others return examples.
+    #[arg(long = "operations-with-state", exclusive = true)]
+    with_state: bool,
 }
 
 /// Runs a local CAMS until Ctrl-C or SIGTERM.
@@ -61,7 +77,10 @@ pub struct Arguments {
 /// # Errors
 /// A credential or the address cannot be used, or standard output is closed.
 pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    let mut builder = Server::builder().listen(arguments.listen);
+    if arguments.with_state {
+        return Ok(Server::operations_with_state().try_for_each(print)?);
+    }
+    let mut builder = credentials(Server::builder(), &arguments)?.listen(arguments.listen);
     if arguments.lenient {
         builder = builder.lenient(|line| eprintln!("tolerated: {line}"));
     }
@@ -88,16 +107,6 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>>
     if let Some(path) = arguments.replay {
         builder = builder.replay(path);
     }
-    for (index, credential) in arguments.credentials.iter().enumerate() {
-        // Clap prints the value of an argument that it cannot parse, so parse it here.
-        let (id, secret) = credential
-            .split_once(':')
-            .filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
-            .ok_or_else(|| {
-                format!("--credential number {} does not have the form ID:SECRET", index + 1)
-            })?;
-        builder = builder.credential(id, secret);
-    }
     let server = builder.start().await?;
 
     if !server.address().ip().is_loopback() {
@@ -107,9 +116,41 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>>
         );
     }
     // Wait for signals before printing the line: its reader may send one at once.
-    tokio::try_join!(biased; interrupted(), async { announce(&server) })?;
+    tokio::try_join!(biased; interrupted(), async {
+        print(&format!("listening on {}", server.url()))
+    })?;
     server.shutdown().await;
     Ok(())
+}
+
+/// Sets the credentials to accept.
+fn credentials(mut builder: ServerBuilder, arguments: &Arguments) -> Result<ServerBuilder, String> {
+    // Clap prints the value of an argument that it cannot parse, so these are parsed here.
+    for (index, credential) in arguments.credentials.iter().enumerate() {
+        let [id, secret] =
+            parts(credential).ok_or_else(|| malformed("--credential", index, "ID:SECRET"))?;
+        builder = builder.credential(id, secret);
+    }
+    for (index, credential) in arguments.temporary_credentials.iter().enumerate() {
+        let [id, secret, token] = parts(credential)
+            .ok_or_else(|| malformed("--temporary-credential", index, "ID:SECRET:TOKEN"))?;
+        builder = builder.temporary_credential(id, secret, token);
+    }
+    for token in &arguments.bearer_tokens {
+        builder = builder.bearer_token(token);
+    }
+    Ok(builder)
+}
+
+/// The parts of a credential, none of them empty. Only the last one may contain colons.
+fn parts<const COUNT: usize>(credential: &str) -> Option<[&str; COUNT]> {
+    let parts: Vec<&str> = credential.splitn(COUNT, ':').filter(|part| !part.is_empty()).collect();
+    parts.try_into().ok()
+}
+
+/// An error that does not print the credential.
+fn malformed(option: &str, index: usize, form: &str) -> String {
+    format!("{option} number {} does not have the form {form}", index + 1)
 }
 
 /// Returns on Ctrl-C or SIGTERM.
@@ -128,8 +169,9 @@ async fn interrupted() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-fn announce(server: &Server) -> io::Result<()> {
+/// Prints a line at once.
+fn print(line: &str) -> io::Result<()> {
     let mut stdout = io::stdout();
-    writeln!(stdout, "listening on {}", server.url())?;
+    writeln!(stdout, "{line}")?;
     stdout.flush()
 }

@@ -1,10 +1,10 @@
 //! Checks each request before an operation sees it: version, action, date, access key, security
-//! token, body hash, signature and nonce.
+//! token, body hash, signature and nonce. A bearer token takes the place of key and signature.
 //!
 //! The body is read only after the signature over its hash is verified. The nonce comes last, so
 //! that only valid requests use one up.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -25,6 +25,12 @@ const WINDOW: Duration = Duration::from_secs(15 * 60);
 
 /// The maximum length of a nonce, in bytes.
 const LONGEST_NONCE: usize = 128;
+
+/// The header with a bearer token, and the query parameter that announces it.
+const BEARER_TOKEN: &str = "x-acs-bearer-token";
+const BEARER_SIGNATURE: (&str, &str) = ("SignatureType", "BEARERTOKEN");
+
+const PAYLOAD_HASH: &str = "x-acs-content-sha256";
 
 /// The secret and security token of an access key ID.
 pub(crate) struct Credential {
@@ -59,6 +65,7 @@ impl Credential {
 /// Admits or refuses requests.
 pub(crate) struct Gateway {
     credentials: HashMap<String, Credential>,
+    bearer_tokens: HashSet<String>,
     clock: SystemClock,
     nonces: Mutex<Nonces>,
 }
@@ -66,24 +73,31 @@ pub(crate) struct Gateway {
 impl Gateway {
     pub(crate) fn new(
         credentials: impl IntoIterator<Item = (String, Credential)>,
+        bearer_tokens: impl IntoIterator<Item = String>,
         clock: SystemClock,
     ) -> Self {
-        Self { credentials: credentials.into_iter().collect(), clock, nonces: Mutex::default() }
+        Self {
+            credentials: credentials.into_iter().collect(),
+            bearer_tokens: bearer_tokens.into_iter().collect(),
+            clock,
+            nonces: Mutex::default(),
+        }
     }
 
     pub(crate) fn now(&self) -> SystemTime {
         (self.clock)()
     }
 
-    /// Checks the head of a request and its signature, so that no body from a stranger is kept in
-    /// memory. `query` is the decoded query of the URL.
+    /// Checks the head of a request and its signature or token, so that no body from a stranger is
+    /// kept in memory. `query` is the decoded query of the URL.
     pub(crate) fn admit<'r>(
         &self,
         request: &'r Parts,
         query: &Pairs,
     ) -> Result<Admission<'r>, Refusal> {
         let headers = &request.headers;
-        let operation = operation(request, query)?;
+        let token = header(headers, BEARER_TOKEN).filter(|_| !self.bearer_tokens.is_empty());
+        let operation = operation(request, query, token)?;
         let now = self.now();
         let date = date(headers, now)?;
         let nonce = header(headers, "x-acs-signature-nonce")
@@ -92,12 +106,34 @@ impl Gateway {
             let message = format!("The nonce is longer than {LONGEST_NONCE} bytes.");
             return Err(Refusal::bad_request("InvalidParameter.SignatureNonce", message));
         }
+        match token {
+            Some(token) => self.check_bearer_token(token, query)?,
+            None => self.check_signature(request, query)?,
+        }
+        let payload_hash = header(headers, PAYLOAD_HASH);
+        Ok(Admission { operation, nonce, expiry: date + WINDOW, payload_hash })
+    }
+
+    fn check_bearer_token(&self, token: &str, query: &Pairs) -> Result<(), Refusal> {
+        let (name, value) = BEARER_SIGNATURE;
+        if !query.iter().any(|(found, text)| (found.as_str(), text.as_str()) == (name, value)) {
+            return Err(incomplete(&format!("a bearer token needs {name}={value} in the query")));
+        }
+        if !self.bearer_tokens.contains(token) {
+            let message = "Specified bearer token is not found.";
+            return Err(Refusal::bad_request("InvalidBearerToken.NotFound", message));
+        }
+        Ok(())
+    }
+
+    fn check_signature(&self, request: &Parts, query: &Pairs) -> Result<(), Refusal> {
+        let headers = &request.headers;
         let authorization = Authorization::of(headers)?;
         let credential = self.credentials.get(authorization.access_key_id).ok_or_else(|| {
             Refusal::not_found("InvalidAccessKeyId.NotFound", "Specified access key is not found.")
         })?;
         credential.check_token(headers)?;
-        let payload_hash = header(headers, "x-acs-content-sha256")
+        let payload_hash = header(headers, PAYLOAD_HASH)
             .ok_or_else(|| incomplete("the header x-acs-content-sha256 is missing"))?;
 
         let signed = authorization.signed_headers(headers)?;
@@ -111,11 +147,10 @@ impl Gateway {
             headers: &signed,
             payload_hash,
         };
-        if !credential.key.verify(&canonical, authorization.signature) {
-            return Err(mismatch(&canonical));
+        match credential.key.verify(&canonical, authorization.signature) {
+            true => Ok(()),
+            false => Err(mismatch(&canonical)),
         }
-
-        Ok(Admission { operation, nonce, expiry: date + WINDOW, payload_hash })
     }
 
     /// Checks that the body is the signed one. Returns the requested operation.
@@ -126,7 +161,7 @@ impl Gateway {
     ) -> Result<&'static OperationInfo, Refusal> {
         let Admission { operation, nonce, expiry, payload_hash } = *admission;
         let hash = sign::sha256_hex(body);
-        if !payload_hash.eq_ignore_ascii_case(&hash) {
+        if payload_hash.is_some_and(|announced| !announced.eq_ignore_ascii_case(&hash)) {
             let message =
                 format!("x-acs-content-sha256 does not match the body, whose hash is {hash}.");
             return Err(Refusal::bad_request("SignatureDoesNotMatch", message));
@@ -152,18 +187,26 @@ pub(crate) struct Admission<'r> {
     operation: &'static OperationInfo,
     nonce: &'r str,
     expiry: SystemTime,
-    payload_hash: &'r str,
+    /// Only a request with a bearer token can be without.
+    payload_hash: Option<&'r str>,
 }
 
-/// The requested operation, before the caller is authenticated.
-fn operation(request: &Parts, query: &Pairs) -> Result<&'static OperationInfo, Refusal> {
+/// The requested operation, before the caller is authenticated. `token` is a bearer token that
+/// counts.
+fn operation(
+    request: &Parts,
+    query: &Pairs,
+    token: Option<&str>,
+) -> Result<&'static OperationInfo, Refusal> {
     if request.method != Method::POST && request.method != Method::GET {
         return Err(Refusal::bad_request("UnsupportedHTTPMethod", "Call operations with POST."));
     }
     if request.uri.path() != "/" {
         return Err(Refusal::not_found("InvalidApi.NotFound", "The path of every operation is /."));
     }
-    if let Some(other) = other_signature(&request.headers, query) {
+    if token.is_none()
+        && let Some(other) = other_signature(&request.headers, query)
+    {
         let message = format!(
             "The request is authenticated with {other}. Sign it with {ALGORITHM} (V3): send action, version, date and nonce in x-acs-… headers, and the signature in Authorization."
         );
@@ -191,7 +234,7 @@ fn other_signature(headers: &HeaderMap, query: &Pairs) -> Option<&'static str> {
     if authorization.starts_with(b"acs ") {
         return Some("signature V1 for ROA operations (Authorization: acs …)");
     }
-    if headers.contains_key("x-acs-bearer-token") {
+    if headers.contains_key(BEARER_TOKEN) {
         return Some("a bearer token");
     }
     let is_v1 = authorization.is_empty() && (has("Signature") || has("SignatureMethod"));

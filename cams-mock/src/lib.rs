@@ -1,7 +1,7 @@
 //! A local CAMS for tests: an HTTP server that behaves like the service.
 //!
-//! It verifies the version, action, date, nonce, access key, body hash and signature, and checks
-//! the parameters against the spec. It responds in the service's JSON: refusals by the gateway have
+//! It verifies the version, action, date, nonce, access key or bearer token, body hash and
+//! signature, and checks the parameters against the spec. It responds in the service's JSON: refusals by the gateway have
 //! their HTTP status, failures of an operation have HTTP 200 with a `Code` other than `OK`. It
 //! works in memory and never calls the service. Clients in any language can use it.
 //!

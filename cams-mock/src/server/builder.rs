@@ -29,6 +29,7 @@ use crate::world::World;
 pub struct ServerBuilder {
     listen: String,
     credentials: Vec<(String, Credential)>,
+    bearer_tokens: Vec<String>,
     clock: SystemClock,
     tolerated: Option<Log>,
     log: Option<Log>,
@@ -48,6 +49,7 @@ impl ServerBuilder {
         Self {
             listen: "127.0.0.1:0".to_owned(),
             credentials: Vec::new(),
+            bearer_tokens: Vec::new(),
             clock: Arc::new(SystemTime::now),
             tolerated: None,
             log: None,
@@ -73,6 +75,12 @@ impl ServerBuilder {
     ) -> Self {
         let credential = Credential::new(access_key_secret).with_token(security_token.into());
         self.credentials.push((access_key_id.into(), credential));
+        self
+    }
+
+    /// Accepts calls with this bearer token in place of a signature. Call it again for more tokens.
+    pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
+        self.bearer_tokens.push(token.into());
         self
     }
 
@@ -165,7 +173,7 @@ impl ServerBuilder {
         let push = Arc::new(Push::new(Arc::clone(&clock), self.manner, self.warn));
         let pushing = Arc::clone(&push);
         let service = Arc::new(Service {
-            gateway: Gateway::new(self.credentials, self.clock),
+            gateway: Gateway::new(self.credentials, self.bearer_tokens, self.clock),
             bodies: Bodies::default(),
             cassette,
             journal: Journal::new(self.log),

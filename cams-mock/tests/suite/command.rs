@@ -128,6 +128,11 @@ fn a_malformed_credential_is_not_printed() {
         let reason = failure(&["--credential", "id:s3cret", "--credential", credential]);
         assert_eq!(reason, "error: --credential number 2 does not have the form ID:SECRET\n");
     }
+    for credential in ["id:s3cret", "id::s3cret", "id:s3cret:"] {
+        let reason = failure(&["--temporary-credential", credential]);
+        let form = "does not have the form ID:SECRET:TOKEN";
+        assert_eq!(reason, format!("error: --temporary-credential number 1 {form}\n"));
+    }
     for arguments in [
         &["id:s3cret"][..],
         &["--credential", "id:", "s3cret"],
@@ -136,6 +141,14 @@ fn a_malformed_credential_is_not_printed() {
         let reason = failure(arguments);
         assert!(reason.contains("error: unexpected argument '***' found"), "{reason}");
     }
+}
+
+#[test]
+fn the_operations_with_state_can_be_listed() {
+    let Output { status, stdout, .. } = command(&["--operations-with-state"]).output().unwrap();
+    assert!(status.success());
+    let names = String::from_utf8(stdout).unwrap();
+    assert!(names.lines().eq(cams_mock::Server::operations_with_state()), "{names}");
 }
 
 #[test]

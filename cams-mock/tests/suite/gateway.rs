@@ -210,6 +210,37 @@ async fn security_token() {
 }
 
 #[tokio::test]
+async fn a_bearer_token_takes_the_place_of_a_signature() {
+    let builder = Server::builder().credential(ID, SECRET).bearer_token("b3arer").clock(now);
+    let server = builder.start().await.unwrap();
+    let with = |token: &str| {
+        let mut request = Request::new();
+        request.query.push_str("&SignatureType=BEARERTOKEN");
+        request.set("x-acs-bearer-token", token);
+        request.authorization = |_| None;
+        request
+    };
+    let request = with("b3arer");
+    assert_eq!(request.send(&server).await.code(), "InvalidParameter.GroupNotExist");
+    assert_eq!(request.send(&server).await.code(), "SignatureNonceUsed");
+    assert_eq!(Request::new().send(&server).await.status, 200, "keys are accepted too");
+
+    let rules: [Rule; 4] = [
+        (|r| r.set("x-acs-bearer-token", "other"), 400, "InvalidBearerToken.NotFound"),
+        (|r| QUERY.clone_into(&mut r.query), 400, "IncompleteSignature"),
+        (|r| r.body = "GroupId=E2", 400, "SignatureDoesNotMatch"),
+        (|r| drop(r.headers.remove("x-acs-bearer-token")), 400, "IncompleteSignature"),
+    ];
+    for (spoil, status, code) in rules {
+        let mut request = with("b3arer");
+        spoil(&mut request);
+        let response = request.send(&server).await;
+        assert_eq!((response.status, response.code()), (status, code));
+        assert!(!response.body.to_string().contains("b3arer"));
+    }
+}
+
+#[tokio::test]
 async fn a_nonce_serves_once() {
     let clock = Arc::new(Mutex::new(now()));
     let told = Arc::clone(&clock);

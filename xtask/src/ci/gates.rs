@@ -1,6 +1,8 @@
 //! The gates for code, spec and dependencies, one function each. Gates that run the client are in
 //! `service`.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, ensure};
 
 use super::Workspace;
@@ -32,11 +34,17 @@ pub(super) fn package(workspace: &Workspace<'_>) -> Result<()> {
 
 pub(super) fn openapi(workspace: &Workspace<'_>) -> Result<()> {
     let python = python(workspace, "openapi-validator", "xtask/openapi-validator.txt")?;
-    let document = workspace.metadata.target.join("openapi.json");
-    file::write(&document, &bundle::render(workspace.root)?)?;
+    let document = bundled(workspace)?;
     let validator = Program::new(workspace.root, python)
         .args("-m openapi_spec_validator --schema 3.0 --validation-errors all");
     validator.arg(document).run()
+}
+
+/// The path of the bundled spec, which is written anew.
+pub(super) fn bundled(workspace: &Workspace<'_>) -> Result<PathBuf> {
+    let document = workspace.metadata.target.join("openapi.json");
+    file::write(&document, &bundle::render(workspace.root)?)?;
+    Ok(document)
 }
 
 pub(super) fn clippy(workspace: &Workspace<'_>) -> Result<()> {

@@ -73,7 +73,7 @@ const STEPS: &[Step] = &[
     Step { name: "rustdoc", about: "the documentation builds without warnings, on docs.rs too", mend: None, run: gates::rustdoc },
     Step { name: "deny", about: "every dependency has an allowed license, name and source", mend: None, run: gates::deny },
     Step { name: "example", about: "each example runs, prints what it should, and is in the README", mend: None, run: service::example },
-    Step { name: "official-sdk", about: "the official Python SDK passes the same scenario against cams-mock", mend: None, run: service::official_sdk },
+    Step { name: "official-sdk", about: "the official Python SDK calls every operation of cams-mock, and reads every response", mend: None, run: service::official_sdk },
     Step { name: "bench", about: "the benchmarks build and run, without limits", mend: None, run: gates::bench },
     Step { name: ADVISORIES, about: "no dependency has a known vulnerability (only with --advisories)", mend: None, run: gates::advisories },
 ];

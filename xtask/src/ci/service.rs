@@ -1,5 +1,5 @@
-//! Runs the gates against the mock server: the examples, and Alibaba's Python SDK as an independent
-//! judge of `cams-mock`.
+//! Runs the gates against the mock server: the examples, and two independent judges of `cams-mock`,
+//! Alibaba's Python SDK and schemathesis.
 //!
 //! Both use the local service only. Credentials from the environment do not reach them.
 
@@ -11,12 +11,14 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::Workspace;
+use super::gates::bundled;
 use super::install::python;
 use crate::file;
 use crate::program::Program;
 
-/// The credential of the official SDK's script.
-const CREDENTIAL: &str = "id:secret";
+/// The credentials of the judges' scripts, one of each kind.
+const CREDENTIALS: &str =
+    "--credential id:secret --temporary-credential sts:secret:token --bearer-token bearer";
 
 /// The examples, the README's first, each with the last text that it must print.
 #[rustfmt::skip]
@@ -64,10 +66,18 @@ pub(super) fn example(workspace: &Workspace<'_>) -> Result<()> {
 }
 
 pub(super) fn official_sdk(workspace: &Workspace<'_>) -> Result<()> {
-    let python = python(workspace, "official-sdk", "cams-mock/tests/requirements.txt")?;
-    let server = Server::start(workspace, built(workspace)?)?;
+    let folder = "cams-mock/tests/official_sdk";
+    let python = python(workspace, "official-sdk", &format!("{folder}/requirements.txt"))?;
+    let document = bundled(workspace)?;
+    let path = built(workspace)?;
+    let with_state = workspace.metadata.target.join("operations-with-state.txt");
+    let names = Program::new(workspace.root, &path).arg("--operations-with-state").output()?;
+    file::write(&with_state, &names)?;
+    let server = Server::start(workspace, path)?;
     Program::new(workspace.root, python)
-        .arg("cams-mock/tests/official_sdk.py")
+        .arg(folder)
+        .arg(document)
+        .arg(with_state)
         .arg(&server.address)
         .run()
 }
@@ -99,9 +109,8 @@ struct Server {
 
 impl Server {
     fn start(workspace: &Workspace<'_>, path: PathBuf) -> Result<Self> {
-        let program = Program::new(workspace.root, path)
-            .args("--listen 127.0.0.1:0 --credential")
-            .arg(CREDENTIAL);
+        let program =
+            Program::new(workspace.root, path).args("--listen 127.0.0.1:0").args(CREDENTIALS);
         println!("$ {program}");
         let mut child = program
             .command()
