@@ -28,7 +28,8 @@
 //! ```
 //!
 //! # What it remembers
-//! Chat groups with their invitation links and participants, for each pair of `CustSpaceId` and
+//! ## Chat groups
+//! With their invitation links and participants, for each pair of `CustSpaceId` and
 //! `BusinessNumber`:
 //! - `AddChatGroup` creates a group, which is `ACTIVE` at once. Like the service, it returns only a
 //!   `UniqueCode`. To get the `GroupId`, call `ListChatGroup`: filter by `Subject`, or take the
@@ -41,42 +42,57 @@
 //! The service does not publish the codes of these failures. The codes here resemble published ones
 //! (`InvalidParameter.…`, `DelError.TemplateNotExist`). Match on `Success`, not on the codes.
 //!
-//! Message templates, for each `CustSpaceId`:
+//! ## Message templates
+//! For each `CustSpaceId`:
 //! - `CreateChatappTemplate` creates a template, whose `AuditStatus` is `auditing`. Its review ends
-//!   after a minute: with `fail` if its name ends with `_rejected`, otherwise with `pass`. To let the
-//!   time pass at once, call [`Server::advance`].
+//!   after a minute: with `fail` if its name ends with `_rejected`, otherwise with `pass`.
 //! - `GetChatappTemplateDetail` returns what was created. `ListChatappTemplate` filters and pages;
 //!   the newest template comes first. `ModifyChatappTemplate` changes a template that has not passed
-//!   its review, and starts a new one.
-//! - `DeleteChatappTemplate` deletes one language, or all. Its name is then blocked in these
+//!   its review, and starts a new one. `ModifyChatappTemplateProperties` allows or forbids sending.
+//! - `DeleteChatappTemplate` deletes one language, or all. The name is then blocked in these
 //!   languages for four weeks.
 //!
-//! Messages, the latest 50,000:
-//! - `SendChatappMessage` and `SendChatappMassMessage` accept a message. If the space has created a
-//!   template with this code or name, it must have passed its review in this language, and a message
-//!   without a value for each of its variables fails with 132000. Other templates are accepted: the
-//!   service may know them.
-//! - The recipient decides what becomes of a message, after 1, 2 and 5 seconds:
-//!
-//!   | recipient ends with | receipts |
-//!   |---|---|
-//!   | `0001` | `Failed`, 131026: the message cannot be delivered |
-//!   | `0002` | `Failed`, 131047: only a template may be sent |
-//!   | `0003` | `Failed`, 131049: enough marketing messages for now |
-//!   | `0004` | `Failed`, 131050: the recipient opted out |
-//!   | `0005` | `Failed`, 130429: too many messages |
-//!   | `0006` | `Failed`, 131042: payment failed |
-//!   | `0007` | `Failed`, 131053: the file cannot be fetched |
-//!   | `0008` | `Sent`, but never delivered |
-//!   | `0009` | `Sent`, `Delivered`, but never read |
-//!   | anything else | `Sent`, `Delivered`, `Read` |
+//! ## Messages
+//! The latest 50,000:
+//! - `SendChatappMessage` and `SendChatappMassMessage` accept a message.
+//! - A template that the space has created must have passed its review in this language. If a
+//!   variable has no value, the message is accepted and then fails with code 132000.
+//! - A template that the space has not created here is accepted: the service may know it.
 //! - `ListChatappMessage` lists messages of both directions, the newest first.
 //!
+//! The end of the recipient's number decides the receipts. They are due 1, 2 and 5 seconds after the
+//! call:
+//!
+//! | number ends with | receipts |
+//! |---|---|
+//! | `0001` | `Failed`, 131026: the message cannot be delivered |
+//! | `0002` | `Failed`, 131047: only a template may be sent |
+//! | `0003` | `Failed`, 131049: the recipient has received enough marketing messages |
+//! | `0004` | `Failed`, 131050: the recipient opted out |
+//! | `0005` | `Failed`, 130429: too many messages |
+//! | `0006` | `Failed`, 131042: payment failed |
+//! | `0007` | `Failed`, 131053: the file cannot be fetched |
+//! | `0008` | `Sent` |
+//! | `0009` | `Sent`, `Delivered` |
+//! | anything else | `Sent`, `Delivered`, `Read` |
+//!
+//! ## Files
+//! `GetChatappUploadAuthorization` authorizes uploads to this server, which verifies the signed
+//! policy of each form, and returns a stored file at its link.
+//!
+//! Every other operation returns an example of its documented response. [`Server::on`] adds rules
+//! with answers of your choice: responses, failures, throttling, delays and broken connections.
+//!
+//! # Time
+//! Reviews and receipts follow a clock of their own. It runs like the server's, and
+//! [`Server::advance`] moves it forward, so no test has to wait. Signatures are checked by the
+//! server's clock.
+//!
 //! # What it pushes
-//! `UpdatePhoneWebhook` sets the URLs for the receipts of a number and for the messages that users
-//! send to it. `UpdateAccountWebhook` sets the URL for the receipts of numbers without one.
-//! [`Server::inbound`] sends a message as a user, and [`Server::tap`] taps a button or a row of a
-//! list: the answer carries the payload or ID that was sent with it.
+//! `UpdatePhoneWebhook` sets the URLs for the receipts of a business number and for the messages
+//! that users send to it. `UpdateAccountWebhook` sets the URL for the receipts of numbers without
+//! one. [`Server::inbound`] sends a message as a user. [`Server::tap`] taps a button or a row of a
+//! list; the answer carries the payload or ID that was sent with it.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -87,33 +103,23 @@
 //!
 //! let server = Server::builder().credential("id", "secret").start().await?;
 //! // … the program sets its webhook and sends messages …
-//! server.advance(Duration::from_secs(5)); // the receipts are due
+//! server.advance(Duration::from_secs(5)); // receipts become due
 //! server.inbound("8613900000000", "8613800000000", Inbound::text("Yes, please"));
-//! server.pushed().await; // the webhook has responded to all of it
+//! server.pushed().await; // the webhook has responded
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! A webhook receives what the service documents: a JSON array of reports. Reports that are due at
-//! the same time share an array of at most 100. If it does not respond with status 200 within 3
-//! seconds, it gets them again after 1, 5 and 10 minutes. [`ServerBuilder::push_twice`] and
-//! [`ServerBuilder::push_in_reverse`] push as the service does on bad days.
+//! the same moment share an array, up to 100. A webhook that does not respond with status 200 within
+//! 3 seconds receives them again after 1, 5 and 10 minutes. [`ServerBuilder::push_twice`] and
+//! [`ServerBuilder::push_in_reverse`] imitate the service on a bad day.
 //!
-//! A webhook on another machine gets nothing, so that a test never calls one in use.
-//! [`ServerBuilder::push_anywhere`] lifts that. The service does not publish the form of an answer to
-//! an interactive message: here it is a `REPLY` in WhatsApp's layout.
+//! The service does not document the answer to an interactive message. Here it is a `REPLY` in
+//! WhatsApp's layout.
 //!
-//! # Time
-//! The world of the server has its own clock, which runs like the server's, and which
-//! [`Server::advance`] moves forward: reviews end, receipts become due, webhooks are tried again.
-//! A test need not wait.
-//!
-//! # Other operations
-//! Uploaded files: `GetChatappUploadAuthorization` authorizes uploads to this server, which verifies
-//! the signed policy of each form, and returns a stored file at its link.
-//!
-//! Every other operation returns an example of its documented response. [`Server::on`] adds rules
-//! with answers of your choice: responses, failures, throttling, delays and broken connections.
+//! **Webhooks on other machines receive nothing**, so that a test never calls one in production.
+//! [`ServerBuilder::push_anywhere`] lifts this.
 //!
 //! # What it received
 //! [`Server::calls`] returns the calls of an operation with their parameters and outcome, and
@@ -177,6 +183,8 @@
 //! | size of a body, which is read only after the signature is verified (of an upload, before) | 16 MiB |
 //! | total size of bodies in memory; further ones wait | 64 MiB |
 //! | calls in the log, of at most 32 MiB; the oldest are forgotten | 10,000 |
+//! | remembered messages; older ones are forgotten | 50,000 |
+//! | bodies waiting for webhooks; older ones are dropped | 20,000 |
 //! | length of a nonce | 128 bytes |
 //! | remembered nonces, each for the 15 minutes in which its request could be replayed | 1,048,576 |
 

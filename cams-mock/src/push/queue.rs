@@ -15,6 +15,9 @@ const PAUSES: [Duration; 3] =
 /// The most entries in a body.
 const MOST: usize = 100;
 
+/// The most bodies that wait. Beyond it, the oldest are dropped: nobody can catch up with them.
+const ROOM: usize = 20_000;
+
 /// What is to be pushed.
 #[derive(Default)]
 pub(super) struct Queue {
@@ -103,5 +106,8 @@ impl Queue {
     fn insert(&mut self, time: Time, body: Body) {
         self.waiting.insert((time, self.added), body);
         self.added += 1;
+        if self.waiting.len() > ROOM {
+            self.waiting.pop_first();
+        }
     }
 }

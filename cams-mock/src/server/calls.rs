@@ -46,7 +46,8 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// If a parameter is not of its type, which is possible after [`ServerBuilder::lenient`].
+    /// If a parameter is not of its type, which is possible after
+    /// [`ServerBuilder::lenient`](crate::ServerBuilder::lenient).
     #[track_caller]
     pub fn calls_of<R: Operation + DeserializeOwned>(&self) -> Vec<R> {
         let calls = self.calls(R::ACTION);

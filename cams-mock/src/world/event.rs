@@ -45,7 +45,8 @@ pub(crate) struct Bubble {
     /// The list that a tap on its button opens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) list: Option<List>,
-    /// A content without text or media, as it was sent.
+    /// A content without text or media, as it was sent, or the variables of a template that is not
+    /// known here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) content: Option<Value>,
 }

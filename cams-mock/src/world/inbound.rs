@@ -99,6 +99,7 @@ impl State {
     /// Takes a message from a user to a business number. Returns its ID.
     pub(super) fn inbound(&mut self, from: &str, to: &str, inbound: Inbound, now: Time) -> String {
         let Inbound { kind, message: text, answered } = inbound;
+        let [from, to] = [from, to].map(|number| number.trim_start_matches('+'));
         let earlier = self.messages.iter().rev().find(|message| message.business() == to);
         let space = match self.webhooks.of_number(to) {
             Some(webhook) => webhook.space.clone(),

@@ -201,6 +201,7 @@ mod tests {
             "DeleteChatGroup",
             "CreateChatappTemplate",
             "ModifyChatappTemplate",
+            "ModifyChatappTemplateProperties",
             "GetChatappTemplateDetail",
             "ListChatappTemplate",
             "UpdateAccountWebhook",

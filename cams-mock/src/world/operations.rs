@@ -24,6 +24,7 @@ pub(super) static OPERATIONS: &[(&str, Execute)] = &[
     ("ListChatappMessage", |state, call, _| state.messages.list(call)),
     ("ListChatappTemplate", |state, call, now| state.templates.list(call, now)),
     ("ModifyChatappTemplate", |state, call, now| state.templates.modify(call, now)),
+    ("ModifyChatappTemplateProperties", |state, call, _| state.templates.modify_properties(call)),
     ("SendChatappMassMessage", State::send_to_many),
     ("SendChatappMessage", State::send),
     ("UpdateAccountWebhook", |state, call, _| state.webhooks.update_of_account(call)),

@@ -78,6 +78,7 @@ impl State {
                 text = shown.words();
             } else {
                 text = if values.is_null() { String::new() } else { values.to_string() };
+                shown.content = Some(values.clone()).filter(|values| !values.is_null());
             }
         } else {
             shown.r#type = owned("MessageType").unwrap_or_default();

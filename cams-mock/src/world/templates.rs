@@ -23,6 +23,10 @@ const NOT_EXIST: Failure = Failure::new(
 );
 const NOT_PASSED: Failure =
     Failure::new("InvalidParameter.TemplateNotPass", "The template has not passed its review.");
+const OFF: Failure = Failure::new(
+    "InvalidParameter.TemplateNotAllowSend",
+    "Sending is switched off for the template.",
+);
 const REVIEWED: Failure = Failure::new(
     "ModifyError.TemplateReviewed",
     "Only a template that is not yet reviewed, or was rejected, can be changed.",
@@ -60,6 +64,8 @@ pub(super) struct Template {
     /// The start of its review.
     submitted: Time,
     deleted: Option<Time>,
+    /// `true` if its owner has switched it off.
+    is_off: bool,
 }
 
 impl Template {
@@ -98,7 +104,7 @@ impl Template {
     fn detail(&self, now: Time) -> Value {
         let status = self.status(now);
         let mut detail = json!({
-            "AllowSend": status == "pass",
+            "AllowSend": status == "pass" && !self.is_off,
             "AuditStatus": status,
             "Components": self.components,
             "Language": self.language,
@@ -167,6 +173,7 @@ impl Templates {
             send_ttl: Value::Null,
             submitted: now,
             deleted: None,
+            is_off: false,
         };
         template.update(call, now);
         let response = named(&template);
@@ -196,7 +203,11 @@ impl Templates {
                 && call.get("Language").is_none_or(|language| template.language == language)
         });
         let template = versions.next().ok_or(NOT_EXIST)?;
-        if template.status(now) == "pass" { Ok(Some(template)) } else { Err(NOT_PASSED) }
+        match template.status(now) {
+            "pass" if template.is_off => Err(OFF),
+            "pass" => Ok(Some(template)),
+            _ => Err(NOT_PASSED),
+        }
     }
 
     pub(super) fn detail(&mut self, call: &Parameters, now: Time) -> Outcome {
@@ -212,6 +223,15 @@ impl Templates {
         }
         template.update(call, now);
         named(template)
+    }
+
+    /// Allows or forbids to send messages with a template.
+    pub(super) fn modify_properties(&mut self, call: &Parameters) -> Outcome {
+        let template = self.found(call).next().ok_or(DETAIL_NOT_EXIST)?;
+        if let Some(allow) = call.get("AllowSend") {
+            template.is_off = allow.eq_ignore_ascii_case("false");
+        }
+        Ok(Elements::from_iter([("Model".to_owned(), true.into())]))
     }
 
     /// Deletes the version in a language, or all of them.

@@ -104,9 +104,15 @@ async fn a_template_must_have_passed_its_review() {
     let error = send(hello.clone()).await.unwrap_err();
     assert_eq!(error.code(), Some("InvalidParameter.TemplateNotPass"));
     server.advance(Duration::from_secs(60));
-    send(hello).await.unwrap();
+    send(hello.clone()).await.unwrap();
     let error = send(Template::new(&code, "de")).await.unwrap_err();
     assert_eq!(error.code(), Some("InvalidParameter.TemplateNotExist"));
+    let switch = client.modify_chatapp_template_properties().cust_space_id(SPACE).language("en");
+    let switch = switch.template_code(&code).template_type("WHATSAPP");
+    switch.clone().allow_send(false).await.unwrap();
+    let error = send(hello.clone()).await.unwrap_err();
+    assert_eq!(error.code(), Some("InvalidParameter.TemplateNotAllowSend"));
+    switch.allow_send(true).await.unwrap();
     // The space has never had this one here.
     send(Template::new("744c", "en")).await.unwrap();
 

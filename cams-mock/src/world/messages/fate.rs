@@ -1,4 +1,4 @@
-//! What becomes of a message: the last four digits of the recipient decide.
+//! The fate of a message, which the last four digits of its recipient decide.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::world::event::Status;
 
-/// What becomes of a message.
+/// The fate of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Fate {
     Read,
