@@ -111,3 +111,50 @@ impl Queue {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    fn report(url: &str, entry: u64) -> Report {
+        Report {
+            url: url.to_owned(),
+            time: Time::default() + Duration::from_secs(entry),
+            entry: entry.into(),
+        }
+    }
+
+    fn started(queue: &mut Queue, now: Time) -> Vec<Attempt> {
+        std::iter::from_fn(|| queue.start(now)).collect()
+    }
+
+    #[test]
+    fn a_webhook_gets_one_body_at_a_time_and_holds_up_nobody_else() {
+        let now = Time::from(SystemTime::UNIX_EPOCH);
+        let mut queue = Queue::default();
+        queue.add(vec![report("a", 1), report("a", 2), report("b", 3)], 1, now);
+        let mut under_way = started(&mut queue, now);
+        let bodies: Vec<_> =
+            under_way.iter().map(|attempt| (attempt.url(), attempt.body())).collect();
+        assert_eq!(bodies, [("a", "[1]"), ("b", "[3]")]);
+        queue.end(under_way.remove(0), false);
+        assert_eq!(
+            started(&mut queue, now)[0].body(),
+            "[2]",
+            "the next does not wait for the first"
+        );
+        assert_eq!(queue.next_after(now), Some(now + PAUSES[0]));
+        assert!(!queue.is_idle(now));
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let now = Time::from(SystemTime::UNIX_EPOCH);
+        let mut queue = Queue::default();
+        queue.add((0..=ROOM as u64).map(|entry| report("a", entry)).collect(), 1, now);
+        assert_eq!(queue.waiting.len(), ROOM);
+        assert_eq!(started(&mut queue, now)[0].body(), "[1]", "the oldest is dropped");
+    }
+}

@@ -178,6 +178,36 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_opens_late_sees_what_it_missed() {
+        let world = world();
+        let mut events = world.subscribe();
+        let call = "ChannelType=whatsapp&From=8613800000000&To=8613900000009&Type=message&\
+                    MessageType=text&Content={\"text\":\"Hi\"}";
+        let call = Parameters::new(decode(call.as_bytes()), &HeaderMap::new(), b"");
+        world.execute("SendChatappMessage", &call).unwrap().unwrap();
+        world.advance(Duration::from_secs(1));
+        world.inbound("+8613900000009", "8613800000000", Inbound::text("Yes"));
+        world.advance(Duration::from_secs(1));
+
+        let heard: Vec<_> = std::iter::from_fn(|| events.try_recv().ok())
+            .map(|event| serde_json::to_value(event).unwrap())
+            .collect();
+        let kinds: Vec<_> = heard.iter().map(|event| event["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["message", "receipt", "inbound", "receipt"]);
+        assert_eq!(heard[0]["text"], "Hi");
+        assert_eq!(heard[2]["text"], "Yes");
+        let conversations = serde_json::to_value(world.conversations()).unwrap();
+        assert_eq!(conversations.as_array().unwrap().len(), 1);
+        assert_eq!(conversations[0]["user"], "8613900000009");
+        let seen = &conversations[0]["events"];
+        assert_eq!(
+            *seen,
+            json!([heard[0], heard[1], heard[3], heard[2]]),
+            "receipts follow their message"
+        );
+    }
+
+    #[test]
     fn responses_are_what_the_table_documents() {
         let world = world();
         let components = json!([{ "Type": "BODY", "Text": "Hi $(name)" },

@@ -39,7 +39,7 @@ impl Filling<'_> {
         let kind = component["Type"].as_str().unwrap_or_default();
         let text = component["Text"].as_str().map(|text| self.fill(text));
         match kind {
-            "BODY" => body.text = text,
+            "BODY" => body.text = text.filter(|text| !text.is_empty()).or_else(|| self.code()),
             "FOOTER" => body.footer = text,
             "HEADER" => {
                 let link = component["Url"].as_str().map(|url| self.fill(url));
@@ -58,6 +58,12 @@ impl Filling<'_> {
             let button = self.button(button);
             body.buttons.push(button);
         }
+    }
+
+    /// The body of a template for authentication, which has no text of its own.
+    fn code(&self) -> Option<String> {
+        let code = self.values.as_object()?.values().next()?.as_str()?;
+        Some(format!("{code} is your verification code."))
     }
 
     fn button(&mut self, button: &Value) -> Button {
@@ -127,6 +133,12 @@ mod tests {
         assert_eq!(track.opens.as_deref(), Some("https://a.io/7"));
         assert_eq!((yes.answer.as_deref(), no.answer.as_deref()), (Some("yes-1"), Some("No")));
         assert_eq!(cards[0].text.as_deref(), Some("Card of Ada"));
+
+        let mut shown = Bubble::default();
+        let components_of_code = json!([{ "Type": "BODY", "AddSecretRecommendation": true }]);
+        let code = json!({ "code": "123456" });
+        assert!(of_template(&mut shown, &components_of_code, &code, &Value::Null));
+        assert_eq!(shown.body.text.as_deref(), Some("123456 is your verification code."));
 
         let mut shown = Bubble::default();
         assert!(!of_template(&mut shown, &components, &json!({}), &Value::Null));
