@@ -139,6 +139,9 @@ async fn lists_filter_and_page() {
     assert_eq!(ids(list(&client).page(Page::new().index(2).size(1))).await, [&*first]);
     assert!(ids(list(&client).user_number("8613900000009")).await.is_empty());
     assert!(ids(list(&client).end_time(1)).await.is_empty());
+    let period = list(&client).start_time_str("2020-01-01 00:00:00");
+    assert_eq!(ids(period.clone()).await.len(), 2);
+    assert!(ids(period.end_time_str("2020-12-31 00:00:00")).await.is_empty());
 
     let people = ["Ada", "Bob"].into_iter().zip(["8613900000010", "8613900000011"]);
     let people = people.map(|(name, to)| MassRecipient::new().to(to).param("name", name));

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Direction, Message, Messages};
+use crate::clock::Time;
 use crate::paging::page;
 use crate::parameters::Parameters;
 use crate::response::{Elements, Outcome};
@@ -92,35 +93,64 @@ fn capitalized(word: &str) -> String {
     first.to_uppercase() + rest
 }
 
+/// The parameters that a message must match, each with the value that it is compared with.
+const FILTERS: &[(&str, Part)] = &[
+    ("BusinessNumber", |message| Some(message.business())),
+    ("ChannelType", |message| Some(&message.shown.channel)),
+    ("ClientAcceptStatus", Message::accepted),
+    ("EventAction", |message| Some(message.direction())),
+    ("GroupMessageId", |message| message.batch.as_deref()),
+    ("MessageStatus", |message| Some(message.state())),
+    ("TemplateCode", |message| message.shown.template.as_ref()?.code.as_deref()),
+    ("UserNumber", |message| Some(message.user())),
+];
+
+/// A part of a message.
+type Part = fn(&Message) -> Option<&str>;
+
+/// The period of a call. Its ends are times in milliseconds, or texts without an offset.
+struct Period<'c> {
+    times: [Option<u64>; 2],
+    texts: [Option<&'c str>; 2],
+}
+
+impl<'c> Period<'c> {
+    fn of(call: &'c Parameters) -> Self {
+        let time = |name| call.get(name).and_then(|text| text.parse().ok());
+        Self {
+            times: [time("StartTime"), time("EndTime")],
+            texts: [call.get("StartTimeStr"), call.get("EndTimeStr")],
+        }
+    }
+
+    fn contains(&self, time: Time) -> bool {
+        let Self { times: [start, end], texts: [start_text, end_text] } = *self;
+        let number = time.milliseconds();
+        let is_within =
+            start.is_none_or(|start| start <= number) && end.is_none_or(|end| number <= end);
+        if !is_within || (start_text, end_text) == (None, None) {
+            return is_within;
+        }
+        // Texts of one form compare like their times.
+        let text = time.text().get(..19).unwrap_or_default().replace('T', " ");
+        start_text.is_none_or(|start| start <= &*text) && end_text.is_none_or(|end| &*text <= end)
+    }
+}
+
 impl Messages {
     /// Lists messages, the newest first.
     pub(crate) fn list(&self, call: &Parameters) -> Outcome {
-        let number = |name: &str| call.get(name).and_then(|text| text.parse::<u64>().ok());
-        let is_wanted = |name: &str, value: Option<&str>| {
-            let wanted = call.get(name);
-            wanted
-                .is_none_or(|wanted| value.is_some_and(|value| value.eq_ignore_ascii_case(wanted)))
-        };
+        let wanted = FILTERS.iter().filter_map(|(name, part)| Some((call.get(name)?, *part)));
+        let wanted: Vec<(&str, Part)> = wanted.collect();
+        let period = Period::of(call);
         let space = call.get("CustSpaceId").unwrap_or_default();
         let found = self.iter().rev().filter(|message| {
-            let shown = &message.shown;
-            let time = shown.time.milliseconds();
-            // As text, a time has no offset.
-            let text = shown.time.text().get(..19).unwrap_or_default().replace('T', " ");
-            let code = shown.template.as_ref().and_then(|template| template.code.as_deref());
+            let is_wanted = |(wanted, part): &(&str, Part)| {
+                part(message).is_some_and(|value| value.eq_ignore_ascii_case(wanted))
+            };
             (message.space.is_empty() || message.space == space)
-                && is_wanted("BusinessNumber", Some(message.business()))
-                && is_wanted("ChannelType", Some(&shown.channel))
-                && is_wanted("ClientAcceptStatus", message.accepted())
-                && is_wanted("EventAction", Some(message.direction()))
-                && is_wanted("GroupMessageId", message.batch.as_deref())
-                && is_wanted("MessageStatus", Some(message.state()))
-                && is_wanted("TemplateCode", code)
-                && is_wanted("UserNumber", Some(message.user()))
-                && number("StartTime").is_none_or(|start| start <= time)
-                && number("EndTime").is_none_or(|end| time <= end)
-                && call.get("StartTimeStr").is_none_or(|start| start <= &*text)
-                && call.get("EndTimeStr").is_none_or(|end| &*text <= end)
+                && wanted.iter().all(is_wanted)
+                && period.contains(message.shown.time)
         });
         let mut page = page(call, found, Message::record)?;
         Ok(Elements::from_iter([("Data".to_owned(), page["List"].take())]))
