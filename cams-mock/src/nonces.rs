@@ -1,41 +1,45 @@
 //! Remembers the nonces of signed requests for as long as a request could be replayed. Knows
 //! nothing about requests.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::time::SystemTime;
 
-/// The maximum number of nonces, about 80 MB. Above it, the first to expire are forgotten.
+/// The maximum number of nonces, about 30 MB. Above it, the first to expire are forgotten.
 const MOST: usize = 1 << 20;
 
 /// The used nonces that are not forgotten yet.
 #[derive(Default)]
 pub(crate) struct Nonces {
     used: HashSet<Print>,
-    /// The same nonces, with the first to forget on top.
-    by_expiry: BinaryHeap<Reverse<(SystemTime, Print)>>,
-    hashers: [RandomState; 2],
+    /// The same nonces by the time until which they are remembered, oldest first. Dates have whole
+    /// seconds, so many nonces share a time.
+    by_expiry: BTreeMap<SystemTime, VecDeque<Print>>,
+    hasher: RandomState,
 }
 
-/// A fixed-size digest of a nonce.
-type Print = [u64; 2];
+/// A digest of a nonce. Its key is random, so nobody can choose nonces with the same digest.
+type Print = u64;
 
 impl Nonces {
     /// Uses a nonce and remembers it until `expiry`. Returns `false` if it was used before. Forgets
     /// expired nonces, so that memory holds only those used within the window.
     pub(crate) fn insert(&mut self, nonce: &str, expiry: SystemTime, now: SystemTime) -> bool {
-        while let Some(Reverse((expiry, print))) = self.by_expiry.peek() {
-            if *expiry >= now && self.used.len() < MOST {
+        while let Some(mut first) = self.by_expiry.first_entry() {
+            if *first.key() >= now && self.used.len() < MOST {
                 break;
             }
-            self.used.remove(print);
-            self.by_expiry.pop();
+            if let Some(print) = first.get_mut().pop_front() {
+                self.used.remove(&print);
+            }
+            if first.get().is_empty() {
+                first.remove();
+            }
         }
-        let print = self.hashers.each_ref().map(|hasher| hasher.hash_one(nonce));
+        let print = self.hasher.hash_one(nonce);
         let fresh = self.used.insert(print);
         if fresh {
-            self.by_expiry.push(Reverse((expiry, print)));
+            self.by_expiry.entry(expiry).or_default().push_back(print);
         }
         fresh
     }
@@ -76,7 +80,7 @@ mod tests {
         for number in 0..=MOST {
             assert!(nonces.insert(&number.to_string(), now, now));
         }
-        assert_eq!((nonces.used.len(), nonces.by_expiry.len()), (MOST, MOST));
+        assert_eq!((nonces.used.len(), nonces.by_expiry[&now].len()), (MOST, MOST));
         assert!(!nonces.insert(&MOST.to_string(), now, now));
     }
 }

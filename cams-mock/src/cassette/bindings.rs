@@ -11,10 +11,12 @@ use super::fakes::{Part, is_fake, parts};
 use super::redact::inner_json;
 
 /// The values that the fakes of a cassette stand for.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Bindings {
     real: HashMap<String, String>,
     fake: HashMap<String, String>,
+    /// The fakes in the order in which they were bound.
+    trail: Vec<String>,
 }
 
 impl Bindings {
@@ -22,30 +24,69 @@ impl Bindings {
     /// stands for this value.
     fn bind(&mut self, fake: &str, real: &str) -> bool {
         match (self.real.get(fake), self.fake.get(real)) {
-            (None, None) => {
+            (None, None) if !real.is_empty() => {
                 self.real.insert(fake.to_owned(), real.to_owned());
                 self.fake.insert(real.to_owned(), fake.to_owned());
-                !real.is_empty()
+                self.trail.push(fake.to_owned());
+                true
             }
+            (None, None) => false,
             (Some(known), _) => known == real,
             (None, Some(_)) => false,
         }
     }
 
-    /// Returns `true` if parameters can be the recorded ones. Otherwise what was bound is of no use.
-    pub(super) fn match_all(
+    /// Forgets what was bound since then.
+    fn undo(&mut self, length: usize) {
+        for fake in self.trail.drain(length..) {
+            if let Some(real) = self.real.remove(&fake) {
+                self.fake.remove(&real);
+            }
+        }
+    }
+
+    /// Returns `true` if parameters can be the recorded ones, and keeps what their fakes stand for.
+    pub(super) fn accept(
         &mut self,
         recorded: &Map<String, Value>,
         given: &Map<String, Value>,
     ) -> bool {
-        recorded.len() == given.len()
+        let before = self.trail.len();
+        let is_match = recorded.len() == given.len()
             && recorded.iter().all(|(name, recorded)| {
                 given.get(name).is_some_and(|given| self.match_value(recorded, given))
-            })
+            });
+        if !is_match {
+            self.undo(before);
+        }
+        is_match
     }
 
-    /// The same for one parameter.
-    pub(super) fn match_value(&mut self, recorded: &Value, given: &Value) -> bool {
+    /// The parameters in which a call differs from a recorded one.
+    pub(super) fn differences(
+        &mut self,
+        recorded: &Map<String, Value>,
+        given: &Map<String, Value>,
+    ) -> Vec<String> {
+        let before = self.trail.len();
+        let mut found = Vec::new();
+        for (name, value) in recorded {
+            match given.get(name) {
+                None => found.push(format!("{name} is missing")),
+                Some(given) if !self.match_value(value, given) => {
+                    found.push(format!("{name} differs"));
+                }
+                Some(_) => {}
+            }
+        }
+        let added = given.keys().filter(|name| !recorded.contains_key(*name));
+        found.extend(added.map(|name| format!("{name} is new")));
+        self.undo(before);
+        found
+    }
+
+    /// Returns `true` if a value can be the recorded one. Otherwise some fakes may be bound.
+    fn match_value(&mut self, recorded: &Value, given: &Value) -> bool {
         match (recorded, given) {
             (Value::String(recorded), Value::String(given)) => {
                 match (inner_json(recorded), inner_json(given)) {
@@ -163,8 +204,8 @@ mod tests {
     fn a_fake_stands_for_one_value() {
         let mut bindings = Bindings::default();
         assert!(bindings.match_value(&json!([ONE, "a", ONE]), &json!(["86138", "a", "86138"])));
-        assert!(!bindings.clone().match_value(&json!(ONE), &json!("86139")));
-        assert!(!bindings.clone().match_value(&json!("<message-2>"), &json!("86138")));
+        assert!(!bindings.match_value(&json!(ONE), &json!("86139")));
+        assert!(!bindings.match_value(&json!("<message-2>"), &json!("86138")));
         assert!(bindings.match_value(&json!("+9990000000001!"), &json!("+86138!")));
         assert!(bindings.match_value(&json!(9_990_000_000_001_i64), &json!(86138)));
         assert_eq!(
@@ -174,6 +215,19 @@ mod tests {
             })
         );
         assert!(!bindings.match_value(&json!("<secret-9>"), &json!("86139")), "it was given out");
+    }
+
+    #[test]
+    fn a_call_that_does_not_match_binds_nothing() {
+        let map = |value: Value| value.as_object().unwrap().clone();
+        let recorded = map(json!({ "A": ONE, "B": 1 }));
+        let mut bindings = Bindings::default();
+        let other = map(json!({ "A": "86138", "C": 1 }));
+        assert!(!bindings.accept(&recorded, &other));
+        assert_eq!(bindings.differences(&recorded, &other), ["B is missing", "C is new"]);
+        assert!(bindings.accept(&recorded, &map(json!({ "A": "86139", "B": 1 }))));
+        let other = map(json!({ "A": "86138", "B": 1 }));
+        assert_eq!(bindings.differences(&recorded, &other), ["A differs"]);
     }
 
     #[test]

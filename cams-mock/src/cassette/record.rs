@@ -116,7 +116,7 @@ impl Tape {
             action: operation.name.to_owned(),
             parameters: redact::parameters(operation, parameters, &mut self.fakes),
             status: status.as_u16(),
-            response: redact::response(operation, response, &mut self.fakes),
+            response: redact::response(operation, status, response, &mut self.fakes),
         };
         entry.scrub(&self.fakes);
         let mut is_changed = false;

@@ -1,6 +1,9 @@
 //! Replaces the confidential values of a call by fakes, as the spec marks them. Unknown values
 //! count as confidential.
 
+use std::borrow::Cow;
+
+use http::StatusCode;
 use serde_json::{Map, Number, Value};
 
 use super::fakes::{Fakes, is_fake};
@@ -33,8 +36,14 @@ pub(super) fn parameters(
     parameters.into_iter().map(redacted).collect()
 }
 
-/// Redacts a response.
-pub(super) fn response(operation: &OperationInfo, response: Value, fakes: &mut Fakes) -> Value {
+/// Redacts a response. The text of a refusal may name the caller's account or quote the request, so
+/// all of it is confidential.
+pub(super) fn response(
+    operation: &OperationInfo,
+    status: StatusCode,
+    response: Value,
+    fakes: &mut Fakes,
+) -> Value {
     let Value::Object(elements) = response else { return hidden(None, response, fakes) };
     let redacted = |(name, value): (String, Value)| {
         let known = operation.response.iter().find(|known| known.name == name);
@@ -42,7 +51,10 @@ pub(super) fn response(operation: &OperationInfo, response: Value, fakes: &mut F
             // Successes have this text.
             (DENIED | "Message", _, Value::String(text)) if text == "None" => text.into(),
             (DENIED, _, value) => hidden(None, value, fakes),
-            ("Message", _, Value::String(text)) => fakes.without_numbers(&text).into(),
+            ("Message", _, Value::String(text)) if status == StatusCode::OK => {
+                fakes.without_numbers(&text).into()
+            }
+            ("Message", _, value) => hidden(None, value, fakes),
             (_, Some(element), value) => self::element(element, value, fakes),
             (name, None, value) if ENVELOPE.contains(&name) => value,
             (_, None, value) => hidden(None, value, fakes),
@@ -130,8 +142,8 @@ fn key(name: String, fakes: &mut Fakes) -> String {
 pub(super) fn scrub(value: &mut Value, fakes: &Fakes) -> bool {
     match value {
         Value::String(text) => match fakes.scrubbed(text) {
-            std::borrow::Cow::Borrowed(_) => false,
-            std::borrow::Cow::Owned(scrubbed) => {
+            Cow::Borrowed(_) => false,
+            Cow::Owned(scrubbed) => {
                 let is_new = *text != scrubbed;
                 *text = scrubbed;
                 is_new
@@ -196,7 +208,7 @@ mod tests {
             "Data": { "List": [{ "BusinessNumber": "8613800000000", "GroupStatus": "ACTIVE" }] },
         });
         let mut fakes = Fakes::default();
-        let redacted = response(operation, given, &mut fakes);
+        let redacted = response(operation, StatusCode::OK, given.clone(), &mut fakes);
         let list = &redacted["Data"]["List"][0];
         assert_eq!(list["GroupStatus"], "ACTIVE");
         assert!(is_fake(list["BusinessNumber"].as_str().unwrap()));
@@ -205,6 +217,8 @@ mod tests {
         assert_eq!([&redacted["Code"], &redacted["RequestId"]], ["Forbidden", "R"]);
         assert_eq!(redacted["Odd"].as_object().unwrap().len(), 1);
         assert!(!redacted.to_string().contains("a b"));
+        let refusal = response(operation, StatusCode::FORBIDDEN, given, &mut fakes);
+        assert!(is_fake(refusal["Message"].as_str().unwrap()));
     }
 
     #[test]

@@ -43,32 +43,26 @@ impl Replay {
     ) -> Result<Response<Full<Bytes>>, Refusal> {
         let given = parameters_of(operation, parameters);
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut used_up = 0;
-        for (at, found) in self.of(operation) {
-            let mut bindings = progress.bindings.clone();
-            if !bindings.match_all(&found.entry.parameters, &given) {
-                continue;
-            }
-            if progress.used[at] {
-                used_up += 1;
-                continue;
-            }
-            let body = bindings.restored(&found.entry.response);
-            progress.used[at] = true;
-            progress.bindings = bindings;
-            let status = StatusCode::from_u16(found.entry.status).unwrap_or(StatusCode::OK);
+        let Progress { used, bindings } = &mut *progress;
+        let mut unused = self.of(operation).filter(|(at, _)| !used[*at]);
+        let found = unused.find(|(_, found)| bindings.accept(&found.entry.parameters, &given));
+        if let Some((at, Numbered { entry, .. })) = found {
+            used[at] = true;
+            let body = bindings.restored(&entry.response);
+            let status = StatusCode::from_u16(entry.status).unwrap_or(StatusCode::OK);
             let text = body.to_string().into();
             return Ok(response::foreign(status, text, Some(&body), request_id));
         }
-        let message = match used_up {
-            0 => self.unknown(operation, &given, &progress.bindings),
-            1 => format!("{} was recorded once with these parameters.", operation.name),
-            times => {
-                format!("{} was recorded {times} times with these parameters.", operation.name)
+        let all = self.of(operation);
+        let equal = all.filter(|(_, found)| bindings.accept(&found.entry.parameters, &given));
+        let name = operation.name;
+        Err(match equal.count() {
+            0 => {
+                Refusal::not_found("Replay.NotRecorded", self.unknown(operation, &given, bindings))
             }
-        };
-        let code = if used_up > 0 { "Replay.UsedUp" } else { "Replay.NotRecorded" };
-        Err(Refusal::not_found(code, message))
+            1 => used_up(format!("{name} was recorded once with these parameters.")),
+            times => used_up(format!("{name} was recorded {times} times with these parameters.")),
+        })
     }
 
     fn of(&self, operation: &'static OperationInfo) -> impl Iterator<Item = (usize, &Numbered)> {
@@ -81,12 +75,12 @@ impl Replay {
         &self,
         operation: &'static OperationInfo,
         given: &Map<String, Value>,
-        bindings: &Bindings,
+        bindings: &mut Bindings,
     ) -> String {
         let name = operation.name;
-        let compared = self.of(operation).map(|(_, found)| {
-            (found.line, difference(&found.entry.parameters, given, &mut bindings.clone()))
-        });
+        let compared = self
+            .of(operation)
+            .map(|(_, found)| (found.line, bindings.differences(&found.entry.parameters, given)));
         match compared.min_by_key(|(_, differences)| differences.len()) {
             None => format!("{name} was not recorded."),
             Some((line, differences)) => format!(
@@ -97,23 +91,6 @@ impl Replay {
     }
 }
 
-/// The parameters in which a call differs from a recorded one.
-fn difference(
-    recorded: &Map<String, Value>,
-    given: &Map<String, Value>,
-    bindings: &mut Bindings,
-) -> Vec<String> {
-    let mut found = Vec::new();
-    for (name, value) in recorded {
-        match given.get(name) {
-            None => found.push(format!("{name} is missing")),
-            Some(given) if !bindings.match_value(value, given) => {
-                found.push(format!("{name} differs"));
-            }
-            Some(_) => {}
-        }
-    }
-    let added = given.keys().filter(|name| !recorded.contains_key(*name));
-    found.extend(added.map(|name| format!("{name} is new")));
-    found
+fn used_up(message: String) -> Refusal {
+    Refusal::not_found("Replay.UsedUp", message)
 }

@@ -104,9 +104,9 @@ proptest! {
         let early = json!({ "Code": format!("a{}b", secrets.join("")) });
         tape.add(operation, Map::new(), StatusCode::OK, early).unwrap();
         let mut filler = Filler { secrets: &secrets, dice };
-        for _ in 0..2 {
+        for status in [StatusCode::OK, StatusCode::FORBIDDEN] {
             let (parameters, response) = filler.call(operation);
-            tape.add(operation, parameters, StatusCode::OK, response).unwrap();
+            tape.add(operation, parameters, status, response).unwrap();
         }
         let all = json!({ "Unknown": secrets });
         tape.add(operation, Map::new(), StatusCode::OK, all).unwrap();
