@@ -74,6 +74,7 @@ const STEPS: &[Step] = &[
     Step { name: "deny", about: "every dependency has an allowed license, name and source", mend: None, run: gates::deny },
     Step { name: "example", about: "each example runs, prints what it should, and is in the README", mend: None, run: service::example },
     Step { name: "official-sdk", about: "the official Python SDK calls every operation of cams-mock, and reads every response", mend: None, run: service::official_sdk },
+    Step { name: "schemathesis", about: "cams-mock answers fuzzed requests with documented responses, and refuses spoiled signatures", mend: None, run: service::schemathesis },
     Step { name: "bench", about: "the benchmarks build and run, without limits", mend: None, run: gates::bench },
     Step { name: ADVISORIES, about: "no dependency has a known vulnerability (only with --advisories)", mend: None, run: gates::advisories },
 ];

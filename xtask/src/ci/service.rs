@@ -66,20 +66,26 @@ pub(super) fn example(workspace: &Workspace<'_>) -> Result<()> {
 }
 
 pub(super) fn official_sdk(workspace: &Workspace<'_>) -> Result<()> {
-    let folder = "cams-mock/tests/official_sdk";
-    let python = python(workspace, "official-sdk", &format!("{folder}/requirements.txt"))?;
-    let document = bundled(workspace)?;
+    let judge = judge(workspace, "official-sdk", "cams-mock/tests/official_sdk")?;
     let path = built(workspace)?;
     let with_state = workspace.metadata.target.join("operations-with-state.txt");
     let names = Program::new(workspace.root, &path).arg("--operations-with-state").output()?;
     file::write(&with_state, &names)?;
     let server = Server::start(workspace, path)?;
-    Program::new(workspace.root, python)
-        .arg(folder)
-        .arg(document)
-        .arg(with_state)
-        .arg(&server.address)
-        .run()
+    judge.arg(with_state).arg(&server.address).run()
+}
+
+pub(super) fn schemathesis(workspace: &Workspace<'_>) -> Result<()> {
+    let judge = judge(workspace, "schemathesis", "cams-mock/tests/schemathesis")?;
+    let server = Server::start(workspace, built(workspace)?)?;
+    judge.arg(&server.address).run()
+}
+
+/// The Python program in a folder, which starts with the bundled spec. It leaves no files there.
+fn judge<'a>(workspace: &Workspace<'a>, name: &str, folder: &str) -> Result<Program<'a>> {
+    let python = python(workspace, name, &format!("{folder}/requirements.txt"))?;
+    let program = Program::new(workspace.root, python).env("PYTHONDONTWRITEBYTECODE", "1");
+    Ok(program.arg(folder).arg(bundled(workspace)?))
 }
 
 /// Builds the server and returns its path. Naming the example too makes cargo choose the same
