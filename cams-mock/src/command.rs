@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use crate::cassette::Recording;
+use crate::faults;
 use crate::server::{Server, ServerBuilder};
 
 /// The options of the command.
@@ -33,6 +34,14 @@ pub struct Arguments {
     /// Bearer token to accept; repeat the option for more.
     #[arg(long = "bearer-token", value_name = "TOKEN", allow_hyphen_values = true)]
     bearer_tokens: Vec<String>,
+
+    /// Turn on the HTTP control below /-/, for everybody who reaches the address.
+    #[arg(long)]
+    control: bool,
+
+    /// File with faults, in JSON.
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
 
     /// Respond in spite of wrong parameters, and write one line about each to stderr.
     #[arg(long)]
@@ -75,12 +84,16 @@ pub struct Arguments {
 /// Runs a local CAMS until Ctrl-C or SIGTERM.
 ///
 /// # Errors
-/// A credential or the address cannot be used, or standard output is closed.
+/// A credential, the address or the file cannot be used, or standard output is closed.
 pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     if arguments.with_state {
         return Ok(Server::operations_with_state().try_for_each(print)?);
     }
     let mut builder = credentials(Server::builder(), &arguments)?.listen(arguments.listen);
+    let faults = arguments.faults.map(faults::read).transpose()?.unwrap_or_default();
+    if arguments.control {
+        builder = builder.control();
+    }
     if arguments.lenient {
         builder = builder.lenient(|line| eprintln!("tolerated: {line}"));
     }
@@ -108,6 +121,9 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>>
         builder = builder.replay(path);
     }
     let server = builder.start().await?;
+    for fault in faults {
+        server.fault(fault);
+    }
 
     if !server.address().ip().is_loopback() {
         eprintln!(

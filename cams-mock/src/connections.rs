@@ -1,19 +1,20 @@
 //! Accepts connections and serves HTTP/1.1 on them, within limits on number and time. Knows nothing
 //! about requests.
 
-use std::pin::pin;
-use std::sync::Arc;
+use std::error::Error;
+use std::pin::Pin;
 use std::time::Duration;
 
 use http::{Request, Response};
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+use crate::stop::Stop;
+use crate::wire::Wire;
 
 /// The maximum number of open connections. Further connections wait to be accepted.
 const MOST: usize = 1024;
@@ -25,48 +26,59 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The pause when the system has no more sockets.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until the sender of `stop` is dropped, then finishes the requests in progress. A request
-/// without an answer ends its connection.
-pub(crate) async fn serve<F>(
+/// Serves until it is time to stop, then finishes the requests in progress. Dropping the future
+/// breaks all connections.
+pub(crate) async fn serve<B, F>(
     listener: TcpListener,
-    stop: oneshot::Receiver<()>,
+    mut stop: Stop,
     answer: impl Fn(Request<Incoming>) -> F + Clone + Send + 'static,
 ) where
-    F: Future<Output = Option<Response<Full<Bytes>>>> + Send + 'static,
+    B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+    F: Future<Output = Result<Response<B>, Wire>> + Send + 'static,
 {
-    let connections = GracefulShutdown::new();
-    let slots = Arc::new(Semaphore::new(MOST));
-    let mut stop = pin!(stop);
+    let mut connections = JoinSet::new();
     loop {
-        let next = async {
-            let slot = Arc::clone(&slots).acquire_owned().await;
-            (slot, listener.accept().await)
-        };
-        let (slot, accepted) = tokio::select! {
+        let accepted = tokio::select! {
             biased;
-            _ = &mut stop => break,
-            next = next => next,
+            () = stop.requested() => break,
+            Some(_) = connections.join_next() => continue,
+            accepted = listener.accept(), if connections.len() < MOST => accepted,
         };
-        let Ok((stream, _)) = accepted else {
-            tokio::time::sleep(PAUSE).await;
-            continue;
-        };
-        let answer = answer.clone();
-        let service = service_fn(move |request| {
-            let answer = answer(request);
-            async { answer.await.ok_or("the request has no answer") }
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(PATIENCE)
-            .serve_connection(TokioIo::new(stream), service);
-        let connection = connections.watch(connection);
-        tokio::spawn(async move {
-            let _slot = slot;
-            // A client that disconnects affects nobody else.
-            drop(connection.await);
-        });
+        match accepted {
+            Ok((stream, _)) => drop(connections.spawn(talk(stream, stop.clone(), answer.clone()))),
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
     }
     drop(listener);
-    connections.shutdown().await;
+    while connections.join_next().await.is_some() {}
+}
+
+/// Serves one connection.
+async fn talk<B, F>(stream: TcpStream, mut stop: Stop, answer: impl Fn(Request<Incoming>) -> F)
+where
+    B: Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + 'static,
+    F: Future<Output = Result<Response<B>, Wire>>,
+{
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .serve_connection(TokioIo::new(stream), service_fn(answer));
+    let ended = tokio::select! {
+        biased;
+        ended = &mut connection => Some(ended),
+        () = stop.requested() => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
+            Pin::new(&mut connection).graceful_shutdown();
+            (&mut connection).await
+        }
+    };
+    if let Err(error) = ended
+        && let Some(wire) = Wire::of(&error)
+    {
+        // A client that disconnects affects nobody else.
+        let _ = wire.play(connection.into_parts().io.into_inner()).await;
+    }
 }

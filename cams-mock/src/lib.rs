@@ -136,6 +136,29 @@
 //! [`ServerBuilder::log`] gets one line for each call, without a value. The command writes them to
 //! stderr with `--log`.
 //!
+//! # What goes wrong
+//! [`Server::fault`] disturbs calls: some or all, by chance or in order, with refusals, late, slow
+//! and broken responses. [`faults`] describes the language, which files and the HTTP control share.
+//!
+//! # HTTP control
+//! [`ServerBuilder::control`] and `cams-mock --control` turn on paths for tests in other languages:
+//!
+//! | request | effect |
+//! |---|---|
+//! | `GET /-/faults` | lists the faults, each with the number of calls that it has `seen` and disturbed (`fired`) |
+//! | `POST /-/faults` | adds the fault or list of faults in the body, and returns it with `id`s |
+//! | `DELETE /-/faults` | removes all faults |
+//! | `DELETE /-/faults/ID` | removes one fault |
+//! | `POST /-/advance` with `{"seconds": 60}` | lets time pass, like [`Server::advance`] |
+//!
+//! ```sh
+//! curl http://127.0.0.1:8080/-/faults --json '{"operation": "AddChatGroup", "times": 2, "then": "throttled"}'
+//! ```
+//!
+//! Responses are JSON on one line; a refusal is `{"error": "…"}`. A body must be declared as
+//! `application/json`, as `--json` does. Requests to the control are not signed, but must name this
+//! machine or the address of the server as their host, so that no web page elsewhere can send them.
+//!
 //! # Record and replay
 //! [`ServerBuilder::record`] forwards the calls that this server accepts to the real service, and
 //! writes each to a cassette: one line of JSON with the operation, its parameters, the HTTP status
@@ -195,6 +218,8 @@ mod clock;
 #[doc(hidden)]
 pub mod command;
 mod connections;
+mod control;
+pub mod faults;
 mod gateway;
 mod generated;
 mod journal;
@@ -208,6 +233,7 @@ mod push;
 mod response;
 mod server;
 mod service;
+mod stop;
 mod storage;
 mod world;
 // The mock of the client has the same rules, and reads parameters the same way. These files are
@@ -215,8 +241,10 @@ mod world;
 mod rule;
 mod styles;
 mod typed;
+mod wire;
 
 pub use cassette::Recording;
+pub use faults::Fault;
 pub use journal::{Expectation, ReceivedCall};
 pub use rule::Rule;
 pub use server::{Server, ServerBuilder, StartError};

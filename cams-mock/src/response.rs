@@ -92,7 +92,7 @@ impl Refusal {
             "Message": self.message,
             "Recommend": format!("https://api.alibabacloud.com/troubleshoot?q={}&product={ID}", self.code),
         });
-        response(self.status, &body, request_id)
+        with_code(response(self.status, &body, request_id), self.code)
     }
 }
 

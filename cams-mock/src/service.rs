@@ -4,13 +4,15 @@
 use std::sync::Arc;
 
 use http::request::Parts;
-use http::{Request, Response, StatusCode};
-use http_body_util::Full;
+use http::{HeaderMap, Request, Response, StatusCode};
+use http_body_util::{Either, Full};
 use hyper::body::{Bytes, Incoming};
 
 use crate::bodies::{self, Bodies};
 use crate::cassette::Cassette;
 use crate::checks::{self, Wrong};
+use crate::control::{self, Control};
+use crate::faults::{self, Faults};
 use crate::gateway::{Gateway, requested};
 use crate::journal::{Arrival, Journal, Log};
 use crate::operation::OperationInfo;
@@ -20,6 +22,7 @@ use crate::push::Push;
 use crate::response::{self, Refusal};
 use crate::rule::{Answer, Rules};
 use crate::storage::{self, Storage};
+use crate::wire::Wire;
 use crate::world::World;
 
 /// The state shared by all connections.
@@ -27,47 +30,73 @@ pub(crate) struct Service {
     pub(crate) gateway: Gateway,
     pub(crate) bodies: Bodies,
     pub(crate) cassette: Option<Cassette>,
+    /// `None` unless asked for.
+    pub(crate) control: Option<Control>,
+    pub(crate) faults: Faults,
     pub(crate) journal: Journal,
     pub(crate) rules: Rules,
     pub(crate) storage: Storage,
-    pub(crate) world: World,
+    pub(crate) world: Arc<World>,
     pub(crate) push: Arc<Push>,
     pub(crate) tolerated: Option<Log>,
 }
 
 impl Service {
-    /// Answers a request. `None` if the connection breaks instead.
+    /// Passes a request to the control.
+    async fn control(&self, parts: Parts, body: Incoming) -> Response<axum::body::Body> {
+        let admitted = match &self.control {
+            Some(control) => control.admit(&parts).map(|()| control),
+            None => Err(control::off()),
+        };
+        match admitted {
+            Ok(control) => match self.bodies.read(body).await {
+                Ok((body, _room)) => control.answer(parts, body).await,
+                Err(refusal) => control::refused(&refusal).response(),
+            },
+            Err(problem) => {
+                bodies::discard(body).await;
+                problem.response()
+            }
+        }
+    }
+
+    /// Passes a request to the storage or to an operation.
     async fn answer(
         &self,
         parts: &Parts,
         body: Incoming,
         request_id: &str,
-    ) -> Result<Option<Response<Full<Bytes>>>, Refusal> {
+    ) -> Result<Response<Full<Bytes>>, Unanswered> {
         if storage::is_for_storage(parts) {
             let (body, _room) = self.bodies.read(body).await?;
             let now = self.gateway.now();
-            return Ok(Some(self.storage.answer(parts, &body, now, request_id)));
+            return Ok(self.storage.answer(parts, &body, now, request_id));
         }
         let mut arrival = self.journal.arrival(request_id, self.gateway.now());
         let answered = self.called(parts, body, request_id, &mut arrival).await;
-        arrival.closed(requested(parts), &answered);
+        let outcome = match &answered {
+            Ok(response) => Ok(Some(response)),
+            Err(Unanswered::Broken(_)) => Ok(None),
+            Err(Unanswered::Refused(refusal)) => Err(refusal),
+        };
+        arrival.closed(requested(parts), outcome);
         answered
     }
 
-    /// Passes a call through gateway, parameter check and operation.
+    /// Passes a call through gateway, parameter check and faults.
     async fn called(
         &self,
         parts: &Parts,
         body: Incoming,
         request_id: &str,
         arrival: &mut Arrival<'_>,
-    ) -> Result<Option<Response<Full<Bytes>>>, Refusal> {
+    ) -> Result<Response<Full<Bytes>>, Unanswered> {
         let query = parameters::decode(parts.uri.query().unwrap_or_default().as_bytes());
         let admission = match self.gateway.admit(parts, &query) {
             Ok(admission) => admission,
             Err(refusal) => {
                 bodies::discard(body).await;
-                return Err(refusal);
+                return Err(refusal.into());
             }
         };
         let (body, _room) = self.bodies.read(body).await?;
@@ -78,22 +107,40 @@ impl Service {
         match (checks::check(operation, &parameters), &self.tolerated) {
             (Ok(()), _) => {}
             (Err(wrong), Some(log)) => log(&wrong.line(operation)),
-            (Err(Wrong::Refused(refusal)), None) => return Err(refusal),
+            (Err(Wrong::Refused(refusal)), None) => return Err(refusal.into()),
             (Err(Wrong::Failed(failure)), None) => {
                 arrival.because(failure.message.to_string());
-                return Ok(Some(response::answered(operation, Err(failure), request_id)));
+                return Ok(response::answered(operation, Err(failure), request_id));
             }
         }
         arrival.checked();
 
+        let execute = self.execute(parts, &body, operation, &parameters, request_id);
+        let Some(fault) = self.faults.choose(operation, &parameters) else { return execute.await };
+        arrival.because(fault.to_string());
+        let headers = &parts.headers;
+        let execute = async { execute.await.or_else(|end| end.into_response(headers, request_id)) };
+        let call = faults::Call { operation, headers, request_id };
+        Ok(fault.answer(call, execute).await?)
+    }
+
+    /// Executes a call by a rule or its operation.
+    async fn execute(
+        &self,
+        parts: &Parts,
+        body: &Bytes,
+        operation: &'static OperationInfo,
+        parameters: &Parameters,
+        request_id: &str,
+    ) -> Result<Response<Full<Bytes>>, Unanswered> {
         if let Some((answer, delay)) = self.rules.answer(operation.name, &parameters.pairs()) {
             tokio::time::sleep(delay).await;
             return by_rule(answer, operation, request_id);
         }
         if let Some(cassette) = &self.cassette {
-            let answer = cassette.answer(operation, &parameters, parts, &body, request_id);
+            let answer = cassette.answer(operation, parameters, parts, body, request_id);
             if let Some(answer) = answer.await {
-                return answer.map(Some);
+                return Ok(answer?);
             }
         }
         let outcome = match operation.name {
@@ -102,44 +149,82 @@ impl Service {
                 Ok(self.storage.authorize(space, parts, self.gateway.now()))
             }
             name => {
-                let outcome = self.world.execute(name, &parameters);
+                let outcome = self.world.execute(name, parameters);
                 outcome.unwrap_or_else(|| Ok(outline::example(operation)))
             }
         };
-        Ok(Some(response::answered(operation, outcome, request_id)))
+        Ok(response::answered(operation, outcome, request_id))
     }
 }
 
-/// The answer of a rule. `None` if the connection breaks.
+/// The reason for which a call has no response of its own.
+enum Unanswered {
+    Refused(Refusal),
+    Broken(Wire),
+}
+
+impl Unanswered {
+    /// The response to a request with these headers, unless the connection breaks.
+    fn into_response(
+        self,
+        headers: &HeaderMap,
+        request_id: &str,
+    ) -> Result<Response<Full<Bytes>>, Wire> {
+        match self {
+            Self::Refused(refusal) => Ok(refusal.into_response(headers, request_id)),
+            Self::Broken(wire) => Err(wire),
+        }
+    }
+}
+
+impl From<Refusal> for Unanswered {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Wire> for Unanswered {
+    fn from(wire: Wire) -> Self {
+        Self::Broken(wire)
+    }
+}
+
+/// The answer of a rule.
 fn by_rule(
     answer: Answer,
     operation: &OperationInfo,
     request_id: &str,
-) -> Result<Option<Response<Full<Bytes>>>, Refusal> {
+) -> Result<Response<Full<Bytes>>, Unanswered> {
     let message = "A rule of the local CAMS refuses this call.";
-    Ok(Some(match answer {
+    Ok(match answer {
         Answer::Response(elements) => response::chosen(operation, elements, request_id),
         Answer::Failure(code) => response::failed(operation, &code, message, request_id),
         Answer::Throttle => {
-            return Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "Throttling.User", message));
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            return Err(Refusal::new(status, "Throttling.User", message).into());
         }
         Answer::Http { status, body } => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             response::with_body(status, body, request_id)
         }
-        Answer::Broken => return Ok(None),
-    }))
+        Answer::Broken => return Err(Wire::close().into()),
+    })
 }
 
-/// Answers a request. `None` if the connection breaks instead.
+/// A body as a whole, or one that the control may stream.
+pub(crate) type Body = Either<Full<Bytes>, axum::body::Body>;
+
+/// Answers a request.
 pub(crate) async fn answer(
     service: Arc<Service>,
     request: Request<Incoming>,
-) -> Option<Response<Full<Bytes>>> {
-    let request_id = response::request_id();
+) -> Result<Response<Body>, Wire> {
     let (parts, body) = request.into_parts();
-    match service.answer(&parts, body, &request_id).await {
-        Ok(response) => response,
-        Err(refusal) => Some(refusal.into_response(&parts.headers, &request_id)),
+    if control::is_for_control(&parts) {
+        return Ok(service.control(parts, body).await.map(Either::Right));
     }
+    let request_id = response::request_id();
+    let response = service.answer(&parts, body, &request_id).await;
+    let response = response.or_else(|end| end.into_response(&parts.headers, &request_id));
+    Ok(response?.map(Either::Left))
 }

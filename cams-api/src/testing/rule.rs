@@ -37,10 +37,7 @@ impl<R> Rule<R> {
         let (parameter, expected) = (parameter.into(), value.into());
         self.only_if(move |pairs| {
             let texts = pairs.iter().filter(|(name, _)| *name == parameter);
-            texts.map(|(_, text)| text).any(|text| match &expected {
-                Value::String(expected) => text == expected,
-                expected => serde_json::from_str(text).is_ok_and(|value: Value| value == *expected),
-            })
+            texts.map(|(_, text)| text).any(|text| is_sent_as(&expected, text))
         })
     }
 
@@ -113,6 +110,15 @@ impl<R> Rule<R> {
 impl<R> fmt::Debug for Rule<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.change(|script| script.to_string()))
+    }
+}
+
+/// `true` if the text of a parameter has this value. A text is compared as it is sent; any other
+/// value is compared as JSON.
+pub(crate) fn is_sent_as(expected: &Value, text: &str) -> bool {
+    match expected {
+        Value::String(expected) => text == expected,
+        expected => serde_json::from_str(text).is_ok_and(|value: Value| value == *expected),
     }
 }
 

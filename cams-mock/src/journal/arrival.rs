@@ -51,7 +51,7 @@ impl<'j> Arrival<'j> {
     pub(crate) fn closed<B>(
         mut self,
         requested: Option<&'static OperationInfo>,
-        answered: &Result<Option<Response<B>>, Refusal>,
+        answered: Result<Option<&Response<B>>, &Refusal>,
     ) {
         let (status, code) = match answered {
             Ok(Some(response)) => {

@@ -123,17 +123,21 @@ pub(crate) enum Sensitive {
     Personal,
 }
 
+/// The families by name, with their operations.
+pub(crate) fn families() -> impl Iterator<Item = (&'static str, &'static [OperationInfo])> + Clone {
+    FAMILIES.iter().copied()
+}
+
 /// All operations, by family.
-#[cfg(test)]
 pub(crate) fn all() -> impl Iterator<Item = &'static OperationInfo> {
-    FAMILIES.iter().copied().flatten()
+    families().flat_map(|(_, operations)| operations)
 }
 
 /// The operation with this wire name.
 pub(crate) fn find(name: &str) -> Option<&'static OperationInfo> {
-    FAMILIES.iter().find_map(|family| {
-        let at = family.binary_search_by_key(&name, |operation| operation.name).ok()?;
-        family.get(at)
+    FAMILIES.iter().find_map(|(_, operations)| {
+        let at = operations.binary_search_by_key(&name, |operation| operation.name).ok()?;
+        operations.get(at)
     })
 }
 

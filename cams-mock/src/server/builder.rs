@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use super::Server;
@@ -16,11 +15,14 @@ use crate::bodies::Bodies;
 use crate::cassette::{Cassette, CassetteError, Recording};
 use crate::clock::{Clock, SystemClock};
 use crate::connections;
+use crate::control::{Control, Controlled};
+use crate::faults::Faults;
 use crate::gateway::{Credential, Gateway};
 use crate::journal::{Journal, Log};
 use crate::push::{Manner, Push};
 use crate::rule::Rules;
 use crate::service::{self, Service};
+use crate::stop::stop;
 use crate::storage::Storage;
 use crate::world::World;
 
@@ -31,6 +33,7 @@ pub struct ServerBuilder {
     credentials: Vec<(String, Credential)>,
     bearer_tokens: Vec<String>,
     clock: SystemClock,
+    has_control: bool,
     tolerated: Option<Log>,
     log: Option<Log>,
     warn: Option<Log>,
@@ -51,6 +54,7 @@ impl ServerBuilder {
             credentials: Vec::new(),
             bearer_tokens: Vec::new(),
             clock: Arc::new(SystemTime::now),
+            has_control: false,
             tolerated: None,
             log: None,
             warn: None,
@@ -151,6 +155,13 @@ impl ServerBuilder {
         self
     }
 
+    /// Turns on the [HTTP control](crate#http-control), below `/-/`. It needs no signature: everybody
+    /// who reaches the server can use it.
+    pub fn control(mut self) -> Self {
+        self.has_control = true;
+        self
+    }
+
     /// Starts the server in a task of the current Tokio runtime.
     ///
     /// # Errors
@@ -172,21 +183,33 @@ impl ServerBuilder {
         let clock = Arc::new(Clock::new(Arc::clone(&self.clock)));
         let push = Arc::new(Push::new(Arc::clone(&clock), self.manner, self.warn));
         let pushing = Arc::clone(&push);
+        let world = Arc::new(World::new(clock, move |reports| pushing.take(reports)));
+        let faults = Faults::default();
+        let (stopper, stop) = stop();
+        let control = self.has_control.then(|| {
+            let controlled = Controlled {
+                faults: faults.clone(),
+                world: Arc::clone(&world),
+                stop: stop.clone(),
+            };
+            Control::new(&listen, address, controlled)
+        });
         let service = Arc::new(Service {
             gateway: Gateway::new(self.credentials, self.bearer_tokens, self.clock),
             bodies: Bodies::default(),
             cassette,
+            control,
+            faults,
             journal: Journal::new(self.log),
             rules: Rules::default(),
             storage: Storage::default(),
-            world: World::new(clock, move |reports| pushing.take(reports)),
+            world,
             push,
             tolerated: self.tolerated,
         });
-        let (stop, stopped) = oneshot::channel();
         let answering = Arc::clone(&service);
         let answer = move |request| service::answer(Arc::clone(&answering), request);
-        let serving = tokio::spawn(connections::serve(listener, stopped, answer));
+        let serving = tokio::spawn(connections::serve(listener, stop, answer));
         let _verification = Verification(Arc::clone(&service));
         let mut living = JoinSet::new();
         let world = Arc::clone(&service);
@@ -194,7 +217,7 @@ impl ServerBuilder {
         let push = Arc::clone(&service.push);
         living.spawn(async move { push.run().await });
         let url = format!("http://{address}");
-        Ok(Server { address, url, service, stop, serving, _living: living, _verification })
+        Ok(Server { address, url, service, stopper, serving, _living: living, _verification })
     }
 }
 

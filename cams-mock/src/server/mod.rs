@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
 pub use self::builder::{ServerBuilder, StartError};
 use self::calls::{Verification, known};
+use crate::faults::{Fault, Injected};
 use crate::rule::{Answer, Rule};
 use crate::service::Service;
+use crate::stop::Stopper;
 use crate::world::{self, Inbound, TapError};
 
 /// The time that [`Server::shutdown`] waits for calls in progress.
@@ -27,8 +28,7 @@ pub struct Server {
     address: SocketAddr,
     url: String,
     service: Arc<Service>,
-    /// Dropping this end of the channel stops the server.
-    stop: oneshot::Sender<()>,
+    stopper: Stopper,
     serving: JoinHandle<()>,
     _verification: Verification,
     /// The tasks in which time passes and reports are pushed. They end with the server.
@@ -123,11 +123,25 @@ impl Server {
         self.service.rules.add(known(operation).name)
     }
 
-    /// Stops listening and waits for calls in progress, for at most one second.
-    pub async fn shutdown(self) {
-        drop(self.stop);
-        // A connection still open after that belongs to an idle client.
-        let _ = tokio::time::timeout(GRACE, self.serving).await;
+    /// Adds a [fault](crate::faults), which disturbs calls until it is used up or removed.
+    ///
+    /// # Panics
+    ///
+    /// If the fault contradicts itself.
+    #[track_caller]
+    pub fn fault(&self, fault: Fault) -> Injected {
+        let problem = fault.check().err();
+        assert!(problem.is_none(), "{}", problem.unwrap_or_default());
+        self.service.faults.add(fault)
+    }
+
+    /// Stops listening and waits for calls in progress, for at most one second. Then it breaks the
+    /// connections that are still open.
+    pub async fn shutdown(mut self) {
+        drop(self.stopper);
+        if tokio::time::timeout(GRACE, &mut self.serving).await.is_err() {
+            self.serving.abort();
+        }
     }
 }
 

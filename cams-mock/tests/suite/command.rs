@@ -152,6 +152,17 @@ fn the_operations_with_state_can_be_listed() {
 }
 
 #[test]
+fn a_file_with_a_mistake_is_named_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("faults.json");
+    std::fs::write(&path, "[\n  {\"operation\": \"AddChatGroup\", \"thn\": \"reset\"}\n]").unwrap();
+    let path = path.to_str().unwrap();
+    let reason = failure(&["--credential", "a:b", "--faults", path]);
+    let expected = format!("error: {path}:2:37: unknown field `thn`, expected one of `operation`");
+    assert!(reason.starts_with(&expected), "{reason}");
+}
+
+#[test]
 fn a_credential_is_needed() {
     assert!(failure(&[]).contains("--credential <ID:SECRET>"));
 }

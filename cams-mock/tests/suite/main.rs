@@ -9,6 +9,8 @@ mod support;
 mod cassette;
 mod checks;
 mod command;
+mod control;
+mod faults;
 mod gateway;
 mod journal;
 mod limits;

@@ -7,6 +7,7 @@ use cams_api::sign::{self, CanonicalRequest, SigningKey};
 use cams_mock::Server;
 use serde_json::Value;
 use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpStream;
 
 use super::{ID, SECRET, connected, now};
 
@@ -61,6 +62,13 @@ impl Request {
     }
 
     pub(crate) async fn send(&self, server: &Server) -> Response {
+        let mut response = String::new();
+        self.sent(server).await.read_to_string(&mut response).await.unwrap();
+        Response::parse(&response)
+    }
+
+    /// The connection on which the request was sent.
+    pub(crate) async fn sent(&self, server: &Server) -> TcpStream {
         let host = server.address().to_string();
         let mut signed = self.headers.clone();
         signed.insert("host", host);
@@ -92,9 +100,7 @@ impl Request {
         }
         text += &format!("\r\n{}", self.body);
 
-        let mut response = String::new();
-        connected(server, &text).await.read_to_string(&mut response).await.unwrap();
-        Response::parse(&response)
+        connected(server, &text).await
     }
 }
 

@@ -135,7 +135,8 @@ pub(crate) fn local_index(api: &Api) -> Vec<ShapedFile> {
     for family in families(api) {
         let module = format_ident!("{}", family.name);
         modules.extend(quote!(mod #module;));
-        entries.extend(quote!(#module::OPERATIONS,));
+        let name = &family.name;
+        entries.extend(quote!((#name, #module::OPERATIONS),));
     }
     let doc = comment::inner("The operations of the service, by family.");
     let list = ShapedFile {
@@ -147,8 +148,8 @@ pub(crate) fn local_index(api: &Api) -> Vec<ShapedFile> {
             #modules
             use crate::operation::OperationInfo;
 
-            /// The operations of each family, ordered by name.
-            pub(crate) static FAMILIES: &[&[OperationInfo]] = &[#entries];
+            /// The families, with their operations ordered by name.
+            pub(crate) static FAMILIES: &[(&str, &[OperationInfo])] = &[#entries];
         },
     };
     vec![list, product::local(&api.product)]
