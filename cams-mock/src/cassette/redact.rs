@@ -2,12 +2,14 @@
 //! count as confidential.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use http::StatusCode;
 use serde_json::{Map, Number, Value};
 
 use super::fakes::{Fakes, is_fake};
-use crate::operation::{Element, OperationInfo, Sensitive, Shape};
+use crate::operation::{self, Element, OperationInfo, Sensitive, Shape};
 
 /// The elements of every response, also of refusals.
 const ENVELOPE: [&str; 6] = ["Code", "HostId", "Message", "Recommend", "RequestId", "Success"];
@@ -159,9 +161,57 @@ pub(super) fn scrub(value: &mut Value, fakes: &Fakes) -> bool {
         }
         Value::Array(list) => list.iter_mut().fold(false, |any, value| scrub(value, fakes) | any),
         Value::Object(object) => {
-            object.values_mut().fold(false, |any, value| scrub(value, fakes) | any)
+            let any = object.values_mut().fold(false, |any, value| scrub(value, fakes) | any);
+            scrub_keys(object, fakes) | any
         }
         _ => false,
+    }
+}
+
+/// The same for keys that the spec does not list.
+fn scrub_keys(object: &mut Map<String, Value>, fakes: &Fakes) -> bool {
+    let found: Vec<_> = object
+        .keys()
+        .filter(|key| !is_documented(key))
+        .filter_map(|key| match fakes.scrubbed(key) {
+            Cow::Owned(scrubbed) if scrubbed != **key => Some((key.clone(), scrubbed)),
+            _ => None,
+        })
+        .collect();
+    let any = !found.is_empty();
+    for (key, scrubbed) in found {
+        if let Some(value) = object.remove(&key) {
+            object.insert(scrubbed, value);
+        }
+    }
+    any
+}
+
+/// Returns `true` if a parameter or element of some operation has this name.
+fn is_documented(name: &str) -> bool {
+    static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let mut names = HashSet::from(ENVELOPE);
+        for operation in operation::all() {
+            let parameters = operation.parameters;
+            names.extend(parameters.iter().map(|parameter| parameter.name));
+            parameters.iter().for_each(|parameter| collect(&parameter.shape, &mut names));
+            collect(&Shape::Object(operation.response), &mut names);
+        }
+        names
+    });
+    NAMES.contains(name)
+}
+
+fn collect(shape: &Shape, names: &mut HashSet<&'static str>) {
+    match *shape {
+        Shape::Object(fields) => {
+            for field in fields {
+                names.insert(field.name);
+                collect(&field.shape, names);
+            }
+        }
+        Shape::Array(inner) | Shape::Map(inner) => collect(inner, names),
+        _ => {}
     }
 }
 
@@ -225,10 +275,18 @@ mod tests {
     fn values_that_are_confidential_elsewhere_are_scrubbed() {
         let mut fakes = Fakes::default();
         let fake = fakes.of("8613800000000", None);
-        let mut value = json!({ "Url": "https://wa.me/8613800000000?x", "n": [8613800000000_i64] });
+        let subject = fakes.of("Subject", None);
+        let mut value = json!({
+            "Url": "https://wa.me/8613800000000?x", "n": [8613800000000_i64],
+            "Subject": "x", "a Subject": 1,
+        });
         assert!(scrub(&mut value, &fakes));
         let number: i64 = fake.parse().unwrap();
-        assert_eq!(value, json!({ "Url": format!("https://wa.me/{fake}?x"), "n": [number] }));
+        let expected = json!({
+            "Url": format!("https://wa.me/{fake}?x"), "n": [number],
+            "Subject": "x", format!("a {subject}"): 1,
+        });
+        assert_eq!(value, expected);
         assert!(!scrub(&mut value, &fakes));
     }
 }
