@@ -149,6 +149,7 @@
 //! | `POST /-/faults` | adds the fault or list of faults in the body, and returns it with `id`s |
 //! | `DELETE /-/faults` | removes all faults |
 //! | `DELETE /-/faults/ID` | removes one fault |
+//! | `GET /-/calls`, `GET /-/calls?operation=NAME` | lists the calls, as [`Server::calls`] returns them, with all their values |
 //! | `POST /-/advance` with `{"seconds": 60}` | lets time pass, like [`Server::advance`] |
 //!
 //! ```sh

@@ -33,7 +33,7 @@ pub(crate) struct Service {
     /// `None` unless asked for.
     pub(crate) control: Option<Control>,
     pub(crate) faults: Faults,
-    pub(crate) journal: Journal,
+    pub(crate) journal: Arc<Journal>,
     pub(crate) rules: Rules,
     pub(crate) storage: Storage,
     pub(crate) world: Arc<World>,

@@ -22,7 +22,7 @@ async fn list(State(controlled): State<Controlled>) -> Response {
 }
 
 async fn add(State(controlled): State<Controlled>, body: String) -> Result<Response, Problem> {
-    let added = faults::parse(&body).map_err(Problem::in_body)?;
+    let added = faults::parse(&body).map_err(Problem::in_request)?;
     let added: Vec<_> = added.into_iter().map(|fault| controlled.faults.add(fault)).collect();
     let added: Vec<_> = added.iter().map(|injected| injected.listed()).collect();
     Ok(listed(StatusCode::CREATED, &added))

@@ -2,6 +2,7 @@
 //!
 //! Each file has the routes of one subject. The page of the crate lists them for users.
 
+mod calls;
 mod faults;
 mod guard;
 mod problem;
@@ -22,6 +23,7 @@ use hyper_util::service::TowerToHyperService;
 use self::guard::Guard;
 pub(crate) use self::problem::Problem;
 use crate::faults::Faults;
+use crate::journal::Journal;
 use crate::response::Refusal;
 use crate::stop::Stop;
 use crate::world::World;
@@ -30,6 +32,7 @@ use crate::world::World;
 #[derive(Clone)]
 pub(crate) struct Controlled {
     pub(crate) faults: Faults,
+    pub(crate) journal: Arc<Journal>,
     pub(crate) world: Arc<World>,
     /// Endless responses must end with it.
     #[allow(dead_code, reason = "the page of conversations streams")]
@@ -62,6 +65,7 @@ impl Control {
     /// The control of a server that listens on `address`, which its user wrote as `listen`.
     pub(crate) fn new(listen: &str, address: SocketAddr, controlled: Controlled) -> Self {
         let router = Router::new()
+            .merge(calls::routes())
             .merge(faults::routes())
             .merge(time::routes())
             .fallback(unknown)

@@ -26,8 +26,8 @@ impl Problem {
         json_line(self.status, &json!({ "error": self.error }))
     }
 
-    /// A body that cannot be used.
-    pub(super) fn in_body(error: impl Display) -> Self {
+    /// A body or query that cannot be used.
+    pub(super) fn in_request(error: impl Display) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error.to_string())
     }
 }

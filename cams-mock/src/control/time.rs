@@ -25,9 +25,9 @@ async fn advance(
     State(controlled): State<Controlled>,
     body: String,
 ) -> Result<StatusCode, Problem> {
-    let Advance { seconds } = serde_json::from_str(&body).map_err(Problem::in_body)?;
+    let Advance { seconds } = serde_json::from_str(&body).map_err(Problem::in_request)?;
     let time = Duration::try_from_secs_f64(seconds)
-        .map_err(|_| Problem::in_body("`seconds` must be 0 or more"))?;
+        .map_err(|_| Problem::in_request("`seconds` must be 0 or more"))?;
     controlled.world.advance(time);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,10 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::operation::{self, OperationInfo};
-
-/// The required similarity of two names, from 0 to 1.
-const ALIKE: f64 = 0.86;
+use crate::operation::{self, OperationInfo, unknown};
 
 /// The name of an operation or family that exists.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -31,8 +28,7 @@ where
 }
 
 pub(super) fn find_operation(name: &str) -> Result<&'static str, String> {
-    let known = operation::find(name).map(|operation| operation.name);
-    known.ok_or_else(|| unknown(name, "an operation", operation::all().map(|known| known.name)))
+    operation::known(name).map(|operation| operation.name)
 }
 
 pub(super) fn find_family(name: &str) -> Result<&'static str, String> {
@@ -70,18 +66,4 @@ fn of_family(name: Option<&str>) -> impl Iterator<Item = &'static OperationInfo>
     operation::families()
         .filter(move |(family, _)| name.is_none_or(|name| name == *family))
         .flat_map(|(_, operations)| operations)
-}
-
-fn unknown(name: &str, what: &str, known: impl IntoIterator<Item = &'static str>) -> String {
-    let typed = name.to_lowercase();
-    let likeness = |known: &str| strsim::jaro_winkler(&typed, &known.to_lowercase());
-    let nearest = known
-        .into_iter()
-        .map(|known| (likeness(known), known))
-        .filter(|(likeness, _)| *likeness >= ALIKE)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other));
-    match nearest {
-        Some((_, nearest)) => format!("{name:?} is not {what}; did you mean {nearest}?"),
-        None => format!("{name:?} is not {what}"),
-    }
 }

@@ -132,6 +132,31 @@ mod tests {
         ] {
             assert_eq!(parse(text).unwrap_err().to_string(), expected);
         }
+    }
+
+    #[test]
+    fn every_key_and_effect_is_documented() {
+        let documentation = include_str!("mod.rs");
+        let expected = |text: &str| {
+            let error = parse(text).unwrap_err().to_string();
+            let list = error.split_once("expected one of ").unwrap().1;
+            list.split(", ").map(|name| name.trim_matches('`').to_owned()).collect::<Vec<_>>()
+        };
+        for key in expected(r#"{"thn": "reset"}"#) {
+            assert!(documentation.contains(&format!("//! | `{key}` | ")), "{key}");
+        }
+        for effect in expected(r#"{"then": "rst"}"#) {
+            let (alone, with_more) =
+                (format!("| `\"{effect}\"` | "), format!("| `{{\"{effect}\": "));
+            assert!(
+                documentation.contains(&alone) || documentation.contains(&with_more),
+                "{effect}"
+            );
+        }
+    }
+
+    #[test]
+    fn unknown_keys_and_effects_are_named_with_the_known_ones() {
         let unknown = parse(r#"{"thn": "reset"}"#).unwrap_err().to_string();
         assert!(unknown.starts_with("line 1, column 6: unknown field `thn`, expected one of `op"));
         let unknown = parse(r#"{"then": "rst"}"#).unwrap_err().to_string();

@@ -133,7 +133,8 @@ impl ReceivedCall {
         self.0.outcome.get()?.code.as_deref()
     }
 
-    /// The reason why the gateway or a check refused the call. It quotes no value.
+    /// The reason why the gateway or a check refused the call, or the fault that disturbed it. It
+    /// quotes no value.
     pub fn reason(&self) -> Option<&str> {
         self.0.outcome.get()?.reason.as_deref()
     }

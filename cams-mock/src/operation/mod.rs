@@ -9,9 +9,11 @@ mod contents;
 #[allow(unreachable_pub, reason = "the client exports it")]
 mod limits;
 mod marks;
+mod nearest;
 
 pub(crate) use self::contents::{ContentInfo, Doubt, Rule, RuleShape};
 pub(crate) use self::limits::Limits;
+pub(crate) use self::nearest::unknown;
 use crate::generated::FAMILIES;
 
 /// One operation of the service.
@@ -139,6 +141,14 @@ pub(crate) fn find(name: &str) -> Option<&'static OperationInfo> {
         let at = operations.binary_search_by_key(&name, |operation| operation.name).ok()?;
         operations.get(at)
     })
+}
+
+/// The operation with this wire name.
+///
+/// # Errors
+/// A sentence for people, with the name that they may mean.
+pub(crate) fn known(name: &str) -> Result<&'static OperationInfo, String> {
+    find(name).ok_or_else(|| unknown(name, "an operation", all().map(|known| known.name)))
 }
 
 #[cfg(test)]

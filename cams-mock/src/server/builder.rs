@@ -185,10 +185,12 @@ impl ServerBuilder {
         let pushing = Arc::clone(&push);
         let world = Arc::new(World::new(clock, move |reports| pushing.take(reports)));
         let faults = Faults::default();
+        let journal = Arc::new(Journal::new(self.log));
         let (stopper, stop) = stop();
         let control = self.has_control.then(|| {
             let controlled = Controlled {
                 faults: faults.clone(),
+                journal: Arc::clone(&journal),
                 world: Arc::clone(&world),
                 stop: stop.clone(),
             };
@@ -200,7 +202,7 @@ impl ServerBuilder {
             cassette,
             control,
             faults,
-            journal: Journal::new(self.log),
+            journal,
             rules: Rules::default(),
             storage: Storage::default(),
             world,

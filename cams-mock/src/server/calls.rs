@@ -123,13 +123,13 @@ impl Drop for Verification {
 /// The operation that a test names.
 #[track_caller]
 pub(super) fn known(name: &str) -> &'static OperationInfo {
-    operation::find(name).unwrap_or_else(|| no_operation(name))
+    operation::known(name).unwrap_or_else(|error| no_operation(&error))
 }
 
 #[track_caller]
 #[allow(clippy::panic, reason = "fails the user's test")]
-fn no_operation(name: &str) -> ! {
-    panic!("{name:?} is not an operation")
+fn no_operation(error: &str) -> ! {
+    panic!("{error}")
 }
 
 #[track_caller]

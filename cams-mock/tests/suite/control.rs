@@ -58,6 +58,31 @@ async fn faults_are_added_counted_and_removed() {
 }
 
 #[tokio::test]
+async fn calls_are_listed() {
+    let server = controlled().await;
+    Request::new().send(&server).await;
+    let mut forged = Request::new();
+    forged.secret = "wrong";
+    forged.send(&server).await;
+    let (status, listed) = control(&server, Method::GET, "/-/calls", "").await;
+    let (call, stranger) = (&listed["calls"][0], &listed["calls"][1]);
+    assert_eq!((status, &call["operation"]), (200, &json!("DeleteChatGroupInviteLink")));
+    assert_eq!(call["parameters"]["GroupId"], "E1");
+    assert_eq!(call["code"], "InvalidParameter.GroupNotExist");
+    assert_eq!((&call["status"], &call["time"]), (&json!(200), &json!("2026-01-02T03:04:05Z")));
+    assert_eq!((&stranger["status"], &stranger["parameters"]), (&json!(400), &json!({})));
+
+    let one = "/-/calls?operation=DeleteChatGroupInviteLink";
+    let (_, listed) = control(&server, Method::GET, one, "").await;
+    assert_eq!(listed["calls"].as_array().unwrap().len(), 1);
+    let misspelt = "/-/calls?operation=ListChatGrup";
+    let error = "\"ListChatGrup\" is not an operation; did you mean ListChatGroup?";
+    assert_eq!(refused(&server, Method::GET, misspelt, "").await, (400, error.to_owned()));
+    let error = "the query can only be ?operation=NAME";
+    assert_eq!(refused(&server, Method::GET, "/-/calls?page=1", "").await, (400, error.to_owned()));
+}
+
+#[tokio::test]
 async fn time_passes_on_request() {
     let server = controlled().await;
     let body = r#"{"seconds": 1.5}"#;
