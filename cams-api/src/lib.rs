@@ -14,7 +14,7 @@
 //!
 //! let client = Client::builder()
 //!     .credentials(Credentials::new("access key ID", "access key secret"))
-//! #   .transport(Local)
+//! #   .transport(Local).lenient()
 //!     .build()?; // `Client::from_env()` reads the environment instead
 //!
 //! let response = client

@@ -52,7 +52,7 @@ impl SendChatappMessageRequest<Client> {
     /// #     }
     /// # }
     /// # let credentials = cams_api::Credentials::new("id", "secret");
-    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
     /// use cams_api::{ErrorKind, Reconciled};
     ///
     /// let message = client.send_chatapp_message().channel_type("whatsapp").from("861387777****");

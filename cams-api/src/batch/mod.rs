@@ -13,7 +13,7 @@
 //! #     }
 //! # }
 //! # let credentials = cams_api::Credentials::new("id", "secret");
-//! # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+//! # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
 //! use cams_api::messages::MassRecipient;
 //!
 //! let people = [("Ada", "+86 138 0001 0001"), ("Grace", "+86 138 0001 0002")];

@@ -28,7 +28,7 @@ use crate::send::{self, Core};
 /// #     }
 /// # }
 /// # let credentials = cams_api::Credentials::new("id", "secret");
-/// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+/// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
 /// use std::time::Duration;
 ///
 /// let call = client
@@ -192,7 +192,7 @@ impl<O: Sendable> Call<O> {
     /// # #[cfg(feature = "messages")]
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
     /// # let credentials = cams_api::Credentials::new("id", "secret");
-    /// # let client = cams_api::Client::builder().credentials(credentials).build()?;
+    /// # let client = cams_api::Client::builder().credentials(credentials).lenient().build()?;
     /// let call = client.send_chatapp_message().channel_type("whatsapp").from("8613800***");
     /// let call = call.to("8613900***").type_("template").template_code("1119").customize();
     /// let command = call.to_curl().await?;
@@ -222,7 +222,7 @@ impl<O: Sendable> Call<O> {
     /// #     }
     /// # }
     /// # let credentials = cams_api::Credentials::new("id", "secret");
-    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
     /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
     /// let response = call.group_id("E398****").cust_space_id("cams-8***").send_blocking()?;
     /// println!("{:?} rows", response.result);
@@ -256,7 +256,7 @@ impl<O: Sendable> Call<O> {
     /// #     }
     /// # }
     /// # let credentials = cams_api::Credentials::new("id", "secret");
-    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
     /// let call = client.delete_chat_group_invite_link().business_number("8613800***");
     /// let call = call.group_id("E398****").cust_space_id("cams-8***").customize();
     /// let (response, metadata) = call.send_blocking_with_metadata()?;

@@ -32,7 +32,7 @@ use crate::variables::Variables;
 /// use cams_api::{Client, Credentials};
 ///
 /// let client = Client::builder().credentials(Credentials::new("id", "secret"));
-/// # let client = client.transport(Local);
+/// # let client = client.transport(Local).lenient();
 /// let client = client.build()?;
 /// let response = client
 ///     .delete_chat_group_invite_link()
@@ -116,7 +116,7 @@ impl Client {
     /// #     }
     /// # }
     /// # let credentials = cams_api::Credentials::new("id", "secret");
-    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
     /// use serde_json::json;
     ///
     /// let parameters = json!({

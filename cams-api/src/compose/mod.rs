@@ -10,7 +10,7 @@
 //! #     }
 //! # }
 //! # let credentials = cams_api::Credentials::new("id", "secret");
-//! # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+//! # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
 //! use cams_api::compose::{Image, List, Template, Text};
 //! use cams_api::messages::Channel;
 //!

@@ -6,9 +6,10 @@
 //! ```
 //! # #[cfg(feature = "chat-groups")] {
 //! let operation = cams_api::operations::find("ListChatGroup").expect("a known operation");
-//! let parameters = operation.parameters.iter();
-//! let required: Vec<_> = parameters.filter(|one| one.required).map(|one| one.name).collect();
-//! assert_eq!(required, ["BusinessNumber", "CustSpaceId", "Page"]);
+//! for parameter in operation.parameters.iter().filter(|one| one.required) {
+//!     println!("{} is required: {}", parameter.name, parameter.description);
+//! }
+//! # assert!(operation.parameters.iter().any(|one| one.required && !one.description.is_empty()));
 //! # }
 //! ```
 //!

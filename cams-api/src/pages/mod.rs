@@ -15,7 +15,7 @@
 //! #     }
 //! # }
 //! # let credentials = cams_api::Credentials::new("id", "secret");
-//! # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+//! # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
 //! let list = client.list_chat_group().business_number("8613800***").cust_space_id("cams-x***");
 //! let groups: Vec<_> = list.clone().items().try_collect().await?;
 //! # assert_eq!(groups.len(), 1);

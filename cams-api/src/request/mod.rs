@@ -16,7 +16,7 @@ pub(crate) use self::attempt::{Attempt, base_headers};
 pub(crate) use self::content::Content;
 pub(crate) use self::options::CallOptions;
 pub use self::options::Placement;
-pub(crate) use self::presets::{Preset, add_presets};
+pub(crate) use self::presets::Presets;
 pub use self::signed::SignedRequest;
 pub(crate) use self::spelling::Misspelt;
 use crate::operation::{Operation, OperationInfo, Params};

@@ -9,7 +9,7 @@ use crate::credentials::CredentialsSource;
 use crate::endpoint::Endpoint;
 use crate::outcome::Error;
 use crate::rate_limit::RateLimiter;
-use crate::request::Preset;
+use crate::request::Presets;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::telemetry::Watch;
 use crate::transport::HttpClient;
@@ -27,7 +27,7 @@ pub(crate) struct Core {
     pub(crate) clock: Clock,
     pub(crate) retry_policy: Box<dyn RetryPolicy>,
     pub(crate) retry_budget: RetryBudget,
-    pub(crate) presets: Vec<Preset>,
+    pub(crate) presets: Presets,
     pub(crate) rate_limiter: Option<RateLimiter>,
     /// Absent without observers and hooks.
     pub(crate) watch: Option<Box<Watch>>,

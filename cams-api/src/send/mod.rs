@@ -27,7 +27,7 @@ use crate::operation::OperationInfo;
 use crate::outcome::{Classifier, Error, ErrorKind, FailedAttempt, Metadata};
 use crate::privacy::RequestId;
 use crate::random;
-use crate::request::{Attempt, CallOptions, Content, Outgoing, SignedRequest, add_presets};
+use crate::request::{Attempt, CallOptions, Content, Outgoing, SignedRequest};
 use crate::response::Decode;
 use crate::retry::RetryClass;
 use crate::sign::{self, RequestHash};
@@ -44,7 +44,7 @@ pub(crate) fn send<'a>(
     decode: &'a mut Decode<'a>,
 ) -> impl Future<Output = Result<Metadata, Error>> + Send + 'a {
     let Outgoing { action, retry, info, mut params } = outgoing;
-    add_presets(&client.presets, info, &mut params);
+    client.presets.complete(info, &mut params);
     let sending = Sending { client, action, retry, info, options, started: Instant::now() };
     let content = Content::new(params, options, &client.endpoint, client.max_query_bytes);
     async move {
@@ -287,7 +287,7 @@ pub(crate) async fn sign(
     nonce: &str,
 ) -> Result<SignedRequest, Error> {
     let Outgoing { action, retry, info, mut params } = outgoing;
-    add_presets(&client.presets, info, &mut params);
+    client.presets.complete(info, &mut params);
     async {
         let content = Content::new(params, options, &client.endpoint, client.max_query_bytes)?;
         let limit = options.timeout.unwrap_or(client.timeouts.operation);

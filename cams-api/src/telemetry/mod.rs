@@ -78,7 +78,7 @@
 //!
 //! let counts = Counts::default();
 //! let client = Client::builder().credentials(Credentials::new("id", "secret"));
-//! # let client = client.transport(Local);
+//! # let client = client.transport(Local).lenient();
 //! let client = client.observer(counts.clone()).build()?;
 //! let call = client.delete_chat_group_invite_link().business_number("8613800***");
 //! let error = call.group_id("E398****").cust_space_id("cams-8***").send().await.unwrap_err();

@@ -19,7 +19,10 @@
 //! let mock = Mock::new();
 //! mock.on::<SendChatappMessageRequest>().throttle(2).response(json!({ "MessageId": "m-1" }));
 //!
-//! assert_eq!(notify(&mock.client(), "86139").await?.as_deref(), Some("m-1"));
+//! let client = mock.client();
+//! # let client = Client::builder().credentials(cams_api::Credentials::new("id", "secret"));
+//! # let client = client.transport(mock.clone()).lenient().build()?;
+//! assert_eq!(notify(&client, "86139").await?.as_deref(), Some("m-1"));
 //! let calls = mock.calls::<SendChatappMessageRequest>();
 //! assert_eq!((calls.len(), calls[2].to.as_deref()), (3, Some("86139")));
 //! # Ok::<(), Error>(())
@@ -35,6 +38,10 @@
 //!
 //! Delays of a rule and waits between attempts use Tokio's clock. With
 //! `#[tokio::test(start_paused = true)]` they take no time.
+//!
+//! Required parameters are checked too, and upstream requires other ones now and then. A test of
+//! something else may build its client with [`lenient`](crate::ClientBuilder::lenient), which sends
+//! calls without them: `Client::builder()…transport(mock.clone()).lenient()`.
 //!
 //! # Rules
 //!

@@ -42,7 +42,7 @@ impl ListChatappMessageRequest<Client> {
     /// #     }
     /// # }
     /// # let credentials = cams_api::Credentials::new("id", "secret");
-    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
     /// use std::time::Duration;
     ///
     /// use cams_api::wait::Delivery;

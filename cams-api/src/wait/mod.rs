@@ -15,7 +15,7 @@
 //! #     }
 //! # }
 //! # let credentials = cams_api::Credentials::new("id", "secret");
-//! # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+//! # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
 //! use std::time::Duration;
 //!
 //! let flow = client

@@ -22,7 +22,7 @@ impl GetPhoneNumberVerificationStatusRequest<Client> {
     /// #     }
     /// # }
     /// # let credentials = cams_api::Credentials::new("id", "secret");
-    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
     /// use std::time::Duration;
     ///
     /// let number = client.get_phone_number_verification_status().phone_number("861390000****");

@@ -20,7 +20,7 @@ impl GetFlowRequest<Client> {
     /// #     }
     /// # }
     /// # let credentials = cams_api::Credentials::new("id", "secret");
-    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).build()?;
+    /// # let client = cams_api::Client::builder().credentials(credentials).transport(Local).lenient().build()?;
     /// use std::time::Duration;
     ///
     /// let flow = client.get_flow().flow_id("92675332812643****").cust_space_id("cams-8***");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use cams_api::batch::{Campaign, MAX_RECIPIENTS, ProblemKind, Report};
 use cams_api::messages::{MassRecipient, SendChatappMassMessageRequest};
 use cams_api::retry::NoRetry;
-use cams_api::{Client, ErrorKind, Reconciled};
+use cams_api::{Client, Credentials, ErrorKind, Reconciled};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, Scripted};
@@ -159,7 +159,9 @@ async fn a_bad_list_sends_nothing_and_is_told_by_index() {
 
     let error = message(&client).batches([]).send().await.unwrap_err();
     assert!(error.to_string().contains("there are no recipients"), "{error}");
-    let error = client.send_chatapp_mass_message().batches(people(3)).send().await.unwrap_err();
+    let strict = Client::builder().credentials(Credentials::new("id", "secret"));
+    let strict = strict.transport(service.clone()).build().unwrap();
+    let error = strict.send_chatapp_mass_message().batches(people(3)).send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingParameter);
     assert!(service.arrived().is_empty());
 }

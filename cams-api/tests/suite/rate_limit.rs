@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use cams_api::retry::NoRetry;
-use cams_api::whatsapp_flows::{GetFlowRequest, ListFlowRequest};
 use cams_api::{Client, ErrorKind, RateLimit, operations};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::support::{Probe, Reply, Safe, Scripted, completed};
+use crate::support::{Probe, Reply, Safe, Scripted};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -22,8 +21,7 @@ fn limited(service: &Scripted, calls_per_second: u32) -> Client {
 }
 
 async fn get(client: &Client, id: usize) -> Result<(), cams_api::Error> {
-    let request = completed(GetFlowRequest::new().flow_id(id.to_string()));
-    client.call(request).send().await.map(drop)
+    client.get_flow().flow_id(id.to_string()).send().await.map(drop)
 }
 
 #[tokio::test(start_paused = true)]
@@ -52,7 +50,7 @@ async fn operations_do_not_wait_for_each_other() {
     let client = limited(&service, 1);
     get(&client, 0).await.unwrap();
     for _ in 0..5 {
-        client.call(completed(ListFlowRequest::new())).send().await.unwrap();
+        client.list_flow().send().await.unwrap();
         client.call(Probe::<Safe>::new()).send().await.unwrap();
     }
     assert_eq!(service.times(), [0; 11]);
@@ -90,8 +88,7 @@ async fn a_call_without_a_turn_in_time_fails_at_once() {
         calls.spawn(async move { get(&client, id).await.unwrap() });
     }
     tokio::task::yield_now().await;
-    let late = completed(GetFlowRequest::new().flow_id("late"));
-    let call = client.call(late).timeout(3 * SECOND);
+    let call = client.get_flow().flow_id("late").customize().timeout(3 * SECOND);
     let started = Instant::now();
     let error = call.send().await.unwrap_err();
     assert!(started.elapsed() < SECOND / 10);
@@ -115,7 +112,7 @@ async fn throttling_pauses_the_operation_for_all_clones() {
     let client = service.builder().retry_policy(NoRetry).rate_limit(limit).build().unwrap();
     let error = get(&client, 0).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Throttled);
-    client.call(completed(ListFlowRequest::new())).send().await.unwrap();
+    client.list_flow().send().await.unwrap();
     get(&client.clone(), 1).await.unwrap();
     let times = service.times();
     assert!(times[1] < 10 && (3000..3010).contains(&times[2]), "{times:?}");

@@ -85,6 +85,11 @@ impl Server {
         self.client_builder().build().unwrap()
     }
 
+    /// A client whose calls may lack required parameters, for tests of something else.
+    pub(crate) fn lenient_client(&self) -> Client {
+        self.client_builder().lenient().build().unwrap()
+    }
+
     pub(crate) fn requests(&self) -> Vec<Recorded> {
         self.requests.lock().unwrap().clone()
     }

@@ -7,8 +7,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use cams_api::marketing_flows::ListMarketingFlowRequest;
-use cams_api::message_campaigns::ListMessengerSubscriptionTokenRequest;
-use cams_api::operations::{self, Paging, Shape};
 use cams_api::pages::{DEFAULT_SIZE, PageSelector, Pages, Position};
 use cams_api::templates::ListChatappTemplateRequest;
 use cams_api::whatsapp_flows::ListFlowRequest;
@@ -16,35 +14,14 @@ use cams_api::{Client, Error, ErrorKind, Paged};
 use serde_json::{Value, json};
 
 use self::service::{list_of, page_of, parameters};
-use crate::support::{Answer, Server, completed, quick_retry};
-
-fn with_required<R: Paged + Default>(client: &Client) -> cams_api::Call<R> {
-    let info = operations::find(R::ACTION).unwrap();
-    let required = info.parameters.iter().filter(|parameter| parameter.required);
-    required.filter(|parameter| !matches!(parameter.shape, Shape::Object(_))).fold(
-        client.call(R::default()),
-        |call, parameter| {
-            let is_page = matches!(info.paging, Some(Paging::Numbered { page, size, .. })
-                if [page, size].contains(&parameter.name));
-            let is_token =
-                matches!(info.paging, Some(Paging::Token { token, .. }) if token == parameter.name);
-            let value = if is_token { "from 0" } else { "x" };
-            if is_page { call } else { call.extra_param(parameter.name, value) }
-        },
-    )
-}
-
-/// A list with whatever the spec requires of it.
-fn list_flow(client: &Client) -> cams_api::Call<ListFlowRequest> {
-    with_required(client)
-}
+use crate::support::{Answer, Server, quick_retry};
 
 /// Reads a whole list in both ways and counts the requests of each.
 async fn read<R: Paged + Default>() -> (&'static str, usize, usize, usize) {
     let (server, client) = list_of(45).await;
-    let items: Vec<R::Item> = with_required::<R>(&client).items().try_collect().await.unwrap();
+    let items: Vec<R::Item> = client.call(R::default()).items().try_collect().await.unwrap();
     let requests = server.requests().len();
-    let pages: Vec<R::Response> = with_required::<R>(&client).pages().try_collect().await.unwrap();
+    let pages: Vec<R::Response> = client.call(R::default()).pages().try_collect().await.unwrap();
     assert!(items.windows(2).all(|pair| pair[0] != pair[1]), "{}", R::ACTION);
     (R::ACTION, items.len(), requests, pages.len())
 }
@@ -73,7 +50,7 @@ fn page_from<R: Paged>(mut request: R, number: i64, entries: i64) -> R {
 #[tokio::test]
 async fn a_list_begins_where_the_request_says() {
     let (server, client) = list_of(45).await;
-    let list = page_from(completed(ListChatappTemplateRequest::new()), 2, 10);
+    let list = page_from(ListChatappTemplateRequest::new(), 2, 10);
     let names: Vec<_> = client.call(list).items().try_collect().await.unwrap();
     assert_eq!(names.len(), 35);
     assert_eq!(server.requests().len(), 4);
@@ -93,8 +70,8 @@ async fn a_page_size_that_the_service_lowers_loses_no_entry() {
         Answer::json(&json!({ "Code": "OK", "Data": flows }).to_string())
     })
     .await;
-    let list = page_from(completed(ListFlowRequest::new()), 1, 1000);
-    let flows: Vec<_> = server.client().call(list).items().try_collect().await.unwrap();
+    let list = page_from(ListFlowRequest::new(), 1, 1000);
+    let flows: Vec<_> = server.lenient_client().call(list).items().try_collect().await.unwrap();
     assert_eq!(flows.len(), 24);
 }
 
@@ -106,7 +83,8 @@ async fn the_end_may_be_an_empty_page_or_the_last_page_again() {
             Answer::json(&json!({ "Code": "OK", "Data": data }).to_string())
         })
         .await;
-        let pages: Vec<_> = list_flow(&server.client()).pages().try_collect().await.unwrap();
+        let pages: Vec<_> =
+            server.lenient_client().list_flow().pages().try_collect().await.unwrap();
         assert_eq!(pages.len(), 1);
     }
 }
@@ -124,7 +102,7 @@ async fn an_unreadable_entry_does_not_end_a_list() {
         Answer::json(&json!({ "Code": "OK", "Data": data }).to_string())
     })
     .await;
-    let flows: Vec<_> = list_flow(&server.client()).items().try_collect().await.unwrap();
+    let flows: Vec<_> = server.lenient_client().list_flow().items().try_collect().await.unwrap();
     assert_eq!(flows.len(), 4);
 }
 
@@ -135,8 +113,9 @@ async fn after_a_passing_error_the_same_page_is_read_again() {
         _ => Answer::json(&page_of("ListChatappTemplate", 45, request).to_string()),
     })
     .await;
-    let client = server.client_builder().retry_policy(cams_api::retry::NoRetry).build().unwrap();
-    let mut pages = client.call(completed(ListChatappTemplateRequest::new())).pages();
+    let client =
+        server.client_builder().retry_policy(cams_api::retry::NoRetry).lenient().build().unwrap();
+    let mut pages = client.list_chatapp_template().pages();
     let mut names = Vec::new();
     let mut errors = 0;
     while let Some(page) = pages.next().await {
@@ -162,9 +141,8 @@ async fn a_list_goes_on_in_another_process() {
         _ => Answer::code(403, "NoPermission"),
     })
     .await;
-    let request = completed(ListChatappTemplateRequest::new());
-    let list = |client: &Client| client.call(request.clone()).items();
-    let mut items = list(&failing.client());
+    let list = |client: &Client| client.list_chatapp_template().items();
+    let mut items = list(&failing.lenient_client());
     let mut names = Vec::new();
     // Stop in the middle of the second page, and once more at an error.
     for _ in 0..25 {
@@ -204,7 +182,7 @@ async fn a_list_can_be_moved_while_a_page_is_on_its_way() {
         if number == 0 { Answer::Together(Arc::clone(&waiting), body) } else { Answer::json(&body) }
     })
     .await;
-    let mut items = list_flow(&server.client()).items();
+    let mut items = server.lenient_client().list_flow().items();
     tokio::select! {
         biased;
         _ = items.next() => panic!("the server waits"),
@@ -230,7 +208,7 @@ fn any_page_number_can_be_asked_for() {
 #[tokio::test]
 async fn a_position_of_another_list_sends_nothing() {
     let (server, client) = list_of(45).await;
-    let other = list_flow(&client).pages().position();
+    let other = client.list_flow().pages().position();
     for position in [other, r#"{"operation":"ListChatappTemplate"}"#.parse().unwrap()] {
         let mut pages = client.list_chatapp_template().pages().start_at(position);
         let error = pages.next().await.unwrap().unwrap_err();
@@ -254,8 +232,7 @@ async fn a_repeated_token_is_an_error() {
             Answer::json(&body.to_string())
         })
         .await;
-        let request = completed(ListMessengerSubscriptionTokenRequest::new());
-        let list = server.client().call(request);
+        let list = server.lenient_client().list_messenger_subscription_token();
         let error = list.pages().try_collect::<Vec<_>>().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnexpectedResponse);
         assert!(error.to_string().contains("page token of an earlier page"), "{error}");
@@ -269,7 +246,7 @@ async fn a_repeated_page_is_an_error() {
     let flows: Value = (0..DEFAULT_SIZE).map(|id| json!({ "FlowId": id.to_string() })).collect();
     let server =
         Server::always(Answer::json(&json!({ "Code": "OK", "Data": flows }).to_string())).await;
-    let mut pages = list_flow(&server.client()).pages();
+    let mut pages = server.lenient_client().list_flow().pages();
     assert!(pages.next().await.unwrap().is_ok());
     let error = pages.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedResponse);
@@ -284,7 +261,8 @@ async fn a_list_has_a_limit_of_pages() {
         Answer::json(&body.to_string())
     })
     .await;
-    let error = list_flow(&server.client()).items().max_pages(5).try_collect::<Vec<_>>().await;
+    let error =
+        server.lenient_client().list_flow().items().max_pages(5).try_collect::<Vec<_>>().await;
     assert!(error.unwrap_err().to_string().contains("did not end after 5 pages"));
     assert_eq!(server.requests().len(), 5);
 }
@@ -298,7 +276,7 @@ async fn a_dropped_wait_loses_no_page() {
         if number == 0 { Answer::Together(Arc::clone(&waiting), body) } else { Answer::json(&body) }
     })
     .await;
-    let mut items = list_flow(&server.client()).items();
+    let mut items = server.lenient_client().list_flow().items();
     tokio::select! {
         biased;
         _ = items.next() => panic!("the server waits"),
@@ -322,24 +300,24 @@ async fn a_list_is_a_stream() {
         count
     }
     let (_server, client) = list_of(45).await;
-    assert_eq!(count(list_flow(&client).items()).await, 45);
-    assert_eq!(count(list_flow(&client).pages()).await, 3);
+    assert_eq!(count(client.list_flow().items()).await, 45);
+    assert_eq!(count(client.list_flow().pages()).await, 3);
 }
 
 #[test]
 fn a_list_is_an_iterator_for_programs_without_async() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let (_server, client) = runtime.block_on(list_of(45));
-    let items = list_flow(&client).items_blocking();
+    let items = client.list_flow().items_blocking();
     assert_eq!(items.collect::<Result<Vec<_>, _>>().unwrap().len(), 45);
-    let mut pages = list_flow(&client).pages_blocking();
+    let mut pages = client.list_flow().pages_blocking();
     assert_eq!(pages.by_ref().take(2).filter(Result::is_ok).count(), 2);
-    let rest = list_flow(&client).items_blocking().start_at(pages.position());
+    let rest = client.list_flow().items_blocking().start_at(pages.position());
     assert_eq!(rest.map(Result::unwrap).count(), 5);
 
     // Where a thread must not wait, that is one error, not one for ever.
     let _inside = runtime.enter();
-    let refused: Vec<_> = list_flow(&client).items_blocking().collect();
+    let refused: Vec<_> = client.list_flow().items_blocking().collect();
     assert_eq!(refused.len(), 1);
     let error = refused[0].as_ref().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
@@ -370,7 +348,8 @@ async fn each_page_is_a_call_like_any_other() {
 }
 
 fn client_call(server: &Server) -> cams_api::Call<ListFlowRequest> {
-    list_flow(&server.client_builder().retry_policy(quick_retry()).build().unwrap())
+    let builder = server.client_builder().retry_policy(quick_retry());
+    builder.lenient().build().unwrap().list_flow().customize()
 }
 
 #[test]
@@ -380,6 +359,6 @@ fn lists_can_be_spawned_and_stored() {
     is_static::<cams_api::pages::Items<ListChatappTemplateRequest>>();
     let client =
         Client::builder().credentials(cams_api::Credentials::new("i", "s")).build().unwrap();
-    let shown = format!("{:?}", list_flow(&client).items());
+    let shown = format!("{:?}", client.list_flow().items());
     assert!(shown.contains("ListFlow") && shown.contains("page: Some(1)"), "{shown}");
 }

@@ -96,6 +96,6 @@ pub(super) async fn list_of(length: i64) -> (Server, Client) {
         Answer::json(&page_of(&action, length, request).to_string())
     })
     .await;
-    let client = server.client();
+    let client = server.lenient_client();
     (server, client)
 }
