@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::call::Entry;
 use crate::operation::OperationInfo;
+use crate::rule::is_sent_as;
 
 /// Calls that a test expects, from [`Server::expect`](crate::Server::expect): at least one, or as
 /// many as [`times`](Self::times) says.
@@ -64,10 +65,7 @@ impl Condition {
     pub(super) fn is_met_by(&self, entry: &Entry) -> bool {
         let parameters = entry.parameters.as_ref();
         let text = parameters.and_then(|parameters| parameters.given(&self.parameter));
-        text.is_some_and(|text| match &self.expected {
-            Value::String(expected) => text == expected,
-            expected => serde_json::from_str(text).is_ok_and(|value: Value| value == *expected),
-        })
+        text.is_some_and(|text| is_sent_as(&self.expected, text))
     }
 }
 

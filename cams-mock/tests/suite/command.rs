@@ -18,7 +18,11 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
-        let arguments = ["--listen", "127.0.0.1:0", "--credential", "a:b", "--credential", "c:d:e"];
+        Self::start_with(&["--credential", "a:b", "--credential", "c:d:e"])
+    }
+
+    fn start_with(arguments: &[&str]) -> Self {
+        let arguments = [&["--listen", "127.0.0.1:0"], arguments].concat();
         let process = command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut server = Self { process, address: String::new() };
         let mut line = String::new();
@@ -58,6 +62,33 @@ fn a_signal_ends_it_cleanly() {
         assert!(Command::new("kill").args([signal, &process]).status().unwrap().success());
         assert!(server.process.wait().unwrap().success(), "{signal}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_signal_ends_a_slow_response() {
+    use std::time::SystemTime;
+
+    use cams_api::sign::format_date;
+
+    use crate::support::{ID, Request, SECRET};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("faults.json");
+    std::fs::write(&path, r#"{"then": {"drip": {"bytes": 1, "every_ms": 3600000}}}"#).unwrap();
+    let credential = format!("{ID}:{SECRET}");
+    let faults = path.to_str().unwrap();
+    let mut server = Running::start_with(&["--credential", &credential, "--faults", faults]);
+    let mut request = Request::new();
+    request.set("x-acs-date", format_date(SystemTime::now()));
+    let mut connection = TcpStream::connect(&server.address).unwrap();
+    connection.write_all(request.text(&server.address).as_bytes()).unwrap();
+    let mut status = String::new();
+    BufReader::new(&connection).read_line(&mut status).unwrap();
+    assert_eq!(status, "HTTP/1.1 200 OK\r\n");
+    let process = server.process.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+    assert!(server.process.wait().unwrap().success());
 }
 
 #[test]

@@ -69,9 +69,13 @@ impl Request {
 
     /// The connection on which the request was sent.
     pub(crate) async fn sent(&self, server: &Server) -> TcpStream {
-        let host = server.address().to_string();
+        connected(server, &self.text(&server.address().to_string())).await
+    }
+
+    /// The request as it travels to this address.
+    pub(crate) fn text(&self, address: &str) -> String {
         let mut signed = self.headers.clone();
-        signed.insert("host", host);
+        signed.insert("host", address.to_owned());
         signed.retain(|name, _| !self.unsigned.contains(name));
         let signed: Vec<_> = signed.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let pairs: Vec<(String, String)> =
@@ -91,16 +95,14 @@ impl Request {
             "{} {}?{} HTTP/1.1\r\nconnection: close\r\n",
             self.method, self.path, self.query
         );
-        text += &format!("host: {}\r\ncontent-length: {}\r\n", server.address(), self.body.len());
+        text += &format!("host: {address}\r\ncontent-length: {}\r\n", self.body.len());
         for (name, value) in &self.headers {
             text += &format!("{name}: {value}\r\n");
         }
         if let Some(authorization) = (self.authorization)(authorization) {
             text += &format!("authorization: {authorization}\r\n");
         }
-        text += &format!("\r\n{}", self.body);
-
-        connected(server, &text).await
+        text + &format!("\r\n{}", self.body)
     }
 }
 
