@@ -1,14 +1,11 @@
-//! The whole comparison: pairs the operations of both sides, and reports those on one side only.
+//! Both sides of a comparison: places, enums and renamed types, which all of its parts ask for.
 
 use std::collections::BTreeMap;
 
-use super::change::Change;
-use super::elements::Pair;
 use super::odd::Odd;
-use super::side::{Place, Side, of_operation, rust_value};
-use super::{operation, product};
+use super::side::{Place, Side, rust_value};
 use crate::spec::Places;
-use crate::spec::model::{Operation, Shape, TypeDef};
+use crate::spec::model::{Shape, TypeDef};
 
 pub(super) struct Comparison<'a> {
     pub(super) old: &'a Side,
@@ -37,13 +34,6 @@ impl<'a> Comparison<'a> {
             })
             .collect();
         comparison
-    }
-
-    pub(super) fn changes(&self) -> Vec<Change> {
-        let mut changes = product::changes(self);
-        changes.extend(self.operations());
-        changes.extend(self.types());
-        changes
     }
 
     pub(super) fn place_before(&self, owner: &str, path: &str, fact: &str) -> Option<Place> {
@@ -79,65 +69,9 @@ impl<'a> Comparison<'a> {
     pub(super) fn with_new_names(&self, ty: &str) -> String {
         let mut ty = ty.to_owned();
         for (old, new) in &self.renamed {
-            ty = super::elements::with_name(&ty, old, new);
+            ty = with_name(&ty, old, new);
         }
         ty
-    }
-
-    fn operations(&self) -> Vec<Change> {
-        let (old, new) = (self.old.operations(), self.new.operations());
-        let renamed = self.renamed_operations();
-        let mut changes = Vec::new();
-        for (name, before) in &old {
-            if let Some(after) = new.get(name) {
-                changes.extend(operation::changes(self, before, after));
-                changes.extend(self.elements(before, after));
-            } else if let Some(after) = renamed.get(name).and_then(|name| new.get(name)) {
-                changes.push(operation::renamed(self, before, after));
-                changes.extend(operation::changes(self, before, after));
-                changes.extend(self.elements(before, after));
-            } else {
-                changes.push(operation::removed(self, before));
-            }
-        }
-        for (name, after) in &new {
-            if !old.contains_key(name) && !renamed.values().any(|found| found == name) {
-                changes.push(operation::added(self, after));
-            }
-        }
-        changes
-    }
-
-    fn elements(&self, before: &'a Operation, after: &'a Operation) -> Vec<Change> {
-        let pair = Pair {
-            comparison: self,
-            owner: &after.name,
-            owner_before: &before.name,
-            operations: std::slice::from_ref(&after.name),
-            old: of_operation(&self.old.api, before),
-            new: of_operation(&self.new.api, after),
-        };
-        pair.changes()
-    }
-
-    /// Operations that are gone, and those that took their place.
-    fn renamed_operations(&self) -> BTreeMap<&'a str, &'a str> {
-        let (old, new) = (self.old.operations(), self.new.operations());
-        let mut found = BTreeMap::new();
-        for (name, before) in &old {
-            let is_like = |after: &&&Operation| {
-                !old.contains_key(after.name.as_str())
-                    && !found.values().any(|taken| *taken == after.name)
-                    && after.family == before.family
-                    && outline(self.old, before) == outline(self.new, after)
-            };
-            if !new.contains_key(name)
-                && let Some(after) = new.values().find(is_like)
-            {
-                found.insert(*name, after.name.as_str());
-            }
-        }
-        found
     }
 }
 
@@ -155,8 +89,15 @@ fn is_enum(side: &Side, operation: &str, shape: &Shape) -> bool {
     named.is_some_and(TypeDef::is_enum)
 }
 
-/// The part of an operation that renaming keeps: the paths and Rust types of its elements.
-fn outline(side: &Side, operation: &Operation) -> Vec<(String, String)> {
-    let elements = of_operation(&side.api, operation);
-    elements.into_values().map(|element| (element.path, element.rust)).collect()
+/// A type in which one name is replaced.
+pub(super) fn with_name(ty: &str, from: &str, to: &str) -> String {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
+    let mut text = String::new();
+    for piece in ty.split_inclusive(|letter: char| !is_part(letter)) {
+        let end = piece.find(|letter: char| !is_part(letter)).unwrap_or(piece.len());
+        let (name, rest) = piece.split_at(end);
+        text.push_str(if name == from { to } else { name });
+        text.push_str(rest);
+    }
+    text
 }

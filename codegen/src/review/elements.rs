@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::Change;
-use super::comparison::Comparison;
-use super::facts::style_name;
+use super::comparison::{Comparison, with_name};
 use super::kinds::{self, Kind};
-use super::side::{Element, Place, Role, rust_value};
+use super::side::{Element, Place, Role};
+use super::wire::wire_form;
 use crate::names;
-use crate::spec::model::{Body, Shape, Style};
+use crate::spec::model::Body;
 
 type Elements<'a> = BTreeMap<String, Element<'a>>;
 
@@ -163,35 +163,4 @@ impl<'a> Pair<'_, 'a> {
 fn is_known(other: &Elements<'_>, element: &Element<'_>) -> bool {
     let is_top = element.role == Role::Parameter || !element.parent.contains('.');
     is_top || other.values().any(|around| around.inside() == element.parent && around.is_object())
-}
-
-/// A type in which one name is replaced.
-pub(super) fn with_name(ty: &str, from: &str, to: &str) -> String {
-    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
-    let mut text = String::new();
-    for piece in ty.split_inclusive(|letter: char| !is_part(letter)) {
-        let end = piece.find(|letter: char| !is_part(letter)).unwrap_or(piece.len());
-        let (name, rest) = piece.split_at(end);
-        text.push_str(if name == from { to } else { name });
-        text.push_str(rest);
-    }
-    text
-}
-
-/// The form of a value on the wire: as plain text all single values look the same.
-fn wire_form(element: &Element<'_>) -> String {
-    fn of(shape: &Shape) -> String {
-        match shape {
-            Shape::String => "text".to_owned(),
-            Shape::Int32 | Shape::Int64 | Shape::Double => "number".to_owned(),
-            Shape::List(inner) => format!("list of {}", of(inner)),
-            Shape::Map(inner) => format!("map of {}", of(inner)),
-            other => rust_value(other),
-        }
-    }
-    match element.wire {
-        Some((_, Style::Plain)) => "text".to_owned(),
-        Some((_, style)) => format!("{} {}", style_name(style), of(&element.field.shape)),
-        None => of(&element.field.shape),
-    }
 }

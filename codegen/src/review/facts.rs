@@ -6,9 +6,10 @@ use super::kinds;
 use super::limits;
 use super::side::{Element, Role};
 use super::values;
+use super::wire::{place_name, style_name};
 use crate::names;
 use crate::spec::extension;
-use crate::spec::model::{self, Field, Style};
+use crate::spec::model::Field;
 
 impl<'a> Pair<'_, 'a> {
     /// Every fact of an element that is on both sides.
@@ -174,22 +175,4 @@ fn example(field: &Field) -> String {
 fn type_sentence(element: &Element<'_>) -> String {
     let sentence = element.local.map(|(_, named)| named.description.as_str());
     sentence.filter(|text| *text != element.field.description).unwrap_or_default().to_owned()
-}
-
-fn place_name(place: model::Place) -> &'static str {
-    match place {
-        model::Place::Query => "query",
-        model::Place::Form => "form",
-    }
-}
-
-pub(super) fn style_name(style: Style) -> &'static str {
-    use crate::spec::extension::Style as Spread;
-    match style {
-        Style::Plain => "plain",
-        Style::Json => "json",
-        Style::Spread(Spread::RepeatList) => "repeat-list",
-        Style::Spread(Spread::Flat) => "flat",
-        Style::Spread(Spread::Simple) => "simple",
-    }
 }

@@ -6,13 +6,16 @@
 //! |---|---|
 //! | `kinds` | the table of all kinds of changes, with their sections and explanations |
 //! | `side` | one spec as a flat list of elements, with their Rust names |
-//! | `comparison`, `product`, `operation` | the product, families and operations |
+//! | `comparison` | both sides, and the questions that all parts of the comparison ask |
+//! | `all`, `product`, `operation` | the product, families and operations |
 //! | `types` | the types that operations share |
 //! | `elements`, `facts`, `presence`, `values`, `limits` | parameters, response elements and fields |
+//! | `wire` | places and forms on the wire, in words |
 //! | `odd` | compares a new fact with the rest of the spec |
 //! | `accepted` | changes that a person accepted, with the reason |
 
 mod accepted;
+mod all;
 mod change;
 mod comparison;
 mod elements;
@@ -26,6 +29,7 @@ mod product;
 mod side;
 mod types;
 mod values;
+mod wire;
 
 use std::collections::BTreeSet;
 use std::fmt;

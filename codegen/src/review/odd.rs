@@ -3,10 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::facts::style_name;
-use super::operation::is_reading;
 use super::side::{Element, Role, Side, of_operation, of_shared};
-use crate::spec::extension::{Retry, Sensitive};
+use super::wire::style_name;
+use crate::spec::extension::{Access, Retry, Sensitive};
 use crate::spec::model::{Operation, Place, Shape, Style};
 
 /// The fewest other places that make a difference worth a warning.
@@ -174,4 +173,9 @@ impl<'a> Odd<'a> {
 
 fn places(count: usize) -> String {
     if count == 1 { "1 other place".to_owned() } else { format!("{count} other places") }
+}
+
+/// `true` for operations that only read, by their access level.
+fn is_reading(operation: &Operation) -> bool {
+    matches!(operation.facts.ram.access, Access::Get | Access::List)
 }

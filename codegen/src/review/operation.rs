@@ -7,7 +7,7 @@ use super::comparison::Comparison;
 use super::kinds::{self, Kind};
 use super::side::rust_value;
 use crate::names;
-use crate::spec::extension::{self, Access, OperationExtension, Paging, Ram, Retry};
+use crate::spec::extension::{self, OperationExtension, Paging, Ram, Retry};
 use crate::spec::model::{Operation, Shape};
 
 /// An operation that is gone.
@@ -273,11 +273,6 @@ fn traces(operation: &Operation) -> Vec<String> {
         names::response(&operation.name),
         format!("\"{}\"", operation.name),
     ]
-}
-
-/// `true` for operations that only read, by their access level.
-pub(super) fn is_reading(operation: &Operation) -> bool {
-    matches!(operation.facts.ram.access, Access::Get | Access::List)
 }
 
 /// The texts of an operation, each with its place below `post`.

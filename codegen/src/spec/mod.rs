@@ -18,6 +18,7 @@ mod product;
 mod read;
 pub(crate) mod reference;
 mod same_as;
+mod schema_facts;
 mod schema_line;
 mod yaml;
 

@@ -7,7 +7,6 @@ use openapiv3::{
     AdditionalProperties, IntegerFormat, OpenAPI, ParameterData, ParameterSchemaOrContent,
     ReferenceOr, Schema, SchemaData, SchemaKind, StatusCode, Type, VariantOrUnknownOrEmpty,
 };
-use serde_json::Value;
 
 use super::directions;
 use super::extension::{self, SchemaExtension};
@@ -18,6 +17,7 @@ use super::model::{
 use super::product::Product;
 use super::reference::{self, Resolved};
 use super::same_as;
+use super::schema_facts::{Read, facts};
 use crate::names;
 
 /// The reason why a document is unreadable, and its operation or component.
@@ -25,8 +25,6 @@ pub(crate) struct Unreadable {
     pub(crate) subject: String,
     pub(crate) problem: String,
 }
-
-pub(super) type Read<T> = Result<T, String>;
 
 /// Reads the whole document, or returns everything unreadable. `homes` are the families of the
 /// schemas of contents.
@@ -355,11 +353,4 @@ fn is_named(schema: &Schema) -> bool {
 
 fn description(data: &SchemaData) -> String {
     data.description.as_deref().unwrap_or_default().trim().to_owned()
-}
-
-pub(super) fn facts(data: &SchemaData) -> Read<SchemaExtension> {
-    let found: Option<Value> = data.extensions.get(extension::NAME).cloned();
-    found.map_or(Ok(SchemaExtension::default()), |found| {
-        serde_json::from_value(found).map_err(|error| error.to_string())
-    })
 }

@@ -4,7 +4,7 @@
 use openapiv3::Schema;
 
 use super::model::{Api, Field, Operation, Shape, TypeDef};
-use super::read::{Read, facts};
+use super::schema_facts::{Read, facts};
 use crate::names;
 
 /// The shape of a named type, which may be declared to be a shared one.

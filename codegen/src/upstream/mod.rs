@@ -4,6 +4,7 @@
 //!
 //! | room | from | to |
 //! |---|---|---|
+//! | `date` | text | the date of a publication |
 //! | `addresses` | the product | the URLs of its publications |
 //! | `yaml` | a tree of values | the text of a file, changed in as few places as possible |
 //! | `facts` | our spec | facts, the common ground of all sources |
@@ -15,6 +16,7 @@
 //! | `new_product` | the metadata of any product | its spec, with sentences made from names |
 
 mod addresses;
+mod date;
 pub mod digest;
 pub mod drift;
 pub mod facts;

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::families::{families, of_family};
 use super::{ShapedFile, comment, contents, docs, pages, product};
 use crate::names::{self, CRATE};
-use crate::rust::print;
 use crate::spec::model::{Api, Family, Operation};
 
 /// Every `mod.rs`, and the lists of all families and operations.
@@ -81,7 +81,7 @@ fn each<'a>(
     of: &str,
     operations: impl Iterator<Item = &'a Operation>,
 ) -> String {
-    let mut text = print::header(&api.product.file);
+    let mut text = comment::header(&api.product.file);
     // Writing into a `String` cannot fail.
     let _ = write!(
         text,
@@ -153,20 +153,6 @@ pub(crate) fn local_index(api: &Api) -> Vec<ShapedFile> {
         },
     };
     vec![list, product::local(&api.product)]
-}
-
-/// The families that have operations.
-pub(crate) fn families(api: &Api) -> Vec<&Family> {
-    let used = |family: &&Family| of_family(api, family).next().is_some();
-    api.families.iter().filter(used).collect()
-}
-
-/// The operations of a family, ordered by name.
-pub(super) fn of_family<'a>(
-    api: &'a Api,
-    family: &'a Family,
-) -> impl Iterator<Item = &'a Operation> {
-    api.operations.iter().filter(|operation| operation.family == family.name)
 }
 
 /// A family: the types of all its operations, and the shared types that they use.

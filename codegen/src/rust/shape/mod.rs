@@ -7,6 +7,8 @@ mod contents;
 pub(crate) mod docs;
 mod enums;
 mod example;
+mod families;
+mod generics;
 mod imports;
 mod index;
 mod nested;
@@ -29,8 +31,10 @@ use crate::rust::lower;
 use crate::rust::types::{self, RustType, RustTypes};
 use crate::spec::model::{Api, Operation, Shape};
 
+pub(crate) use comment::header;
 pub(crate) use contents::contents;
-pub(crate) use index::{each_list, each_request, families, index, local_index};
+pub(crate) use families::families;
+pub(crate) use index::{each_list, each_request, index, local_index};
 pub(crate) use pages::{families_page, operation_tables};
 
 /// A file of the generated tree before it is printed.

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{GenericArgument, PathArguments, Type};
 
 use super::{Scope, ShapedFile, comment, docs, enums, imports, setters};
 use crate::names;
@@ -261,22 +260,4 @@ pub(super) fn debug<'a>(
 
 fn is_collection(shape: &Shape) -> bool {
     matches!(shape, Shape::List(_) | Shape::Map(_))
-}
-
-/// The object that contains itself, in a field that must box it.
-pub(super) fn unboxed(ty: &Type) -> Option<&Type> {
-    let is_boxed = matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Box"));
-    is_boxed.then(|| argument_of(ty, 0)).flatten()
-}
-
-/// An argument of a generic type: the `T` of `Vec<T>`.
-pub(super) fn argument_of(ty: &Type, at: usize) -> Option<&Type> {
-    let Type::Path(path) = ty else { return None };
-    let PathArguments::AngleBracketed(list) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    match list.args.iter().nth(at)? {
-        GenericArgument::Type(inner) => Some(inner),
-        _ => None,
-    }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::Type;
 
-use super::{Scope, nested, setters};
+use super::{Scope, generics, setters};
 use crate::spec::extension::Paging;
 use crate::spec::model::{Body, Field, Shape, TypeDef};
 
@@ -63,7 +63,7 @@ fn listed(scope: &Scope<'_>, paging: &Paging) -> Result<(Type, TokenStream), Str
     let reference = items.reference();
     let (item, mut code) = match items.shape {
         Shape::List(_) => {
-            let item = nested::argument_of(&items.ty, 0).ok_or("a list has no entries")?;
+            let item = generics::argument_of(&items.ty, 0).ok_or("a list has no entries")?;
             (item.clone(), quote!(Listed::new(#reference)))
         }
         // The list is somewhere inside, under an undocumented key.

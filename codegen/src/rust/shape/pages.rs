@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use quote::quote;
 
-use super::index::{families, of_family};
+use super::families::{families, of_family};
 use super::{ShapedFile, comment, docs};
 use crate::names;
 use crate::spec::extension::Retry;

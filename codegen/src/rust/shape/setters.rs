@@ -4,7 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Type;
 
-use super::{comment, docs, nested};
+use super::generics::{argument_of, unboxed};
+use super::{comment, docs};
 use crate::names;
 use crate::rust::types::RustType;
 use crate::spec::model::{Api, Field, Shape, TypeDef};
@@ -62,21 +63,21 @@ pub(super) fn argument<'a>(
     match shape {
         Shape::String | Shape::Any => (quote!(impl Into<#ty>), quote!(#member.into())),
         _ if is_enum => (quote!(impl Into<#ty>), quote!(#member.into())),
-        Shape::List(_) => match nested::argument_of(ty, 0) {
+        Shape::List(_) => match argument_of(ty, 0) {
             Some(item) => (
                 quote!(impl IntoIterator<Item = impl Into<#item>>),
                 quote!(#member.into_iter().map(Into::into).collect()),
             ),
             None => (quote!(#ty), quote!(#member)),
         },
-        Shape::Map(_) => match nested::argument_of(ty, 1) {
+        Shape::Map(_) => match argument_of(ty, 1) {
             Some(value) => (
                 quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#value>)>),
                 quote!(#member.into_iter().map(|(name, value)| (name.into(), value.into())).collect()),
             ),
             None => (quote!(#ty), quote!(#member)),
         },
-        _ => match nested::unboxed(ty) {
+        _ => match unboxed(ty) {
             Some(inner) => (quote!(#inner), quote!(Box::new(#member))),
             None => (quote!(#ty), quote!(#member)),
         },

@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
-use super::index::of_family;
+use super::families::of_family;
 use super::{ShapedFile, comment, docs, imports};
 use crate::names;
 use crate::spec::extension::{self, Paging, Retry, Sensitive};

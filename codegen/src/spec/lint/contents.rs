@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::parts::{parameter, parameters_of};
-use super::{Context, prose, schema};
+use super::subject::Subject;
+use super::{Context, schema};
 use crate::names;
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Key, Node};
@@ -55,7 +56,7 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
     for document in &documents.contents {
         check_form(document, diagnostics);
         for (key, node) in schemas(document) {
-            let subject = schema::Subject {
+            let subject = Subject {
                 what: "schema",
                 name: &key.name,
                 at: key.location,
@@ -203,17 +204,4 @@ fn operations<'a>(
 
 fn facts(post: &Node) -> Option<extension::Contents> {
     post.get(extension::NAME)?.read::<OperationExtension>().ok()?.contents
-}
-
-/// Checks the limit of a schema on which sources disagree.
-pub(super) fn check_doubt(document: &Document, node: &Node, diagnostics: &mut Diagnostics) {
-    let Some(doubt) = node.get(extension::NAME).and_then(|found| found.get("warn")) else { return };
-    if doubt.entries().all(|(key, _)| key.name == "source") {
-        document
-            .report_at(diagnostics, doubt.location, "`warn` has no limit")
-            .help("add `maxLength`, `minItems` or `maxItems`, or remove it");
-    }
-    if let Some(source) = doubt.get("source") {
-        prose::check_sentence(document, source, "the limit", "warn", diagnostics);
-    }
 }

@@ -3,6 +3,7 @@
 //! It only reads documents. Later stages may rely on its checks.
 
 mod contents;
+mod doubt;
 mod facts;
 mod family_types;
 mod keys;
@@ -21,6 +22,7 @@ mod same_as;
 mod schema;
 mod shape;
 mod style;
+mod subject;
 mod text;
 mod turns;
 mod type_names;

@@ -3,6 +3,7 @@
 use openapiv3::{Operation, Response};
 use serde_json::json;
 
+use super::subject::Subject;
 use super::values::Shown;
 use super::{Context, facts, keys, naming, parameters, prose, schema, type_names};
 use crate::names;
@@ -168,7 +169,7 @@ fn check_responses(
             "a response must be an object with `properties`",
         );
     }
-    let subject = schema::Subject {
+    let subject = Subject {
         what: "response",
         name: "200",
         at: schema.location,

@@ -4,6 +4,7 @@ use openapiv3::{Parameter, RequestBody};
 use serde_json::json;
 
 use super::parts::{FORM, parameters_of, query};
+use super::subject::{self, PARAMETER, Subject};
 use super::values::Shown;
 use super::{Context, collisions, keys, prose, schema, style};
 use crate::names;
@@ -86,8 +87,8 @@ fn check_query(
             return;
         }
     };
-    let subject = schema::Subject {
-        what: schema::PARAMETER,
+    let subject = Subject {
+        what: PARAMETER,
         name,
         at: parameter.location,
         described: false,
@@ -170,8 +171,8 @@ fn check_form(
         );
         return;
     };
-    let subject = schema::Subject {
-        what: schema::FORM,
+    let subject = Subject {
+        what: subject::FORM,
         name: "requestBody",
         at: body.location,
         described: false,

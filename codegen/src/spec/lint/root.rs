@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use openapiv3::{OpenAPI, Response};
 use serde_json::json;
 
+use super::subject::Subject;
 use super::{Context, keys, presets, prose, schema};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Node, file_name};
@@ -143,7 +144,7 @@ fn check_components(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         match key.name.as_str() {
             "schemas" => {
                 for (name, node) in part.entries() {
-                    let subject = schema::Subject {
+                    let subject = Subject {
                         what: "schema",
                         name: &name.name,
                         at: name.location,
@@ -170,7 +171,7 @@ fn check_components(context: &Context<'_>, diagnostics: &mut Diagnostics) {
                         .get("content")
                         .and_then(|content| content.get("application/json")?.get("schema"));
                     if let Some(schema) = schema {
-                        let subject = schema::Subject {
+                        let subject = Subject {
                             what: "response",
                             name: "schema",
                             at: schema.location,

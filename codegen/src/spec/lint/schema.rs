@@ -5,32 +5,14 @@ use std::collections::BTreeSet;
 use openapiv3::Schema;
 use serde_json::json;
 
+use super::subject::{FORM, PARAMETER, Subject};
 use super::values::Shown;
-use super::{Context, collisions, contents, keys, limits, prose, same_as, shape, style};
+use super::{Context, collisions, doubt, keys, limits, prose, same_as, shape, style};
 use crate::names;
 use crate::spec::diagnostic::{Diagnostics, Location};
 use crate::spec::document::{Data, Document, Node};
 use crate::spec::extension::{self, SchemaExtension};
 use crate::spec::reference;
-
-/// The name of a form's schema. Its properties are parameters.
-pub(super) const FORM: &str = "form";
-
-/// The name of a parameter's schema.
-pub(super) const PARAMETER: &str = "parameter";
-
-/// The name of a schema in messages, and its need for a description.
-pub(super) struct Subject<'a> {
-    /// For example "property" or "parameter".
-    pub(super) what: &'a str,
-    pub(super) name: &'a str,
-    /// The place of the name.
-    pub(super) at: Location,
-    /// `true` if the schema needs a description. A parameter has its own.
-    pub(super) described: bool,
-    /// `true` for the entries of a list or map.
-    pub(super) is_entry: bool,
-}
 
 /// Checks a schema and everything below it.
 pub(super) fn check(
@@ -69,7 +51,7 @@ pub(super) fn check(
     }
     prose::refuse(document, node, &["externalDocs", "xml"], diagnostics);
     limits::check(document, node, diagnostics);
-    contents::check_doubt(document, node, diagnostics);
+    doubt::check(document, node, diagnostics);
     for what in ["default", "example"] {
         if let Some(value) = node.get(what) {
             Shown { document, context, what }.check(node, value, diagnostics);

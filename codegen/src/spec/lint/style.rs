@@ -1,7 +1,7 @@
 //! Checks the style of a parameter: its place and shape.
 
 use super::Context;
-use super::schema::{PARAMETER, Subject};
+use super::subject::{PARAMETER, Subject};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Document, Node};
 use crate::spec::extension;

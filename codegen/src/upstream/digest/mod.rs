@@ -10,7 +10,6 @@
 //! | `write`, `read` | facts to text, and back |
 //! | `date` | the day of the metadata |
 
-mod date;
 mod line;
 mod path;
 mod read;
@@ -19,10 +18,9 @@ mod write;
 use std::fmt;
 
 use crate::spec::{DIGEST, Location, Product, SpecFiles, file_name};
+pub use crate::upstream::date::{Date, NotADate};
 use crate::upstream::facts::OperationFacts;
 use crate::upstream::metadata::Metadata;
-
-pub use date::{Date, NotADate};
 
 /// The facts of one metadata file.
 #[derive(Clone, Debug, PartialEq)]

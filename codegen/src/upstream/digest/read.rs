@@ -33,7 +33,7 @@ struct Head {
 struct Day(Option<Date>);
 
 impl TryFrom<String> for Day {
-    type Error = super::NotADate;
+    type Error = crate::upstream::date::NotADate;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         if text == "unknown" { Ok(Self(None)) } else { text.parse().map(|day| Self(Some(day))) }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan::{Source, operation_of};
+use super::source::{Source, operation_of};
 use crate::spec::{Document, Documents};
 
 /// The reasons why families are unknown, each with its operations.

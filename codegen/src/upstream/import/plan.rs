@@ -1,43 +1,21 @@
 //! Plans the import of a source: the changed files, and the tasks for people. It computes and
 //! checks everything in memory, before anything is written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::compose::{Assumption, Sentence};
 use super::conflict::{self, Conflict};
 use super::draft::{Draft, Spec, Target};
 use super::family;
+use super::part::{ImportedOperation, Part, RemovedOperation};
+use super::source::{Source, operation_of};
 use super::three_way::ThreeWay;
 use super::together::{sound, together};
 use crate::spec::{self, Diagnostics, SpecFiles};
-use crate::upstream::digest::Digest;
-use crate::upstream::drift::{Aspect, Difference, Ledger, compare};
+use crate::upstream::drift::Ledger;
 use crate::upstream::facts::{self, Inexpressible, OperationFacts};
-use crate::upstream::metadata::Directory;
-
-/// The source to import.
-#[derive(Clone, Debug, Default)]
-pub struct Source<'a> {
-    /// The facts of each operation.
-    pub operations: Vec<&'a OperationFacts>,
-    /// The groups of operations in the source, which determine the family of a new one.
-    pub directories: &'a [Directory],
-    /// The family of new operations.
-    pub family: Option<&'a str>,
-    /// The family of each new operation, by name. It goes before `family`.
-    pub families: Option<&'a BTreeMap<String, String>>,
-    /// `true` to remove from the spec what the source has removed.
-    pub prune: bool,
-    /// The last facts of this source. Without them, every difference is imported.
-    pub last: Option<&'a Digest>,
-    /// `true` if `operations` are the whole source, so that operations may be removed from it.
-    pub is_whole: bool,
-    /// Operations of the source that the spec cannot express.
-    pub left_out: &'a [String],
-}
 
 /// The spec after an import.
 #[derive(Clone, Debug)]
@@ -54,34 +32,6 @@ pub struct Import {
     pub removed: Vec<RemovedOperation>,
     /// Operations that the spec lacks although the last upstream had them. They are not imported.
     pub declined: Vec<String>,
-}
-
-/// An operation that upstream removed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RemovedOperation {
-    /// The operation.
-    pub name: String,
-    /// Its file, below `spec/`.
-    pub file: String,
-}
-
-/// The changes of one operation.
-#[derive(Clone, Debug)]
-pub struct ImportedOperation {
-    /// The operation.
-    pub name: String,
-    /// Its file, below `spec/`.
-    pub file: String,
-    /// `true` for a new file.
-    pub is_new: bool,
-    /// The differences that the import resolved.
-    pub changes: Vec<Difference>,
-    /// The remaining differences, with their reasons.
-    pub remaining: Vec<(Difference, &'static str)>,
-    /// The sentences for people to write.
-    pub sentences: Vec<Sentence>,
-    /// The assumptions.
-    pub assumptions: Vec<Assumption>,
 }
 
 /// The reason why nothing can be imported.
@@ -215,81 +165,6 @@ fn removed(source: &Source<'_>) -> impl Iterator<Item = String> {
     let last = source.last.filter(|_| source.is_whole);
     let gone = last.into_iter().flat_map(|last| &last.operations).filter(is_gone);
     gone.map(|last| last.name.clone()).collect::<Vec<_>>().into_iter()
-}
-
-/// An operation of the source, its target and its draft.
-pub(super) struct Part<'a> {
-    pub(super) theirs: &'a OperationFacts,
-    pub(super) target: Target<'a>,
-    pub(super) draft: Draft,
-}
-
-impl Part<'_> {
-    /// Compares again: a remaining difference was not imported, for whatever reason.
-    fn settled(
-        self,
-        ours: &[OperationFacts],
-        spec: &Spec<'_>,
-        left_out: &mut Vec<Inexpressible>,
-    ) -> ImportedOperation {
-        let Self { theirs, target, draft } = self;
-        let ours = ours.iter().find(|ours| ours.name == theirs.name);
-        let remaining =
-            ours.map(|ours| spec.ledger.open(compare(ours, &draft.facts))).unwrap_or_default();
-        left_out.extend(draft.left_out.iter().cloned());
-        ImportedOperation {
-            name: theirs.name.clone(),
-            file: target.path(&theirs.name),
-            is_new: target.is_new(),
-            changes: draft.changes.iter().filter(|one| !remaining.contains(one)).cloned().collect(),
-            remaining: remaining
-                .into_iter()
-                .map(|difference| {
-                    let reason = why_not(&difference, &draft, spec.prune);
-                    (difference, reason)
-                })
-                .collect(),
-            sentences: draft.sentences,
-            assumptions: draft.assumptions,
-        }
-    }
-}
-
-fn why_not(difference: &Difference, draft: &Draft, prune: bool) -> &'static str {
-    let is_shared = |at: &String| {
-        let rest = difference.subject.strip_prefix(at.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{']))
-    };
-    match difference.aspect {
-        Aspect::Gone if !prune => "`--prune` removes it",
-        Aspect::Values if !prune && !lacks_values(difference) => {
-            "`--prune` removes the other values"
-        }
-        _ => {
-            let refused = draft.refused.iter().find(|(one, _)| one == difference);
-            match refused {
-                Some((_, reason)) => reason,
-                None if draft.shared.iter().any(is_shared) => {
-                    "it is part of a shared component; change the root file by hand"
-                }
-                None => "the import cannot write it; change the file by hand",
-            }
-        }
-    }
-}
-
-/// `true` if upstream has a value that the spec lacks.
-fn lacks_values(difference: &Difference) -> bool {
-    let list = |text: &Option<String>| -> BTreeSet<String> {
-        text.iter().flat_map(|text| text.split(", ")).map(str::to_owned).collect()
-    };
-    !list(&difference.upstream).is_subset(&list(&difference.spec))
-}
-
-/// The operation that gives a file its name.
-pub(super) fn operation_of(path: &str) -> &str {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    file.strip_suffix(".yaml").unwrap_or(file)
 }
 
 fn families(root: &Value) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::operation_of;
+use super::source::operation_of;
 use crate::spec::SpecFiles;
 use crate::upstream::facts::{
     Access, FieldFacts, Kind, OperationFacts, ParameterFacts, Place, RamFacts, ValueFacts,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::draft::{Draft, REFUSED, Spec, Target, whole};
-use super::plan::{Part, RemovedOperation};
+use super::part::{Part, RemovedOperation};
 use crate::spec::{self, Diagnostics, Documents, SpecFiles, file_name, lint};
 use crate::upstream::facts::Inexpressible;
 use crate::upstream::yaml;

@@ -1,7 +1,7 @@
 //! The date of a metadata file: the newest change that it mentions.
 
 use super::cursor::Cursor;
-use crate::upstream::digest::Date;
+use crate::upstream::date::Date;
 
 /// The newest `createdAt` in the `changeSet` of any operation. `None` if no operation has any.
 pub(super) fn newest<'a>(apis: &[(&'a str, Cursor<'a>)]) -> Option<Date> {

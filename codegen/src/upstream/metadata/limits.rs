@@ -3,20 +3,20 @@
 use serde_json::{Number, Value};
 
 use super::cursor::Cursor;
-use super::schema::Schemas;
+use super::findings::Findings;
 use crate::spec::Data;
 use crate::upstream::facts::{Kind, Limits, limit};
 
 /// Reads the limits of a value, and reports those that do not apply to its kind.
-pub(super) fn read(schemas: &mut Schemas<'_>, at: &Cursor<'_>, kind: &Kind) -> Limits {
+pub(super) fn read(findings: &mut Findings, at: &Cursor<'_>, kind: &Kind) -> Limits {
     for key in ["exclusiveMinimum", "exclusiveMaximum"] {
-        if schemas.flag(at, key) == Some(true)
+        if findings.flag(at, key) == Some(true)
             && let Some(flag) = at.get(key)
         {
-            schemas.report(&flag, "an exclusive limit");
+            findings.report(&flag, "an exclusive limit");
         }
     }
-    let mut reader = Reader { schemas, at, kind };
+    let mut reader = Reader { findings, at, kind };
     Limits {
         minimum: reader.bound("minimum"),
         maximum: reader.bound("maximum"),
@@ -29,13 +29,13 @@ pub(super) fn read(schemas: &mut Schemas<'_>, at: &Cursor<'_>, kind: &Kind) -> L
     }
 }
 
-struct Reader<'r, 's, 'a> {
-    schemas: &'r mut Schemas<'s>,
+struct Reader<'r, 'a> {
+    findings: &'r mut Findings,
     at: &'r Cursor<'a>,
     kind: &'r Kind,
 }
 
-impl<'a> Reader<'_, '_, 'a> {
+impl<'a> Reader<'_, 'a> {
     /// A numeric limit.
     fn bound(&mut self, key: &str) -> Option<Number> {
         let found = self.limit(key)?;
@@ -65,7 +65,7 @@ impl<'a> Reader<'_, '_, 'a> {
         let found = self.limit("pattern")?;
         let fits = *self.kind == Kind::String;
         let found = self.of(found, fits, "a pattern of a value that is not text")?;
-        self.schemas.said(found.text()).map(str::to_owned)
+        self.findings.said(found.text()).map(str::to_owned)
     }
 
     /// The value of a key, unless it is blank.
@@ -81,7 +81,7 @@ impl<'a> Reader<'_, '_, 'a> {
             return Some(found);
         }
         if number(&found) != Some(Number::from(0)) {
-            self.schemas.report(&found, problem);
+            self.findings.report(&found, problem);
         }
         None
     }
@@ -93,7 +93,7 @@ impl<'a> Reader<'_, '_, 'a> {
 
     fn reported<T>(&mut self, found: &Cursor<'_>, read: Option<T>) -> Option<T> {
         if read.is_none() {
-            self.schemas.report(found, format!("the limit {}", found.node.to_value()));
+            self.findings.report(found, format!("the limit {}", found.node.to_value()));
         }
         read
     }

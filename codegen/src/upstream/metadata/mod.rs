@@ -7,6 +7,7 @@
 
 mod cursor;
 mod dated;
+mod findings;
 mod header;
 mod json;
 mod limits;
@@ -20,7 +21,7 @@ use self::operation::Operations;
 use self::schema::Schemas;
 use crate::spec::{Location, Node, Product};
 use crate::upstream::addresses;
-use crate::upstream::digest::Date;
+use crate::upstream::date::Date;
 use crate::upstream::facts::{Inexpressible, OperationFacts, SourceError};
 
 pub use addresses::METADATA as ADDRESS;
@@ -148,11 +149,11 @@ fn apis_of<'a>(top: &Cursor<'a>) -> Result<Cursor<'a>, Wrong> {
 
 fn read<'a>(top: &Cursor<'a>, apis: &[(&'a str, Cursor<'a>)]) -> Metadata {
     let mut reader = Operations { schemas: Schemas::new(top), gateway_parameters: 0 };
-    reader.schemas.unknown_keys(top, ROOT_KEYS);
+    reader.schemas.findings.unknown_keys(top, ROOT_KEYS);
     let mut directories = Vec::new();
     if let Some(children) = top.get("directories") {
         let gathered = gather(&mut directories, "", &children);
-        reader.schemas.said(gathered);
+        reader.schemas.findings.said(gathered);
     }
     let mut operations = Vec::new();
     let mut left_out = Vec::new();
@@ -162,7 +163,7 @@ fn read<'a>(top: &Cursor<'a>, apis: &[(&'a str, Cursor<'a>)]) -> Metadata {
             None => left_out.push((*name).to_owned()),
         }
     }
-    let mut inexpressible = reader.schemas.inexpressible;
+    let mut inexpressible = reader.schemas.findings.inexpressible;
     // A component is read once per use.
     let mut seen = HashSet::new();
     inexpressible.retain(|found| seen.insert((found.path.clone(), found.problem.clone())));

@@ -55,9 +55,9 @@ pub(super) struct Operations<'a> {
 impl<'a> Operations<'a> {
     /// Reads one operation. `None` if the spec cannot express it, which is reported.
     pub(super) fn read(&mut self, name: &str, api: &Cursor<'a>) -> Option<OperationFacts> {
-        self.schemas.operation = name.to_owned();
+        self.schemas.findings.operation = name.to_owned();
         let read = self.operation(name, api);
-        self.schemas.said(read)
+        self.schemas.findings.said(read)
     }
 
     fn operation(&mut self, name: &str, api: &Cursor<'a>) -> Result<OperationFacts, Wrong> {
@@ -70,7 +70,7 @@ impl<'a> Operations<'a> {
         {
             return Err(methods.wrong("an operation that does not allow POST"));
         }
-        self.schemas.unknown_keys(api, OPERATION_KEYS);
+        self.schemas.findings.unknown_keys(api, OPERATION_KEYS);
         let mut parameters: Vec<ParameterFacts> = Vec::new();
         for parameter in api.get("parameters").map_or(Ok(Vec::new()), |list| list.items())? {
             self.parameter(&parameter, &mut parameters);
@@ -78,10 +78,10 @@ impl<'a> Operations<'a> {
         let words = api.words(&["title", "summary", "description"]);
         Ok(OperationFacts {
             name: name.to_owned(),
-            deprecated: Some(self.schemas.flag(api, "deprecated") == Some(true)),
+            deprecated: Some(self.schemas.findings.flag(api, "deprecated") == Some(true)),
             qps: quota::calls_per_second(&words),
             ram: RamFacts {
-                action: self.schemas.said(ram_action(api)).flatten(),
+                action: self.schemas.findings.said(ram_action(api)).flatten(),
                 ..RamFacts::default()
             },
             parameters,
@@ -94,7 +94,8 @@ impl<'a> Operations<'a> {
 
     /// Reads a parameter. If the spec cannot express it, only its name is kept.
     fn parameter(&mut self, at: &Cursor<'a>, known: &mut Vec<ParameterFacts>) {
-        let Some(name) = self.schemas.said(at.need("name").and_then(|name| name.text())) else {
+        let Some(name) = self.schemas.findings.said(at.need("name").and_then(|name| name.text()))
+        else {
             return;
         };
         if GATEWAY.contains(&name) {
@@ -105,10 +106,10 @@ impl<'a> Operations<'a> {
         let earlier = known.iter_mut().find(is_same);
         if earlier.as_ref().is_some_and(|earlier| earlier.field.value.is_expressible()) {
             let problem = format!("a duplicate parameter `{name}`; the first one is kept");
-            return self.schemas.report(at, problem);
+            return self.schemas.findings.report(at, problem);
         }
         let read = self.readable(name, at);
-        let read = self.schemas.said(read).unwrap_or_else(|| {
+        let read = self.schemas.findings.said(read).unwrap_or_else(|| {
             let value = ValueFacts { kind: Kind::Inexpressible, ..ValueFacts::default() };
             ParameterFacts {
                 place: None,
@@ -122,7 +123,7 @@ impl<'a> Operations<'a> {
     }
 
     fn readable(&mut self, name: &str, at: &Cursor<'a>) -> Result<ParameterFacts, Wrong> {
-        self.schemas.unknown_keys(at, PARAMETER_KEYS);
+        self.schemas.findings.unknown_keys(at, PARAMETER_KEYS);
         let place = at.need("in")?;
         let place = match place.text()? {
             "query" => Place::Query,
@@ -135,11 +136,11 @@ impl<'a> Operations<'a> {
         // A list of names in `required` applies to the fields of the object.
         let of_schema = schema.get("required").filter(|flag| flag.items().is_err());
         let required = if at.get("required").is_some() {
-            self.schemas.flag(at, "required")
+            self.schemas.findings.flag(at, "required")
         } else {
-            of_schema.and_then(|flag| self.schemas.said(flag.boolean()))
+            of_schema.and_then(|flag| self.schemas.findings.said(flag.boolean()))
         };
-        if let Some(deprecated) = self.schemas.flag(at, "deprecated") {
+        if let Some(deprecated) = self.schemas.findings.flag(at, "deprecated") {
             value.deprecated = Some(deprecated);
         }
         if value.words.is_empty() {
@@ -158,14 +159,16 @@ impl<'a> Operations<'a> {
         for (status, response) in responses.entries()? {
             let Some(schema) = response.get("schema") else { continue };
             if status != "200" {
-                self.schemas.report(&schema, format!("a separate response for status {status}"));
+                self.schemas
+                    .findings
+                    .report(&schema, format!("a separate response for status {status}"));
                 continue;
             }
-            self.schemas.unknown_keys(&response, &["description", "headers", "schema"]);
+            self.schemas.findings.unknown_keys(&response, &["description", "headers", "schema"]);
             if let Some(headers) = response.get("headers")
                 && headers.entries().map_or(true, |headers| !headers.is_empty())
             {
-                self.schemas.report(&headers, "response headers");
+                self.schemas.findings.report(&headers, "response headers");
             }
             elements = match self.schemas.value(&schema, false).kind {
                 Kind::Object(fields) => Some(fields),
@@ -173,13 +176,13 @@ impl<'a> Operations<'a> {
                 Kind::Map(value) if value.kind == Kind::Any => Some(Vec::new()),
                 // A map: its keys are not known elements, and callers read none of them.
                 Kind::Map(_) => {
-                    self.schemas.report(&schema, "a response with free keys");
+                    self.schemas.findings.report(&schema, "a response with free keys");
                     Some(Vec::new())
                 }
                 // The reason is reported already.
                 Kind::Unknown | Kind::Any | Kind::Inexpressible => None,
                 _ => {
-                    self.schemas.report(&schema, "a response that is not an object");
+                    self.schemas.findings.report(&schema, "a response that is not an object");
                     None
                 }
             };
@@ -190,20 +193,20 @@ impl<'a> Operations<'a> {
     /// The first JSON example of a response: JSON text inside JSON text.
     fn response_example(&mut self, api: &Cursor<'a>) -> Option<Value> {
         let demo = api.get("responseDemo")?;
-        let text = self.schemas.said(demo.text())?;
+        let text = self.schemas.findings.said(demo.text())?;
         if text.trim().is_empty() {
             return None;
         }
         let demos: Result<Vec<Value>, _> = serde_json::from_str(text);
         let demos =
             demos.map_err(|error| demo.wrong(format!("the text is not a JSON list: {error}")));
-        let demos = self.schemas.said(demos)?;
+        let demos = self.schemas.findings.said(demos)?;
         let examples = demos.iter().filter(|demo| demo["type"] == "json");
         let example = examples
             .filter_map(|demo| demo["example"].as_str())
             .find(|text| !text.trim().is_empty())?;
         let example = serde_json::from_str(example);
-        self.schemas.said(
+        self.schemas.findings.said(
             example.map_err(|error| demo.wrong(format!("an example that is not JSON: {error}"))),
         )
     }

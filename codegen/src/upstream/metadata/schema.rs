@@ -6,9 +6,10 @@
 use serde_json::{Number, Value};
 
 use super::cursor::{Cursor, Wrong};
+use super::findings::Findings;
 use super::limits;
 use crate::spec::Data;
-use crate::upstream::facts::{FieldFacts, Inexpressible, Kind, ValueFacts, Width};
+use crate::upstream::facts::{FieldFacts, Kind, ValueFacts, Width};
 
 /// Ignored on purpose: `docRequired` and `readOnly` concern the documentation only.
 const KEYS: &[&str] = &[
@@ -47,9 +48,7 @@ const ALTERNATIVES: [&str; 3] = ["anyOf", "not", "oneOf"];
 /// Reads schemas and collects facts that the spec cannot express.
 pub(super) struct Schemas<'a> {
     components: Option<Cursor<'a>>,
-    /// The current operation.
-    pub(super) operation: String,
-    pub(super) inexpressible: Vec<Inexpressible>,
+    pub(super) findings: Findings,
     /// The components that contain the value.
     above: Vec<&'a str>,
 }
@@ -57,44 +56,14 @@ pub(super) struct Schemas<'a> {
 impl<'a> Schemas<'a> {
     pub(super) fn new(top: &Cursor<'a>) -> Self {
         let components = top.get("components").and_then(|components| components.get("schemas"));
-        Self { components, operation: String::new(), inexpressible: Vec::new(), above: Vec::new() }
-    }
-
-    pub(super) fn report(&mut self, at: &Cursor<'_>, problem: impl Into<String>) {
-        self.wrong(at.wrong(problem));
-    }
-
-    /// Reports a malformed value.
-    pub(super) fn wrong(&mut self, wrong: Wrong) {
-        let Wrong { location, path, problem } = wrong;
-        let operation = self.operation.clone();
-        self.inexpressible.push(Inexpressible { operation, path, location, problem });
-    }
-
-    /// The value read. An unreadable value is reported and ignored.
-    pub(super) fn said<T>(&mut self, read: Result<T, Wrong>) -> Option<T> {
-        read.map_err(|wrong| self.wrong(wrong)).ok()
-    }
-
-    /// Reports every unknown key.
-    pub(super) fn unknown_keys(&mut self, at: &Cursor<'a>, known: &[&str]) {
-        for (key, value) in at.entries().unwrap_or_default() {
-            if !known.contains(&key) {
-                self.report(&value, "an unknown key");
-            }
-        }
-    }
-
-    /// `true` if a key is set.
-    pub(super) fn flag(&mut self, at: &Cursor<'_>, key: &str) -> Option<bool> {
-        let flag = at.get(key)?;
-        self.said(flag.boolean())
+        Self { components, findings: Findings::default(), above: Vec::new() }
     }
 
     /// Reads a value and everything below it.
     pub(super) fn value(&mut self, at: &Cursor<'a>, sent: bool) -> ValueFacts {
         let read = self.read(at, sent);
         let mut value = self
+            .findings
             .said(read)
             .unwrap_or_else(|| ValueFacts { kind: Kind::Inexpressible, ..ValueFacts::default() });
         value.origin = at.origin();
@@ -103,7 +72,7 @@ impl<'a> Schemas<'a> {
 
     fn read(&mut self, at: &Cursor<'a>, sent: bool) -> Result<ValueFacts, Wrong> {
         at.entries()?;
-        self.unknown_keys(at, KEYS);
+        self.findings.unknown_keys(at, KEYS);
         let other = self.other_schema(at, sent)?;
         let is_other = other.is_some();
         let mut value = match other {
@@ -111,7 +80,7 @@ impl<'a> Schemas<'a> {
             None => ValueFacts { kind: self.kind(at, sent)?, ..ValueFacts::default() },
         };
         // In this format, absent means no.
-        if let Some(deprecated) = self.flag(at, "deprecated") {
+        if let Some(deprecated) = self.findings.flag(at, "deprecated") {
             value.deprecated = Some(deprecated);
         }
         value.deprecated.get_or_insert(false);
@@ -119,16 +88,16 @@ impl<'a> Schemas<'a> {
         value.example = typed(at.get("example"), &value.kind).or(value.example);
         value.default = self.default(at, &value.kind).or(value.default);
         if !is_other {
-            value.limits = limits::read(self, at, &value.kind);
+            value.limits = limits::read(&mut self.findings, at, &value.kind);
         }
         let words = at.words(&["title", "description"]);
         if !words.is_empty() {
             value.words = words;
         }
-        if self.flag(at, "isFileTransferUrl") == Some(true)
+        if self.findings.flag(at, "isFileTransferUrl") == Some(true)
             && let Some(flag) = at.get("isFileTransferUrl")
         {
-            self.report(&flag, "a file upload");
+            self.findings.report(&flag, "a file upload");
         }
         Ok(value)
     }
@@ -183,7 +152,7 @@ impl<'a> Schemas<'a> {
 
     fn kind_named(&mut self, name: &str, at: &Cursor<'a>, sent: bool) -> Result<Kind, Wrong> {
         let format = at.get("format").filter(|format| format.node.as_str() != Some(""));
-        let format_name = format.as_ref().and_then(|format| self.said(format.text()));
+        let format_name = format.as_ref().and_then(|format| self.findings.said(format.text()));
         let mut known_formats: &[&str] = &[];
         let kind = match name {
             "string" => Kind::String,
@@ -211,7 +180,7 @@ impl<'a> Schemas<'a> {
         if let (Some(at), Some(name)) = (format, format_name)
             && !known_formats.contains(&name)
         {
-            self.report(&at, format!("the format {name:?}"));
+            self.findings.report(&at, format!("the format {name:?}"));
         }
         Ok(kind)
     }
@@ -229,7 +198,7 @@ impl<'a> Schemas<'a> {
             })));
         }
         if let Some(values) = values {
-            self.report(&values, "additional keys beside known ones");
+            self.findings.report(&values, "additional keys beside known ones");
         }
         // A list of names in `required` applies to the fields, as in OpenAPI.
         let listed = at.get("required").and_then(|list| list.items().ok()).unwrap_or_default();
@@ -237,7 +206,7 @@ impl<'a> Schemas<'a> {
         let mut fields = Vec::new();
         for (name, property) in properties {
             let has_flag = property.get("required").is_some_and(|flag| flag.items().is_err());
-            let flag = has_flag.then(|| self.flag(&property, "required")).flatten();
+            let flag = has_flag.then(|| self.findings.flag(&property, "required")).flatten();
             let required = flag == Some(true) || listed.contains(&name);
             let value = self.value(&property, sent);
             let required = sent.then_some(required);
@@ -250,18 +219,19 @@ impl<'a> Schemas<'a> {
     fn values(&mut self, at: &Cursor<'a>, kind: &Kind) -> Option<Vec<String>> {
         let mut values: Vec<String> = Vec::new();
         let source = if let Some(list) = at.get("enum") {
-            for value in self.said(list.items())? {
+            for value in self.findings.said(list.items())? {
                 match value.node.to_value() {
                     Value::String(text) => values.push(text),
                     Value::Number(number) => values.push(number.to_string()),
-                    _ => self.report(&value, "a value that is neither text nor a number"),
+                    _ => self.findings.report(&value, "a value that is neither text nor a number"),
                 }
             }
             list
         } else {
             let titles = at.get("enumValueTitles")?;
-            values
-                .extend(self.said(titles.entries())?.into_iter().map(|(text, _)| text.to_owned()));
+            values.extend(
+                self.findings.said(titles.entries())?.into_iter().map(|(text, _)| text.to_owned()),
+            );
             titles
         };
         // Ignore duplicates.
@@ -276,7 +246,7 @@ impl<'a> Schemas<'a> {
             return None;
         }
         if *kind != Kind::String {
-            self.report(&source, "a list of values for a type other than text");
+            self.findings.report(&source, "a list of values for a type other than text");
             return None;
         }
         Some(values)
@@ -287,7 +257,8 @@ impl<'a> Schemas<'a> {
         if kind.holds(&default) {
             return Some(default);
         }
-        self.report(&at.get("default")?, format!("the default {default}, which has another type"));
+        self.findings
+            .report(&at.get("default")?, format!("the default {default}, which has another type"));
         None
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 
-use super::root::most_frequent;
+use super::frequent::most_frequent;
 use crate::spec::lint;
 use crate::upstream::metadata::Directory;
 

@@ -5,6 +5,7 @@
 //! reason and stops no other.
 
 mod families;
+mod frequent;
 mod root;
 mod sentences;
 mod titles;

@@ -1,10 +1,9 @@
 //! Writes the root file of a new product.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::families::Family;
+use super::frequent::most_frequent;
 use crate::spec::{ACCEPTED, DIGEST, LEDGER, OPERATION, extension};
 use crate::upstream::metadata::Header;
 use crate::upstream::yaml;
@@ -101,14 +100,4 @@ fn server(header: &Header, name: &str) -> (String, String) {
     let first = regions.clone().next();
     let region = regions.find(|region| *region == PREFERRED).or(first);
     (host, region.cloned().unwrap_or_else(|| PREFERRED.to_owned()))
-}
-
-/// The most frequent text; of several, the first.
-pub(super) fn most_frequent(texts: impl Iterator<Item = String>) -> Option<String> {
-    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for (at, text) in texts.enumerate() {
-        counts.entry(text).or_insert((0, at)).0 += 1;
-    }
-    let best = counts.into_iter().max_by_key(|(_, (count, at))| (*count, usize::MAX - at));
-    best.map(|(text, _)| text)
 }
