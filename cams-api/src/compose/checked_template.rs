@@ -10,7 +10,8 @@ use crate::generated::types::TemplateComponent;
 use crate::limits::{self, Findings, Template};
 use crate::outcome::Error;
 
-/// The components as they are sent.
+/// The components as they are sent. `#[inline]`: compiled only where templates are checked.
+#[inline]
 fn json(components: Option<&Vec<TemplateComponent>>) -> Value {
     // Only a map with keys other than text fails, and no component has one.
     serde_json::to_value(components).unwrap_or_default()

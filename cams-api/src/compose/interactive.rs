@@ -67,6 +67,7 @@ macro_rules! interactive {
         }
 
         impl From<$Name> for Content {
+            #[inline]
             fn from(message: $Name) -> Self {
                 Self::of(MessageType::Interactive, &message.0)
             }
@@ -314,6 +315,7 @@ impl Carousel {
 }
 
 impl From<Carousel> for Content {
+    #[inline]
     fn from(message: Carousel) -> Self {
         Self::of(MessageType::Carousel, &message.0)
     }

@@ -99,6 +99,7 @@ impl LineAction {
 }
 
 impl From<Line> for Content {
+    #[inline]
     fn from(Line { type_, content }: Line) -> Self {
         Self::of(type_, &content)
     }

@@ -17,6 +17,7 @@ impl Text {
 }
 
 impl From<Text> for Content {
+    #[inline]
     fn from(text: Text) -> Self {
         Self::of(MessageType::Text, &text.0)
     }
@@ -42,6 +43,7 @@ macro_rules! media {
         }
 
         impl From<$Name> for Content {
+            #[inline]
             fn from(media: $Name) -> Self {
                 Self::of(MessageType::$type, &media.0)
             }
@@ -135,6 +137,7 @@ impl Location {
 }
 
 impl From<Location> for Content {
+    #[inline]
     fn from(location: Location) -> Self {
         Self::of(MessageType::Location, &location.0)
     }
@@ -152,6 +155,7 @@ impl Contacts {
 }
 
 impl From<Contacts> for Content {
+    #[inline]
     fn from(contacts: Contacts) -> Self {
         Self::of(MessageType::Contacts, &contacts.0)
     }
@@ -169,6 +173,7 @@ impl Reaction {
 }
 
 impl From<Reaction> for Content {
+    #[inline]
     fn from(reaction: Reaction) -> Self {
         Self::of(MessageType::Reaction, &reaction.0)
     }
@@ -207,6 +212,7 @@ impl RichText {
 }
 
 impl From<RichText> for Content {
+    #[inline]
     fn from(RichText(parts): RichText) -> Self {
         let has_button = parts.action.is_some();
         let type_ = match (&parts.link, &parts.thumbnail) {
