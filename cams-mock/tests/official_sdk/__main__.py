@@ -2,7 +2,7 @@
 
     cargo xtask bundle --output target/openapi.json
     cargo run -p cams-mock -- --operations-with-state > target/operations-with-state.txt
-    cargo run -p cams-mock -- --listen 127.0.0.1:8080 --credential id:secret \
+    cargo run -p cams-mock -- --listen 127.0.0.1:8080 --control --credential id:secret \
         --temporary-credential sts:secret:token --bearer-token bearer
     python cams-mock/tests/official_sdk target/openapi.json target/operations-with-state.txt 127.0.0.1:8080
 
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import stories
 import sweep
+from call import call
 from prover import Prover, refusal
 from proofs import Proofs
 from spec import Spec
@@ -23,14 +24,16 @@ from spec import Spec
 
 def refusals(spec, endpoint):
     """Calls that the gateway must refuse, whatever their operation."""
-    call = lambda credential: sweep.call(Prover(endpoint, Proofs(spec), **credential), spec["ListChatGroup"])
+    operation = spec["ListChatGroup"]
+    given = sweep.given(operation, optional=False)
     for code, status, credential in [
         ("SignatureDoesNotMatch", 400, {"access_key_id": "id", "access_key_secret": "wrong"}),
         ("InvalidAccessKeyId.NotFound", 404, {"access_key_id": "nobody", "access_key_secret": "secret"}),
         ("InvalidSecurityToken.Malformed", 400, {"access_key_id": "sts", "access_key_secret": "secret"}),
         ("InvalidBearerToken.NotFound", 400, {"bearer_token": "wrong"}),
     ]:
-        assert refusal(lambda: call(credential)) == (code, status), credential
+        client = Prover(endpoint, Proofs(spec), **credential)
+        assert refusal(lambda: call(client, operation.name, given)) == (code, status), credential
 
 
 def main(document, with_state, endpoint):
@@ -41,9 +44,8 @@ def main(document, with_state, endpoint):
     bearer = Prover(endpoint, proofs, bearer_token="bearer")
 
     refusals(spec, endpoint)
-    for story in stories.ALL:
-        story(key)
     with_state = set(Path(with_state).read_text().split())
+    stories.tell(key, with_state)
     untold = sorted(with_state - proofs.proven)
     assert not untold, f"no story shows the state of {', '.join(untold)}"
     # Operations take turns with the three kinds of credentials.

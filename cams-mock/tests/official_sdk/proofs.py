@@ -13,10 +13,14 @@ class Proofs:
 
     def add(self, action, body):
         """Proves an operation by the body of its response. A failure proves nothing."""
-        if body.get("Success", True) is True and str(body.get("Code", "OK")) in ("OK", "200"):
+        if self.succeeded(body):
             read = getattr(models, f"{action}ResponseBody")().from_map(body).to_map()
             self.compare(body, read, action)
             self.proven.add(action)
+
+    @staticmethod
+    def succeeded(body):
+        return body.get("Success", True) is True and str(body.get("Code", "OK")) in ("OK", "200")
 
     def compare(self, sent, read, path):
         """Everything that the server sent is in what the SDK read."""

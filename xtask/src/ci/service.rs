@@ -16,9 +16,8 @@ use super::install::python;
 use crate::file;
 use crate::program::Program;
 
-/// The credentials of the judges' scripts, one of each kind.
-const CREDENTIALS: &str =
-    "--credential id:secret --temporary-credential sts:secret:token --bearer-token bearer";
+/// What the judges' scripts need: control of the time, and a credential of each kind.
+const ARGUMENTS: &str = "--control --credential id:secret --temporary-credential sts:secret:token --bearer-token bearer";
 
 /// The examples, the README's first, each with the last text that it must print.
 #[rustfmt::skip]
@@ -116,7 +115,7 @@ struct Server {
 impl Server {
     fn start(workspace: &Workspace<'_>, path: PathBuf) -> Result<Self> {
         let program =
-            Program::new(workspace.root, path).args("--listen 127.0.0.1:0").args(CREDENTIALS);
+            Program::new(workspace.root, path).args("--listen 127.0.0.1:0").args(ARGUMENTS);
         println!("$ {program}");
         let mut child = program
             .command()

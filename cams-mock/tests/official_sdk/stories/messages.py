@@ -1,18 +1,10 @@
-"""Stories that show what the server remembers, family by family.
-
-Each takes a client, and works in a space of its own, so that a server can be used again.
-"""
-
-import uuid
+"""Chat groups, templates and messages, through the SDK's types as its users write them."""
 
 from alibabacloud_cams20200606 import models
+from cast import number, space
 from webhook import Webhook
 
 SUBJECT = "a b + c*d ~ 群组 é 😀 %20&="
-
-
-def space():
-    return f"cams-{uuid.uuid4()}"
 
 
 def chat_groups(cams):
@@ -84,12 +76,17 @@ def templates(cams):
     detail = cams.get_chatapp_template_detail(models.GetChatappTemplateDetailRequest(**code)).body.data
     assert detail.components[0].text == "Hello $(name)" and detail.name == "greeting", detail
 
+    cams.advance(60)
+    assert cams.list_chatapp_template(listed).body.list_template[0].audit_status == "pass"
+    assert not cams.modify_chatapp_template(modify).body.success, "it was reviewed"
+    properties = models.ModifyChatappTemplatePropertiesRequest(template_type="WHATSAPP", **code)
+    assert cams.modify_chatapp_template_properties(properties).body.code == "OK"
     cams.delete_chatapp_template(models.DeleteChatappTemplateRequest(**code))
     assert cams.list_chatapp_template(listed).body.total == 0
 
 
 def messages(cams):
-    business, owner = "8613800000000", {"cust_space_id": space()}
+    business, owner = number(), {"cust_space_id": space()}
     with Webhook() as webhook:
         receipts = models.UpdatePhoneWebhookRequest(
             phone_number=business, status_callback_url=webhook.url, http_flag="Y", **owner
@@ -106,8 +103,10 @@ def messages(cams):
             **owner,
         )
         sent = cams.send_chatapp_message(message).body.message_id
-        receipt = webhook.received()
-        assert (receipt["MessageId"], receipt["Status"]) == (sent, "Sent"), receipt
+        cams.advance(5)
+        received = [webhook.received() for _ in range(3)]
+        assert [receipt["Status"] for receipt in received] == ["Sent", "Delivered", "Read"], received
+        assert {receipt["MessageId"] for receipt in received} == {sent}, received
     recipients = [models.SendChatappMassMessageRequestSenderList(to=f"86139000000{last}") for last in (11, 12)]
     mass = models.SendChatappMassMessageRequest(
         channel_type="whatsapp",
@@ -128,5 +127,3 @@ def messages(cams):
     account = models.UpdateAccountWebhookRequest(status_callback_url="", http_flag="N", **owner)
     assert cams.update_account_webhook(account).body.code == "OK"
 
-
-ALL = [chat_groups, templates, messages]
