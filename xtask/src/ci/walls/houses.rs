@@ -15,7 +15,7 @@ pub(super) struct House {
 /// A folder or lone file, and the rooms that it may import.
 pub(super) type Room = (&'static str, &'static [&'static str]);
 
-pub(super) const HOUSES: [House; 4] = [
+pub(super) const HOUSES: [House; 5] = [
     House {
         source: "cams-api/src",
         rooms: CLIENT,
@@ -27,6 +27,13 @@ pub(super) const HOUSES: [House; 4] = [
     House { source: "codegen/src", rooms: GENERATOR, exceptions: &[], extend_the_root: &[] },
     House { source: "xtask/src", rooms: COMMANDS, exceptions: &[], extend_the_root: &[] },
     House { source: "cams-cli/src", rooms: COMMAND, exceptions: &[], extend_the_root: &[] },
+    House {
+        source: "cams-mock/src",
+        rooms: SERVICE,
+        // Finds operations in the tables of its types.
+        exceptions: &[("operation", "generated")],
+        extend_the_root: &[],
+    },
 ];
 
 #[rustfmt::skip]
@@ -90,6 +97,41 @@ const COMMAND: &[Room] = &[
     ("campaign",    &["exit", "names", "arguments", "output", "client"]),
     ("upload",      &["exit", "arguments", "output", "client"]),
     ("completions", &["exit", "names", "arguments", "output"]),
+];
+
+#[rustfmt::skip]
+const SERVICE: &[Room] = &[
+    ("clock",       &[]),
+    ("nonces",      &[]),
+    ("rule",        &[]),
+    ("seed",        &[]),
+    ("stop",        &[]),
+    ("wire",        &[]),
+    ("connections", &["stop", "wire"]),
+    ("operation",   &[]),
+    ("generated",   &["operation"]),
+    ("fit",         &["operation"]),
+    ("limits",      &["operation"]),
+    ("styles",      &["operation"]),
+    ("typed",       &["operation", "styles"]),
+    ("response",    &["operation", "generated"]),
+    ("bodies",      &["response"]),
+    ("storage",     &["response"]),
+    ("parameters",  &["operation", "styles"]),
+    ("gateway",     &["clock", "nonces", "operation", "generated", "response", "parameters"]),
+    ("checks",      &["operation", "limits", "response", "parameters"]),
+    ("outline",     &["seed", "operation", "fit", "response", "parameters"]),
+    ("paging",      &["operation", "response", "parameters"]),
+    ("journal",     &["operation", "typed", "response", "parameters"]),
+    ("faults",      &["rule", "wire", "operation", "response", "parameters"]),
+    ("cassette",    &["operation", "generated", "typed", "response", "parameters", "journal"]),
+    ("world",       &["clock", "seed", "operation", "fit", "response", "parameters", "paging"]),
+    ("push",        &["clock", "journal", "world"]),
+    ("control",     &["stop", "response", "faults", "world"]),
+    ("inbox",       &["control"]),
+    ("service",     &["rule", "wire", "operation", "response", "bodies", "storage", "parameters", "gateway", "checks", "outline", "journal", "faults", "cassette", "world", "push", "control"]),
+    ("server",      &["clock", "rule", "seed", "stop", "connections", "operation", "bodies", "storage", "gateway", "journal", "faults", "cassette", "world", "push", "control", "inbox", "service"]),
+    ("command",     &["faults", "cassette", "inbox", "server"]),
 ];
 
 #[rustfmt::skip]
