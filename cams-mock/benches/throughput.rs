@@ -1,5 +1,5 @@
-//! How many calls a second the local CAMS serves, and how its memory grows. `cargo xtask bench` runs
-//! it and prints a table; run by itself it prints the figures as JSON.
+//! How many calls a second the local CAMS serves, what they cost, and how its memory grows. `cargo
+//! xtask bench` runs it and prints a table; run by itself it prints the figures as JSON.
 //!
 //! The command `cams-mock` is the server, and `cams-api` the client, which signs each call. Both
 //! share the processors of this machine.
@@ -17,6 +17,9 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// The ticks of a second in `/proc`.
+const TICKS: f64 = 100.0;
 
 /// Calls under way at once.
 const AT_ONCE: usize = 32;
@@ -44,6 +47,11 @@ impl Server {
         Ok(Self { process, url: url.to_owned() })
     }
 
+    /// The CPU time of server and client so far in seconds, where the system tells it.
+    fn cpu(&self) -> Option<f64> {
+        Some(cpu(&self.process.id().to_string())? + cpu("self")?)
+    }
+
     /// Its memory in MB, where the system tells it.
     fn memory(&self) -> Option<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
@@ -51,6 +59,15 @@ impl Server {
         let kilobytes: f64 = resident.split_whitespace().next()?.parse().ok()?;
         Some(kilobytes * 1024.0 / 1e6)
     }
+}
+
+/// The CPU time of a process so far in seconds, user and system, where the system tells it.
+fn cpu(process: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name of the program may contain spaces. It ends with the last parenthesis.
+    let (_, fields) = status.rsplit_once(')')?;
+    let mut ticks = fields.split_whitespace().skip(11).map(str::parse::<f64>);
+    Some((ticks.next()?.ok()? + ticks.next()?.ok()?) / TICKS)
 }
 
 impl Drop for Server {
@@ -88,22 +105,28 @@ async fn group(ends: [u64; 2]) -> Outcome<Value> {
     let mut rows = Vec::new();
     let mut done = 0;
     for end in ends {
-        let start = Instant::now();
+        let count = (end - done) as f64;
+        let (start, cpu) = (Instant::now(), server.cpu());
         calls(&client, end - done).await?;
-        let speed = (end - done) as f64 / start.elapsed().as_secs_f64();
+        let speed = count / start.elapsed().as_secs_f64();
+        let cost = server.cpu().zip(cpu).map(|(after, before)| (after - before) / count * 1e6);
         done = end;
         let label = format!("after {end} calls");
-        rows.push(json!({ "label": label, "figures": [speed, server.memory()] }));
+        rows.push(json!({ "label": label, "figures": [speed, cost, server.memory()] }));
     }
     Ok(json!({
         "name": "throughput",
         "title": "The local CAMS: ListChatGroup over the socket, signed and checked",
         "columns": [
             { "name": "calls", "unit": "/s", "decimals": 0 },
+            { "name": "CPU of both", "unit": "µs", "decimals": 0 },
             { "name": "server's memory", "unit": "MB", "decimals": 1 },
         ],
         "rows": rows,
-        "notes": [format!("{AT_ONCE} calls at once. Client and server share the processors.")],
+        "notes": [
+            format!("{AT_ONCE} calls at once. Client and server share the processors."),
+            "CPU of both: time of client and server for one call, user and system.",
+        ],
     }))
 }
 

@@ -28,7 +28,7 @@ const LONGEST_NONCE: usize = 128;
 
 /// The header with a bearer token, and the query parameter that announces it.
 const BEARER_TOKEN: &str = "x-acs-bearer-token";
-const BEARER_SIGNATURE: (&str, &str) = ("SignatureType", "BEARERTOKEN");
+pub(crate) const BEARER_SIGNATURE: (&str, &str) = ("SignatureType", "BEARERTOKEN");
 
 const PAYLOAD_HASH: &str = "x-acs-content-sha256";
 

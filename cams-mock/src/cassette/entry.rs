@@ -7,6 +7,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::gateway::BEARER_SIGNATURE;
 use crate::operation::{self, OperationInfo};
 use crate::parameters::Parameters;
 use crate::typed;
@@ -39,6 +40,10 @@ pub(super) fn parameters_of(
     let texts = parameters.texts().iter().map(|(name, text)| (name, text.as_str()));
     let empty = parameters.empty().map(|name| (name, ""));
     for (name, text) in texts.chain(empty) {
+        // It belongs to the caller's signature.
+        if name == BEARER_SIGNATURE.0 {
+            continue;
+        }
         if text.is_empty() || operation.parameter(name).is_none() {
             all.insert(name.clone(), text.into());
         }

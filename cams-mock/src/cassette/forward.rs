@@ -12,6 +12,7 @@ use http::{HeaderMap, StatusCode};
 use hyper::body::Bytes;
 use uuid::Uuid;
 
+use crate::gateway::BEARER_SIGNATURE;
 use crate::generated::product::VERSION;
 use crate::operation::OperationInfo;
 use crate::parameters;
@@ -59,8 +60,10 @@ impl Upstream {
         let credentials = self.credentials.credentials().await;
         let credentials = credentials.map_err(|error| format!("no credentials: {error}"))?;
         let mut url = self.url.clone();
-        url.set_query(request.uri.query());
-        let headers = signed(&credentials, operation, request, body, &host(&url))?;
+        let query = query(request);
+        url.set_query((!query.is_empty()).then_some(&query));
+        let call = Call { operation, request, query: &query, body };
+        let headers = signed(&credentials, &call, &host(&url))?;
         let method = Method::from_bytes(request.method.as_str().as_bytes()).unwrap_or(Method::POST);
         let sent = self.http.request(method, url).headers(headers).body(body.clone()).send();
         // A URL contains parameters.
@@ -76,14 +79,25 @@ fn host(url: &Url) -> String {
     url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
+/// The query of the caller, without the parameter that announces a bearer token: the forwarded
+/// request is signed.
+fn query(request: &Parts) -> String {
+    let pairs = request.uri.query().unwrap_or_default().split('&');
+    let is_kept = |pair: &&str| pair.split('=').next() != Some(BEARER_SIGNATURE.0);
+    pairs.filter(is_kept).collect::<Vec<_>>().join("&")
+}
+
+/// A call to forward.
+struct Call<'c> {
+    operation: &'c OperationInfo,
+    request: &'c Parts,
+    query: &'c str,
+    body: &'c Bytes,
+}
+
 /// The headers of the forwarded request.
-fn signed(
-    credentials: &Credentials,
-    operation: &OperationInfo,
-    request: &Parts,
-    body: &Bytes,
-    host: &str,
-) -> Result<HeaderMap, String> {
+fn signed(credentials: &Credentials, call: &Call<'_>, host: &str) -> Result<HeaderMap, String> {
+    let Call { operation, request, query, body } = *call;
     let key = credentials.signing_key().ok_or("a recording needs an access key, not a token")?;
     let hash = sign::sha256_hex(body);
     let date = sign::format_date(SystemTime::now());
@@ -102,7 +116,7 @@ fn signed(
     ];
     let present: Vec<(&str, &str)> =
         all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-    let pairs = parameters::decode(request.uri.query().unwrap_or_default().as_bytes());
+    let pairs = parameters::decode(query.as_bytes());
     let canonical = CanonicalRequest {
         method: request.method.as_str(),
         path: "/",

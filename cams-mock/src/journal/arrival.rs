@@ -1,5 +1,6 @@
 //! A request on its way through the server, until its outcome is known.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
@@ -38,6 +39,7 @@ impl<'j> Arrival<'j> {
     /// The checks pass the call.
     pub(crate) fn checked(&self) {
         if let Some(entry) = &self.entry {
+            entry.accepted.store(true, Ordering::Relaxed);
             self.journal.expectations.count(entry);
         }
     }
@@ -83,6 +85,7 @@ impl<'j> Arrival<'j> {
             request_id: self.request_id.to_owned(),
             operation,
             parameters,
+            accepted: AtomicBool::new(false),
             outcome: OnceLock::new(),
         })
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
@@ -18,7 +19,7 @@ pub(super) struct Outcome {
     /// The HTTP status. `None` if the connection broke instead of a response.
     pub(super) status: Option<u16>,
     pub(super) code: Option<Cow<'static, str>>,
-    /// Why it was refused. Quotes no value.
+    /// Why it was refused or disturbed. Quotes no value.
     pub(super) reason: Option<String>,
 }
 
@@ -32,6 +33,8 @@ pub(super) struct Entry {
     pub(super) operation: Option<&'static OperationInfo>,
     /// `None` if the gateway refused the request: then nothing proves that they are the caller's.
     pub(super) parameters: Option<Arc<Parameters>>,
+    /// `true` once the checks pass it.
+    pub(super) accepted: AtomicBool,
     pub(super) outcome: OnceLock<Outcome>,
 }
 
@@ -44,6 +47,10 @@ impl Entry {
     pub(super) fn is_admitted_to(&self, operation: &OperationInfo) -> bool {
         self.parameters.is_some()
             && self.operation.is_some_and(|found| std::ptr::eq(found, operation))
+    }
+
+    pub(super) fn is_accepted(&self) -> bool {
+        self.accepted.load(Ordering::Relaxed)
     }
 
     /// One line for logs, without a value: operation, HTTP status, code and reason.

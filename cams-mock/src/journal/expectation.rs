@@ -34,18 +34,14 @@ impl Expectation {
     }
 
     fn change(&self, change: impl FnOnce(&mut Expected)) {
-        // Gone after a reset.
-        if let Some(expected) = self.all.lock().get_mut(self.at) {
-            change(expected);
-        }
+        change(&mut self.all.lock()[self.at]);
     }
 }
 
 /// Shows the names of the parameters, but not their values.
 impl fmt::Debug for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all = self.all.lock();
-        let Some(expected) = all.get(self.at) else { return f.write_str("Expectation") };
+        let expected = &self.all.lock()[self.at];
         let names: Vec<_> = expected.conditions.iter().map(|with| &with.parameter).collect();
         f.debug_struct("Expectation")
             .field("operation", &expected.operation.name)

@@ -36,7 +36,7 @@ fn describe(expected: &Expected, calls: &[ReceivedCall]) -> String {
     text.push_str(&format!("\n  expected {wanted}, came {came}"));
     if *came > 0 {
         let numbers = calls.iter().map(ReceivedCall::entry);
-        let numbers = numbers.filter(|entry| expected.matches(entry) && !is_refused(entry));
+        let numbers = numbers.filter(|entry| entry.is_accepted() && expected.matches(entry));
         let numbers: Vec<_> = numbers.map(|entry| entry.number.to_string()).take(NAMED).collect();
         text.push_str(&format!("\n  calls that match: {}", numbers.join(", ")));
     } else {
@@ -62,17 +62,13 @@ fn nearest(expected: &Expected, calls: &[ReceivedCall]) -> String {
         .filter(|condition| entry.parameters.is_some() && !condition.is_met_by(entry))
         .map(|condition| difference(expected.operation, condition, entry))
         .collect();
-    if is_refused(entry) {
+    if !entry.is_accepted() {
         differences.insert(0, format!("refused ({})", entry.line()));
     }
     if differences.is_empty() {
         differences.push("it arrived before the expectation".to_owned());
     }
     format!("nearest is call {}: {}", entry.number, differences.join("; "))
-}
-
-fn is_refused(entry: &Entry) -> bool {
-    entry.outcome.get().is_some_and(|outcome| outcome.reason.is_some())
 }
 
 fn difference(operation: &OperationInfo, condition: &Condition, entry: &Entry) -> String {

@@ -97,6 +97,25 @@ async fn what_was_recorded_is_replayed_with_other_numbers() {
 }
 
 #[tokio::test]
+async fn a_caller_with_a_bearer_token_is_signed_for() {
+    let folder = Folder::new();
+    let service = service().await;
+    let recording = Recording::to(folder.path()).upstream(service.url());
+    let recording = recording.credentials(Credentials::new(REAL.0, REAL.1));
+    let builder = Server::builder().bearer_token("s3cret").record(recording);
+    let recorder = builder.start().await.unwrap();
+    let bearer = Client::builder().credentials(Credentials::bearer("s3cret"));
+    let bearer = bearer.endpoint(recorder.url()).build().unwrap();
+    let number = "8613800000000";
+    let live = story(&bearer, number, "s").await.unwrap();
+    let text = fs::read_to_string(folder.path()).unwrap();
+    assert!(!text.contains("s3cret") && !text.contains("SignatureType"), "{text}");
+
+    let server = folder.replay().await;
+    assert_eq!(story(&client(&server, SECRET), number, "s").await.unwrap(), live);
+}
+
+#[tokio::test]
 async fn equal_calls_are_replayed_in_their_order() {
     let folder = Folder::new();
     let service = service().await;

@@ -160,6 +160,17 @@ async fn a_report_tells_refused_and_superfluous_calls() {
 }
 
 #[tokio::test]
+async fn disturbed_calls_count() {
+    let server = server().await;
+    server.expect("AddChatGroup").times(1);
+    server.fault(cams_mock::faults::Fault::on("AddChatGroup").times(1).throttled());
+    add(&client(&server, SECRET), "a").await;
+    let report = report(&server);
+    assert!(report.contains("expected 1, came 2\n  calls that match: 1, 2"), "{report}");
+    forgive(server);
+}
+
+#[tokio::test]
 #[should_panic(expected = "expected at least 1, came 0\n  no call came at all")]
 async fn dropping_the_server_verifies() {
     server().await.expect("AddChatGroup");
