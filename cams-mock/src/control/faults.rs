@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get};
 use http::StatusCode;
-use serde_json::json;
+use serde::Serialize;
 
 use super::Controlled;
 use super::problem::{Problem, json_line};
@@ -46,5 +46,9 @@ async fn remove(
 }
 
 fn listed(status: StatusCode, faults: &[Listed]) -> Response {
-    json_line(status, &json!({ "faults": faults }))
+    #[derive(Serialize)]
+    struct List<'a> {
+        faults: &'a [Listed],
+    }
+    json_line(status, &List { faults })
 }

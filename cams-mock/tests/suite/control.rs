@@ -162,13 +162,15 @@ async fn pages_elsewhere_are_refused() {
     assert_eq!(control(&server, Method::GET, "/-/faults", "").await.1, json!({ "faults": [] }));
 }
 
-/// The example file and the curl line of the README are faults.
+/// The example file and the curl lines of the documentation are faults.
 #[test]
-fn the_readme_shows_faults() {
-    let readme = include_str!("../../README.md");
+fn the_documentation_shows_faults() {
+    let (readme, front) = (include_str!("../../README.md"), include_str!("../../src/lib.rs"));
     let file = readme.split_once("```json\n").unwrap().1.split_once("```").unwrap().0;
     assert!(faults::parse(file).unwrap().len() > 1);
-    let line = readme.lines().find(|line| line.contains("/-/faults")).unwrap();
-    assert!(line.starts_with("curl ") && line.contains(" --json '"), "{line}");
-    assert_eq!(faults::parse(line.split('\'').nth(1).unwrap()).unwrap().len(), 1);
+    for page in [readme, front] {
+        let line = page.lines().find(|line| line.contains("curl ")).unwrap();
+        assert!(line.contains("/-/faults --json '"), "{line}");
+        assert_eq!(faults::parse(line.split('\'').nth(1).unwrap()).unwrap().len(), 1);
+    }
 }
