@@ -31,6 +31,11 @@ impl Clock {
         Time::from((self.system)()) + *self.ahead.borrow()
     }
 
+    /// The time by which it is ahead of the clock of the server.
+    pub(crate) fn ahead(&self) -> Duration {
+        *self.ahead.borrow()
+    }
+
     /// Moves the clock forward.
     pub(crate) fn advance(&self, time: Duration) {
         self.ahead.send_modify(|ahead| *ahead = ahead.saturating_add(time).min(LONGEST));

@@ -43,6 +43,14 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
 
+    /// File that keeps the state between runs.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
+    /// Origin of all values that the server makes up.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+
     /// Respond in spite of wrong parameters, and write one line about each to stderr.
     #[arg(long)]
     lenient: bool,
@@ -90,6 +98,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>>
         return Ok(Server::operations_with_state().try_for_each(print)?);
     }
     let mut builder = credentials(Server::builder(), &arguments)?.listen(arguments.listen);
+    builder = builder.seed(arguments.seed);
+    if let Some(path) = arguments.state {
+        builder = builder.state(path);
+    }
     let faults = arguments.faults.map(faults::read).transpose()?.unwrap_or_default();
     if arguments.control {
         builder = builder.control();
@@ -135,8 +147,9 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>>
     tokio::try_join!(biased; interrupted(), async {
         print(&format!("listening on {}", server.url()))
     })?;
+    let saved = server.save_state();
     server.shutdown().await;
-    Ok(())
+    Ok(saved?)
 }
 
 /// Sets the credentials to accept.

@@ -76,12 +76,46 @@
 //! | `0009` | `Sent`, `Delivered` |
 //! | anything else | `Sent`, `Delivered`, `Read` |
 //!
+//! ## Everything else
+//! What the other families keep is created, listed, read, changed and deleted in the same way. Lists
+//! begin with the newest entry. A call without an optional `CustSpaceId` sees the things of every
+//! space. An unknown ID is a failure, as is a state in which the documentation forbids the call.
+//!
+//! | family | it remembers |
+//! |---|---|
+//! | `chat_flows` | Flows, their versions (a new flow has the draft `1`), bindings, log settings, and the number of starts, which `GetChatFlowMetric` returns as `Total`. The keys of these responses are undocumented; here they are the names of the parameters, and a page has `List` and `Total`. |
+//! | `contacts` | Groups and contacts. No operation lists contacts: `GetDownloadExcelList` returns them as JSON. Files are not read. |
+//! | `conversion_api` | Datasets, one for each `CreateWhatsappConversionApi`. |
+//! | `dm_accounts` | The addresses bound to a channel. |
+//! | `instagram`, `messenger` | The pages bound to a channel, and the ad accounts of a Page. `GetFbInstagramPages` offers one more page to bind. |
+//! | `instances` | Channel instances and their resource groups. |
+//! | `marketing_flows` | Campaigns: `waiting`, `active` and `ended` by their dates, which count as UTC, or `paused`. |
+//! | `message_campaigns` | Campaigns and audiences. `SyncMessengerSubscriptionToken` makes a token for each user that was added. |
+//! | `message_qr_codes` | QR codes. A changed one gets a new code. |
+//! | `phone_migration`, `phone_numbers` | Numbers, their verification, registration and settings. A verification needs `GetChatappVerifyCode` or `GetMigrationVerifyCode` first, accepts every code but `000000`, and expires after 14 days. `UpdatePhoneWebhook` adds a number that is unknown, as if it had come from the console. |
+//! | `service` | The activation. |
+//! | `viber` | Applications, reviewed after a minute: with `fail` if `BusinessAccountName` ends with `_rejected`, otherwise with `pass`. Services follow from the approved ones. |
+//! | `waba` | The bound WABA of a space, its MML status, and the webhook of an account. |
+//! | `whatsapp_flows` | Flows: `DRAFT`, `PUBLISHED`, `DEPRECATED`. |
+//! | `whatsapp_usernames` | The username of a number. No other number of its space can have the same. |
+//!
+//! An authorization code of a dialog of Meta works once, in whichever operation.
+//! [`Server::operations_with_state`] names all operations that remember or reveal something.
+//!
 //! ## Files
 //! `GetChatappUploadAuthorization` authorizes uploads to this server, which verifies the signed
 //! policy of each form, and returns a stored file at its link.
 //!
-//! Every other operation returns an example of its documented response. [`Server::on`] adds rules
-//! with answers of your choice: responses, failures, throttling, delays and broken connections.
+//! ## State files
+//! [`ServerBuilder::state`] (`--state FILE`) keeps everything in a file between runs, and
+//! [`Server::reset`] leads back to the start.
+//!
+//! ## Other operations
+//! They respond with every documented element: with the value that the request gives under the same
+//! name, or the documented example, or a made-up value. IDs and made-up values follow from the calls
+//! and [`ServerBuilder::seed`] (`--seed NUMBER`), so that each run of a test sees the same ones.
+//! [`Server::on`] adds rules with answers of your choice: responses, failures, throttling, delays and
+//! broken connections.
 //!
 //! # Time
 //! Reviews and receipts follow a clock of their own. It runs like the server's, and
@@ -150,6 +184,7 @@
 //! | `DELETE /-/faults` | removes all faults |
 //! | `DELETE /-/faults/ID` | removes one fault |
 //! | `GET /-/calls`, `GET /-/calls?operation=NAME` | lists the calls, as [`Server::calls`] returns them, with all their values |
+//! | `POST /-/reset` with `{}` | forgets what happened since the start, like [`Server::reset`] |
 //! | `POST /-/advance` with `{"seconds": 60}` | lets time pass, like [`Server::advance`] |
 //!
 //! ```sh
@@ -221,6 +256,7 @@ pub mod command;
 mod connections;
 mod control;
 pub mod faults;
+mod fit;
 mod gateway;
 mod generated;
 mod journal;
@@ -232,6 +268,7 @@ mod paging;
 mod parameters;
 mod push;
 mod response;
+mod seed;
 mod server;
 mod service;
 mod stop;
@@ -249,4 +286,4 @@ pub use faults::Fault;
 pub use journal::{Expectation, ReceivedCall};
 pub use rule::Rule;
 pub use server::{Server, ServerBuilder, StartError};
-pub use world::{Inbound, TapError};
+pub use world::{Inbound, StateError, TapError};

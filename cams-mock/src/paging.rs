@@ -1,7 +1,8 @@
-//! Returns the page of a list that the parameter `Page` selects. Knows no operation.
+//! Returns the page of a list that a call selects. Knows no operation.
 
 use serde_json::{Value, json};
 
+use crate::operation::OperationInfo;
 use crate::parameters::Parameters;
 use crate::response::Failure;
 
@@ -25,6 +26,42 @@ pub(crate) fn page<T>(
     let start = (index - 1).saturating_mul(size);
     let list: Vec<_> = entries.skip(start).take(size).map(write).collect();
     Ok(json!({ "List": list, "Total": total }))
+}
+
+/// The part of a list that a call selects.
+pub(crate) struct Window {
+    pub(crate) start: usize,
+    pub(crate) size: usize,
+}
+
+impl Window {
+    /// The token of the next page, in a list of this many entries.
+    pub(crate) fn next(&self, total: usize) -> Option<String> {
+        let next = self.start.saturating_add(self.size);
+        (next < total).then(|| next.to_string())
+    }
+}
+
+/// The part of a list that a call selects by the paging parameters of its operation: `Page`,
+/// `PageIndex` or `PageNo` with `PageSize`, or `PageKey` with `Limit`. The whole list without them.
+pub(crate) fn window(operation: &OperationInfo, call: &Parameters) -> Result<Window, Failure> {
+    let has = |name| operation.parameters.iter().any(|parameter| parameter.name == name);
+    let value = |name| call.get(name).map_or(Value::Null, Value::from);
+    if has("PageKey") {
+        let start =
+            call.get("PageKey").map_or(Ok(0), |text| text.parse().map_err(|_| PAGE_INVALID))?;
+        return Ok(Window { start, size: number(&value("Limit"), DEFAULT_SIZE)? });
+    }
+    let (index, size) = if has("Page") {
+        let page = call.json("Page");
+        (number(&page["Index"], 1)?, number(&page["Size"], DEFAULT_SIZE)?)
+    } else if has("PageSize") {
+        let index = if has("PageNo") { "PageNo" } else { "PageIndex" };
+        (number(&value(index), 1)?, number(&value("PageSize"), DEFAULT_SIZE)?)
+    } else {
+        return Ok(Window { start: 0, size: usize::MAX });
+    };
+    Ok(Window { start: (index - 1).saturating_mul(size), size })
 }
 
 /// A number of at least 1, written as a number or as text.

@@ -168,6 +168,11 @@ fn envelopes(operation: &OperationInfo, request_id: &str) -> impl Iterator<Item 
     })
 }
 
+/// `true` if the envelope gives this element its value.
+pub(crate) fn is_envelope(element: &Element) -> bool {
+    envelope(element, "").is_some()
+}
+
 /// The value of an envelope element in a successful response. The texts `None` are from the
 /// service's example responses. Returns `None` for an element of the operation itself.
 fn envelope(element: &Element, request_id: &str) -> Option<Value> {

@@ -150,7 +150,9 @@ impl Service {
             }
             name => {
                 let outcome = self.world.execute(name, parameters);
-                outcome.unwrap_or_else(|| Ok(outline::example(operation)))
+                outcome.unwrap_or_else(|| {
+                    Ok(outline::example(operation, parameters, self.world.seed()))
+                })
             }
         };
         Ok(response::answered(operation, outcome, request_id))

@@ -6,6 +6,7 @@ mod calls;
 mod faults;
 mod guard;
 mod problem;
+mod reset;
 mod time;
 
 use std::net::SocketAddr;
@@ -24,6 +25,7 @@ use self::guard::Guard;
 pub(crate) use self::problem::Problem;
 use crate::faults::Faults;
 use crate::journal::Journal;
+use crate::push::Push;
 use crate::response::Refusal;
 use crate::stop::Stop;
 use crate::world::World;
@@ -34,6 +36,7 @@ pub(crate) struct Controlled {
     pub(crate) faults: Faults,
     pub(crate) journal: Arc<Journal>,
     pub(crate) world: Arc<World>,
+    pub(crate) push: Arc<Push>,
     /// Endless responses must end with it.
     #[allow(dead_code, reason = "the page of conversations streams")]
     pub(crate) stop: Stop,
@@ -67,6 +70,7 @@ impl Control {
         let router = Router::new()
             .merge(calls::routes())
             .merge(faults::routes())
+            .merge(reset::routes())
             .merge(time::routes())
             .fallback(unknown)
             .method_not_allowed_fallback(unknown)

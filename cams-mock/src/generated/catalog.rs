@@ -13,12 +13,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "WabaId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
             Element { name: "Model", shape: Shape::Map(&Shape::Any), ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -47,9 +67,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "WabaId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
             Element {
                 name: "Model",
                 shape: Shape::Object(&[
@@ -63,8 +93,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         shape: Shape::Object(&[Element {
                             name: "Cursors",
                             shape: Shape::Object(&[
-                                Element { name: "After", shape: Shape::String, ..Element::BLANK },
-                                Element { name: "Before", shape: Shape::String, ..Element::BLANK },
+                                Element {
+                                    name: "After",
+                                    shape: Shape::String,
+                                    example: Some("sjsuueu83838"),
+                                    ..Element::BLANK
+                                },
+                                Element {
+                                    name: "Before",
+                                    shape: Shape::String,
+                                    example: Some("sjjsjdjjdjd83883"),
+                                    ..Element::BLANK
+                                },
                             ]),
                             ..Element::BLANK
                         }]),
@@ -73,8 +113,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -102,9 +152,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
             Element {
                 name: "Model",
                 shape: Shape::Object(&[
@@ -118,8 +178,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         shape: Shape::Object(&[Element {
                             name: "Cursors",
                             shape: Shape::Object(&[
-                                Element { name: "After", shape: Shape::String, ..Element::BLANK },
-                                Element { name: "Before", shape: Shape::String, ..Element::BLANK },
+                                Element {
+                                    name: "After",
+                                    shape: Shape::String,
+                                    example: Some("sjsuueu83838"),
+                                    ..Element::BLANK
+                                },
+                                Element {
+                                    name: "Before",
+                                    shape: Shape::String,
+                                    example: Some("sjjsjdjjdjd83883"),
+                                    ..Element::BLANK
+                                },
                             ]),
                             ..Element::BLANK
                         }]),
@@ -128,8 +198,18 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

@@ -38,12 +38,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "Subject", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
-            Element { name: "UniqueCode", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "UniqueCode",
+                shape: Shape::String,
+                example: Some("8938****"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -71,17 +96,38 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "InviteLink",
                 shape: Shape::String,
                 sensitive: Some(Sensitive::Secret),
+                example: Some("https://chat.whatsapp.com/****"),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -109,12 +155,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Result", shape: Shape::Int64, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element { name: "Result", shape: Shape::Int64, example: Some("1"), ..Element::BLANK },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -142,12 +208,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "GroupId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Result", shape: Shape::Int64, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element { name: "Result", shape: Shape::Int64, example: Some("1"), ..Element::BLANK },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -186,12 +272,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Result", shape: Shape::Int64, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element { name: "Result", shape: Shape::Int64, example: Some("20"), ..Element::BLANK },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -242,8 +348,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "Subject", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -254,6 +365,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 name: "BusinessNumber",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::PhoneNumber),
+                                example: Some("8613800**"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -261,9 +373,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 shape: Shape::String,
                                 ..Element::BLANK
                             },
-                            Element { name: "Description", shape: Shape::String, ..Element::BLANK },
-                            Element { name: "GmtModifier", shape: Shape::Int64, ..Element::BLANK },
-                            Element { name: "GroupId", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "Description",
+                                shape: Shape::String,
+                                example: Some("Offers of the week"),
+                                ..Element::BLANK
+                            },
+                            Element {
+                                name: "GmtModifier",
+                                shape: Shape::Int64,
+                                example: Some("94"),
+                                ..Element::BLANK
+                            },
+                            Element {
+                                name: "GroupId",
+                                shape: Shape::String,
+                                example: Some("EA30d***"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "GroupLink",
                                 shape: Shape::String,
@@ -281,6 +408,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     "DELETING",
                                     "UPDATING",
                                 ],
+                                example: Some("ACTIVE"),
                                 ..Element::BLANK
                             },
                             Element { name: "GroupType", shape: Shape::String, ..Element::BLANK },
@@ -288,6 +416,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 name: "InviteLink",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
+                                example: Some("https://chat.whatsapp.com/***"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -296,22 +425,48 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 sensitive: Some(Sensitive::Personal),
                                 ..Element::BLANK
                             },
-                            Element { name: "Subject", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "Subject",
+                                shape: Shape::String,
+                                example: Some("This is a test subject"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "TotalParticipantCount",
                                 shape: Shape::Int64,
+                                example: Some("35"),
                                 ..Element::BLANK
                             },
                         ])),
                         ..Element::BLANK
                     },
-                    Element { name: "Total", shape: Shape::Int64, ..Element::BLANK },
+                    Element {
+                        name: "Total",
+                        shape: Shape::Int64,
+                        example: Some("51"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -348,8 +503,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -359,17 +519,38 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             name: "ParticipantNumber",
                             shape: Shape::String,
                             sensitive: Some(Sensitive::PhoneNumber),
+                            example: Some("861382***"),
                             ..Element::BLANK
                         }])),
                         ..Element::BLANK
                     },
-                    Element { name: "Total", shape: Shape::Int64, ..Element::BLANK },
+                    Element {
+                        name: "Total",
+                        shape: Shape::Int64,
+                        example: Some("8"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -405,12 +586,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "Subject", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Result", shape: Shape::Int64, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element { name: "Result", shape: Shape::Int64, example: Some("1"), ..Element::BLANK },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

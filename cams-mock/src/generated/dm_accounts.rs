@@ -39,12 +39,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element { name: "Data", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -56,8 +76,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
@@ -65,6 +90,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "AccountCode",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
+                        example: Some("xx@xx.com"),
                         ..Element::BLANK
                     },
                     Element {
@@ -74,20 +100,51 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 name: "AccountName",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("xx@xx.com"),
                                 ..Element::BLANK
                             },
-                            Element { name: "SendType", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "SendType",
+                                shape: Shape::String,
+                                example: Some("batch"),
+                                ..Element::BLANK
+                            },
                         ]),
                         ..Element::BLANK
                     },
-                    Element { name: "InstanceId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "InstanceId",
+                        shape: Shape::String,
+                        example: Some("cams-*"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceName",
+                        shape: Shape::String,
+                        example: Some("viber_ins"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -104,8 +161,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "SendType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
@@ -113,28 +175,51 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "AccountName",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
+                        example: Some("send1@xx.xx.asia"),
                         ..Element::BLANK
                     },
-                    Element { name: "CreateTime", shape: Shape::Int64, ..Element::BLANK },
+                    Element {
+                        name: "CreateTime",
+                        shape: Shape::Int64,
+                        example: Some("1743579634000"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "MailAddressId",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
+                        example: Some("a@b.com"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Sendtype",
                         shape: Shape::String,
                         values: &["batch", "trigger"],
+                        example: Some("trigger"),
                         ..Element::BLANK
                     },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
-            Element { name: "Total", shape: Shape::Int64, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
+            Element { name: "Total", shape: Shape::Int64, example: Some("1"), ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -145,21 +230,51 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "PageSize", shape: Shape::Int64, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "TagDescription", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "TagDescription",
+                        shape: Shape::String,
+                        example: Some("Newsletters"),
+                        ..Element::BLANK
+                    },
                     Element { name: "TagId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "TagName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "TagName",
+                        shape: Shape::String,
+                        example: Some("newsletter"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
-            Element { name: "Total", shape: Shape::Int64, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
+            Element { name: "Total", shape: Shape::Int64, example: Some("42"), ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -171,12 +286,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, example: Some("NONE"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

@@ -19,21 +19,61 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "RegionId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "AccountId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "ConnectionStatus", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "PageName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "AccountId",
+                        shape: Shape::String,
+                        example: Some("13243543543"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "ConnectionStatus",
+                        shape: Shape::String,
+                        example: Some("connected"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "PageId",
+                        shape: Shape::String,
+                        example: Some("1234322333"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "PageName",
+                        shape: Shape::String,
+                        example: Some("iwhalecloud"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -48,12 +88,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, example: Some("true"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -74,16 +134,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "AccountId", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "AccountId",
+                        shape: Shape::String,
+                        example: Some("1245454654654"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "AccountName",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
+                        example: Some("Alice"),
                         ..Element::BLANK
                     },
                     Element {
@@ -97,16 +168,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             "Disconnected",
                             "Deleting",
                         ],
+                        example: Some("Connected"),
                         ..Element::BLANK
                     },
-                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "PageName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "PageId",
+                        shape: Shape::String,
+                        example: Some("12534653543"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "PageName",
+                        shape: Shape::String,
+                        example: Some("iwhalecloud"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -118,8 +215,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -129,11 +231,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             Element {
                                 name: "AgentKeywords",
                                 shape: Shape::String,
+                                example: Some("aaa,bbb"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "AgentNoKeywords",
                                 shape: Shape::String,
+                                example: Some("Y"),
                                 ..Element::BLANK
                             },
                         ]),
@@ -145,11 +249,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             Element {
                                 name: "BeebotInstanceId",
                                 shape: Shape::String,
+                                example: Some("instance1"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "BeebotNamespaceId",
                                 shape: Shape::String,
+                                example: Some("name1"),
                                 ..Element::BLANK
                             },
                         ]),
@@ -158,11 +264,17 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                     Element {
                         name: "InstagramInfo",
                         shape: Shape::Object(&[
-                            Element { name: "AccountId", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "AccountId",
+                                shape: Shape::String,
+                                example: Some("176546546464"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "AccountName",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("matrryhtr"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -177,6 +289,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     "Deleting",
                                     "ServiceDeleted",
                                 ],
+                                example: Some("Connected"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -185,38 +298,80 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 values: &["Y", "N"],
                                 ..Element::BLANK
                             },
-                            Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
-                            Element { name: "PageName", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "PageId",
+                                shape: Shape::String,
+                                example: Some("213254324532523"),
+                                ..Element::BLANK
+                            },
+                            Element {
+                                name: "PageName",
+                                shape: Shape::String,
+                                example: Some("iwhaclecloud-2"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "QueueFlag",
                                 shape: Shape::String,
                                 values: &["Y", "N"],
                                 ..Element::BLANK
                             },
-                            Element { name: "QueueName", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "QueueName",
+                                shape: Shape::String,
+                                example: Some("alicom-0939****-queue"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "StatusCallbackUrl",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
+                                example: Some("HTTP://WWW.***.COM"),
                                 ..Element::BLANK
                             },
-                            Element { name: "StatusQueue", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "StatusQueue",
+                                shape: Shape::String,
+                                example: Some("alicom-0939****-queue"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "UpCallbackUrl",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
+                                example: Some("HTTP://WWW.***.COM"),
                                 ..Element::BLANK
                             },
-                            Element { name: "UpQueue", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "UpQueue",
+                                shape: Shape::String,
+                                example: Some("alicom-0939****-queue"),
+                                ..Element::BLANK
+                            },
                         ]),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -228,20 +383,36 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "CreatedTime", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "CreatedTime",
+                        shape: Shape::String,
+                        example: Some("2024-09-30T15:53:01+08:00"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "FullPicture",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("https://example.com/picture.jpg"),
                         ..Element::BLANK
                     },
                     Element { name: "Id", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MediaType", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "MediaType",
+                        shape: Shape::String,
+                        example: Some("image"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "MediaUrl",
                         shape: Shape::String,
@@ -252,15 +423,36 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "Message",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("success"),
                         ..Element::BLANK
                     },
-                    Element { name: "PermalinkUrl", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "PermalinkUrl",
+                        shape: Shape::String,
+                        example: Some("https://www.instagram.com/p/****"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

@@ -23,7 +23,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
             Parameter { name: "ResourceType", shape: Shape::String, ..Parameter::BLANK },
         ],
-        response: &[Element { name: "RequestId", shape: Shape::String, ..Element::BLANK }],
+        response: &[Element {
+            name: "RequestId",
+            shape: Shape::String,
+            example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+            ..Element::BLANK
+        }],
     },
     OperationInfo {
         name: "CreateInstance",
@@ -65,23 +70,68 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "ResourceGroupId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "ChannelType", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceDescription", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceName", shape: Shape::Any, ..Element::BLANK },
-                    Element { name: "ResourceRegionId", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ChannelType",
+                        shape: Shape::String,
+                        example: Some("VIBER"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceDescription",
+                        shape: Shape::String,
+                        example: Some("Support on Viber"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceId",
+                        shape: Shape::String,
+                        example: Some("2999292"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceName",
+                        shape: Shape::Any,
+                        example: Some("viber_ins"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "ResourceRegionId",
+                        shape: Shape::String,
+                        example: Some("ap-southeast-1"),
+                        ..Element::BLANK
+                    },
                     Element { name: "SubmitTime", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -93,11 +143,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -120,47 +190,130 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "SubmitTime", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "ChannelType", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ChannelType",
+                        shape: Shape::String,
+                        example: Some("VIBER"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "ContactMail",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
+                        example: Some("ma**@gmail.com"),
                         ..Element::BLANK
                     },
-                    Element { name: "CountryId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "CustSpaceId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "FacebookBmId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceDescription", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "CountryId",
+                        shape: Shape::String,
+                        example: Some("1"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "CustSpaceId",
+                        shape: Shape::String,
+                        example: Some("dad-gf**"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "FacebookBmId",
+                        shape: Shape::String,
+                        example: Some("1"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceDescription",
+                        shape: Shape::String,
+                        example: Some("Support on Viber"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceId",
+                        shape: Shape::String,
+                        example: Some("29339****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceName",
+                        shape: Shape::String,
+                        example: Some("viber_ins"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "IsvTerms",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some("https://a.com/1.pdf"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "OfficeAddress",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
+                        example: Some("1 Example Street, Singapore"),
                         ..Element::BLANK
                     },
-                    Element { name: "ResourceGroupId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "ResourceRegionId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "State", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "SubmitTime", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ResourceGroupId",
+                        shape: Shape::String,
+                        example: Some("12"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "ResourceRegionId",
+                        shape: Shape::String,
+                        example: Some("ap-southeast-1"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "State",
+                        shape: Shape::String,
+                        example: Some("published"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "SubmitTime",
+                        shape: Shape::String,
+                        example: Some("2023-12-12 00:00:00"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
-            Element { name: "TotalCount", shape: Shape::Int64, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "TotalCount",
+                shape: Shape::Int64,
+                example: Some("15"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -172,45 +325,113 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "ChannelType", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ChannelType",
+                        shape: Shape::String,
+                        example: Some("VIBER"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "ContactMail",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
+                        example: Some("1@alibaba.com"),
                         ..Element::BLANK
                     },
-                    Element { name: "CountryId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "CustType", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "FacebookBmId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceDescription", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "CountryId",
+                        shape: Shape::String,
+                        example: Some("1"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "CustType",
+                        shape: Shape::String,
+                        example: Some("01"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "FacebookBmId",
+                        shape: Shape::String,
+                        example: Some("39929****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceDescription",
+                        shape: Shape::String,
+                        example: Some("Support on Viber"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceId",
+                        shape: Shape::String,
+                        example: Some("293939*****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceName",
+                        shape: Shape::String,
+                        example: Some("viber_ins"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "IsvTerms",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some("https://alibaba.com/1.pdf"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "OfficeAddress",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
+                        example: Some("1 Example Street, Singapore"),
                         ..Element::BLANK
                     },
                     Element { name: "ResourceGroupId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "ResourceRegionId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "SubmitTime", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ResourceRegionId",
+                        shape: Shape::String,
+                        example: Some("1"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "SubmitTime",
+                        shape: Shape::String,
+                        example: Some("140092992"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -252,24 +473,79 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "ChannelType", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Description", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceDescription", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "InstanceName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "ResourceRegionId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "SubmitTime", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ChannelType",
+                        shape: Shape::String,
+                        example: Some("VIBER"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Description",
+                        shape: Shape::String,
+                        example: Some("Offers of the week"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceDescription",
+                        shape: Shape::String,
+                        example: Some("Support on Viber"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceId",
+                        shape: Shape::String,
+                        example: Some("293992992"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "InstanceName",
+                        shape: Shape::String,
+                        example: Some("viber_ins"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "ResourceRegionId",
+                        shape: Shape::String,
+                        example: Some("ap-southeast-1"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "SubmitTime",
+                        shape: Shape::String,
+                        example: Some("2020-12-01 00:00:00"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

@@ -47,12 +47,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "StartDate", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element { name: "Data", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -62,12 +82,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "ActivityId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, example: Some("{}"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -90,49 +130,159 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "RelatedGroupId", shape: Shape::Int64, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "ActivityCode", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "ActivityDesc", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "ActivityName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "ActivityStatus", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "BizCode", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ActivityCode",
+                        shape: Shape::String,
+                        example: Some("3243243***"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "ActivityDesc",
+                        shape: Shape::String,
+                        example: Some("Greets new customers"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "ActivityName",
+                        shape: Shape::String,
+                        example: Some("Spring sale"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "ActivityStatus",
+                        shape: Shape::String,
+                        example: Some("active"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "BizCode",
+                        shape: Shape::String,
+                        example: Some("{}"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "BizExtend",
                         shape: Shape::Map(&Shape::Any),
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "CronExpression", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "EndDate", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "ExecutionType", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "GmtCreate", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "CronExpression",
+                        shape: Shape::String,
+                        example: Some("0 0 4 1/1 \t- ?"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "EndDate",
+                        shape: Shape::String,
+                        example: Some("2025-02-01 11:11:11"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "ExecutionType",
+                        shape: Shape::String,
+                        example: Some("1"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "GmtCreate",
+                        shape: Shape::String,
+                        example: Some("2025-01-01 11:11:11"),
+                        ..Element::BLANK
+                    },
                     Element { name: "GmtModifier", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Id", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "ParamFlag", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "Id",
+                        shape: Shape::Int64,
+                        example: Some("99"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "ParamFlag",
+                        shape: Shape::String,
+                        example: Some("Y"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "Params",
                         shape: Shape::Map(&Shape::Any),
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "RelatedFlowCode", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "RelatedFlowName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "RelatedGroupId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "RelatedGroupName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "SpecificTime", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "StartDate", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "RelatedFlowCode",
+                        shape: Shape::String,
+                        example: Some("dsafdsf***"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "RelatedFlowName",
+                        shape: Shape::String,
+                        example: Some("testflow"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "RelatedGroupId",
+                        shape: Shape::String,
+                        example: Some("54354**"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "RelatedGroupName",
+                        shape: Shape::String,
+                        example: Some("Regular customers"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "SpecificTime",
+                        shape: Shape::String,
+                        example: Some("2025-01-01 09:00:00"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "StartDate",
+                        shape: Shape::String,
+                        example: Some("2025-01-02 11:11:11"),
+                        ..Element::BLANK
+                    },
                     Element { name: "TenantCode", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
-            Element { name: "TotalCount", shape: Shape::Int64, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "TotalCount",
+                shape: Shape::Int64,
+                example: Some("15"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -142,12 +292,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "ActivityId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element { name: "Data", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -179,12 +349,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "StartDate", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element { name: "Data", shape: Shape::Any, example: Some("true"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

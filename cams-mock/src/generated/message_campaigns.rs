@@ -53,11 +53,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -87,12 +107,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "CustomAudienceId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "CustomAudienceId",
+                shape: Shape::String,
+                example: Some("393**"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -121,12 +166,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "CampaignId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "CampaignId",
+                shape: Shape::String,
+                example: Some("39***"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -153,11 +223,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -184,59 +274,97 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "DateStart", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "DateStop", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "DateStart",
+                        shape: Shape::String,
+                        example: Some("2025-07-01"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "DateStop",
+                        shape: Shape::String,
+                        example: Some("2025-07-29"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "MarketingMessagesCostPerDelivered",
                         shape: Shape::String,
+                        example: Some("2755"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MarketingMessagesCostPerLinkBtnClick",
                         shape: Shape::String,
+                        example: Some("268"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MarketingMessagesDelivered",
                         shape: Shape::String,
+                        example: Some("2755"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MarketingMessagesDeliveryRate",
                         shape: Shape::String,
+                        example: Some("79.419238"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MarketingMessagesLinkBtnClick",
                         shape: Shape::String,
+                        example: Some("268"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MarketingMessagesLinkBtnClickRate",
                         shape: Shape::String,
+                        example: Some("79.419238"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MarketingMessagesReadRate",
                         shape: Shape::String,
+                        example: Some("79.419238"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MarketingMessagesSpend",
                         shape: Shape::String,
+                        example: Some("38.87"),
                         ..Element::BLANK
                     },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -265,29 +393,104 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "TokenType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "AdAccountId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "CreateTime", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "CustomAudienceId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "CustomAudienceName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Description", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Status", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "TokenTotal", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "TokenType", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "UpdateTime", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "UploadType", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "AdAccountId",
+                        shape: Shape::String,
+                        example: Some("339**"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "CreateTime",
+                        shape: Shape::Int64,
+                        example: Some("1720356898"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "CustomAudienceId",
+                        shape: Shape::String,
+                        example: Some("339**"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "CustomAudienceName",
+                        shape: Shape::String,
+                        example: Some("custom audience name"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Description",
+                        shape: Shape::String,
+                        example: Some("Offers of the week"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "PageId",
+                        shape: Shape::String,
+                        example: Some("239**"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Status",
+                        shape: Shape::String,
+                        example: Some("None"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "TokenTotal",
+                        shape: Shape::Int64,
+                        example: Some("70"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "TokenType",
+                        shape: Shape::String,
+                        example: Some("custom"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "UpdateTime",
+                        shape: Shape::Int64,
+                        example: Some("51"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "UploadType",
+                        shape: Shape::String,
+                        example: Some("excel"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
-            Element { name: "Total", shape: Shape::Int64, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
+            Element { name: "Total", shape: Shape::Int64, example: Some("69"), ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -316,26 +519,86 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "Status", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "AdAccountId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Budget", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "BudgetType", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "CampaignId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "CampaignName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "CreateTime", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Status", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "AdAccountId",
+                        shape: Shape::String,
+                        example: Some("2339**"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Budget",
+                        shape: Shape::Int64,
+                        example: Some("62"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "BudgetType",
+                        shape: Shape::String,
+                        example: Some("daily"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "CampaignId",
+                        shape: Shape::String,
+                        example: Some("233**"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "CampaignName",
+                        shape: Shape::String,
+                        example: Some("campaign-name"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "CreateTime",
+                        shape: Shape::Int64,
+                        example: Some("173029392838"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "PageId",
+                        shape: Shape::String,
+                        example: Some("238***"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Status",
+                        shape: Shape::String,
+                        example: Some("AVAILABLE"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
-            Element { name: "Total", shape: Shape::Int64, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
+            Element { name: "Total", shape: Shape::Int64, example: Some("70"), ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -368,14 +631,34 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "CreationTimestamp", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "CustomAudienceId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "NextEligibleTime", shape: Shape::Int64, ..Element::BLANK },
+                    Element {
+                        name: "CreationTimestamp",
+                        shape: Shape::Int64,
+                        example: Some("172546854885"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "CustomAudienceId",
+                        shape: Shape::String,
+                        example: Some("233**"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "NextEligibleTime",
+                        shape: Shape::Int64,
+                        example: Some("172546854885"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "NotificationMessagesReoptin",
                         shape: Shape::String,
@@ -392,28 +675,59 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         sensitive: Some(Sensitive::Secret),
                         ..Element::BLANK
                     },
-                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "PageId",
+                        shape: Shape::String,
+                        example: Some("239***"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "RecipientId",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
                         ..Element::BLANK
                     },
-                    Element { name: "TokenExpiryTimestamp", shape: Shape::Int64, ..Element::BLANK },
+                    Element {
+                        name: "TokenExpiryTimestamp",
+                        shape: Shape::Int64,
+                        example: Some("172546854885"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "TopicTitle",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("Spring sale"),
                         ..Element::BLANK
                     },
                     Element { name: "UserTokenStatus", shape: Shape::String, ..Element::BLANK },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "NextPage", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "NextPage",
+                shape: Shape::String,
+                example: Some("3399***"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -428,21 +742,61 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "AdAccountId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "AdAccountName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Currency", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "AdAccountId",
+                        shape: Shape::String,
+                        example: Some("29393****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "AdAccountName",
+                        shape: Shape::String,
+                        example: Some("Alibaba"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Currency",
+                        shape: Shape::String,
+                        example: Some("USD"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "PageId",
+                        shape: Shape::String,
+                        example: Some("2030***"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -457,11 +811,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -483,12 +857,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
-            Element { name: "TaskCode", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "TaskCode",
+                shape: Shape::String,
+                example: Some("39ss**"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

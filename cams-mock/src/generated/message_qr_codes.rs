@@ -33,32 +33,69 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "DeepLinkUrl", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "GenerateQrImage", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "DeepLinkUrl",
+                        shape: Shape::String,
+                        example: Some("https://wa.msg/"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "GenerateQrImage",
+                        shape: Shape::String,
+                        example: Some("PNG"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("86138009****"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "PrefilledMessage",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("Hello"),
                         ..Element::BLANK
                     },
-                    Element { name: "QrImageUrl", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "QrdlCode", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "QrImageUrl",
+                        shape: Shape::String,
+                        example: Some("https://img.png"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "QrdlCode",
+                        shape: Shape::String,
+                        example: Some("IUIED999"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -80,10 +117,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -99,32 +151,69 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "DeepLinkUrl", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "GenerateQrImage", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "DeepLinkUrl",
+                        shape: Shape::String,
+                        example: Some("https://wa.msg/"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "GenerateQrImage",
+                        shape: Shape::String,
+                        example: Some("PNG"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("86138009****"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "PrefilledMessage",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("Hello"),
                         ..Element::BLANK
                     },
-                    Element { name: "QrImageUrl", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "QrdlCode", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "QrImageUrl",
+                        shape: Shape::String,
+                        example: Some("https://img.png"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "QrdlCode",
+                        shape: Shape::String,
+                        example: Some("IUIED999"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -160,32 +249,69 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "DeepLinkUrl", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "GenerateQrImage", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "DeepLinkUrl",
+                        shape: Shape::String,
+                        example: Some("https://wa.msg/"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "GenerateQrImage",
+                        shape: Shape::String,
+                        example: Some("PNG"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("86138009****"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "PrefilledMessage",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("Hello"),
                         ..Element::BLANK
                     },
-                    Element { name: "QrImageUrl", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "QrdlCode", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "QrImageUrl",
+                        shape: Shape::String,
+                        example: Some("https://img.png"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "QrdlCode",
+                        shape: Shape::String,
+                        example: Some("IUIED999"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

@@ -38,8 +38,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -47,15 +52,36 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "Category",
                         shape: Shape::String,
                         values: &["UTILITY", "MARKETING"],
+                        example: Some("UTILITY"),
                         ..Element::BLANK
                     },
-                    Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+                    Element {
+                        name: "Success",
+                        shape: Shape::Boolean,
+                        example: Some("true"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -113,8 +139,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
@@ -122,37 +153,58 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "BusinessNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("86183********"),
                         ..Element::BLANK
                     },
-                    Element { name: "ChannelType", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ChannelType",
+                        shape: Shape::String,
+                        example: Some("WHATSAPP"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "ClientAcceptStatusName",
                         shape: Shape::String,
+                        example: Some("Success"),
                         ..Element::BLANK
                     },
-                    Element { name: "ClientReadStatus", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ClientReadStatus",
+                        shape: Shape::String,
+                        example: Some("success"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "ClientReadStatusName",
                         shape: Shape::String,
+                        example: Some("Success"),
                         ..Element::BLANK
                     },
-                    Element { name: "ConversationId", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ConversationId",
+                        shape: Shape::String,
+                        example: Some("805a66**************************"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "EventAction",
                         shape: Shape::String,
                         values: &["DOWN", "UP"],
+                        example: Some("DOWN"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "EventActionName",
                         shape: Shape::String,
                         values: &["DOWN", "UP"],
+                        example: Some("DOWN"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "FailBackContent",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("None"),
                         ..Element::BLANK
                     },
                     Element {
@@ -161,38 +213,125 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         values: &["Y", "N"],
                         ..Element::BLANK
                     },
-                    Element { name: "FailReason", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "LanguageCode", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "FailReason",
+                        shape: Shape::String,
+                        example: Some("timeout"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "LanguageCode",
+                        shape: Shape::String,
+                        example: Some("en"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "Message",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("Hello"),
                         ..Element::BLANK
                     },
-                    Element { name: "MessageId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MessageSource", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MessageStatus", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MessageStatusName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MessageType", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MessageTypeName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Month", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "SendTime", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "TemplateName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Type", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "UniqueMessageId", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "MessageId",
+                        shape: Shape::String,
+                        example: Some("202509*******************"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "MessageSource",
+                        shape: Shape::String,
+                        example: Some("api"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "MessageStatus",
+                        shape: Shape::String,
+                        example: Some("success"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "MessageStatusName",
+                        shape: Shape::String,
+                        example: Some("Success"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "MessageType",
+                        shape: Shape::String,
+                        example: Some("INTERACTIVE"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "MessageTypeName",
+                        shape: Shape::String,
+                        example: Some("interactive"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Month",
+                        shape: Shape::String,
+                        example: Some("202507"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "SendTime",
+                        shape: Shape::String,
+                        example: Some("2025-07-11T01:16:49.761+00:00"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "TemplateCode",
+                        shape: Shape::String,
+                        example: Some("1103***************"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "TemplateName",
+                        shape: Shape::String,
+                        example: Some("picture_template"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Type",
+                        shape: Shape::String,
+                        example: Some("message"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "UniqueMessageId",
+                        shape: Shape::String,
+                        example: Some("20250911******************************"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "UserNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("86177********"),
                         ..Element::BLANK
                     },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -348,11 +487,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "GroupMessageId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "GroupMessageId",
+                shape: Shape::String,
+                example: Some("890000010002****"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -562,11 +721,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "MessageId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "MessageId",
+                shape: Shape::String,
+                example: Some("61851ccb2f1365b16aee****"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -587,11 +766,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -645,20 +844,41 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
             Element {
                 name: "Model",
                 shape: Shape::Object(&[Element {
                     name: "CallId",
                     shape: Shape::String,
+                    example: Some("wamid-xx**"),
                     ..Element::BLANK
                 }]),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

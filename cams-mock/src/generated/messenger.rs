@@ -19,20 +19,55 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "RegionId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "ConnectionStatus", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "PageName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ConnectionStatus",
+                        shape: Shape::String,
+                        example: Some("CONNECTED"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "PageId",
+                        shape: Shape::String,
+                        example: Some("1654543543543"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "PageName",
+                        shape: Shape::String,
+                        example: Some("iwhalecloud"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -67,11 +102,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -86,12 +141,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "PageId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Data", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element { name: "Data", shape: Shape::String, example: Some("true"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -112,19 +187,49 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "PageId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "PageName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "PageId",
+                        shape: Shape::String,
+                        example: Some("17433243434"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "PageName",
+                        shape: Shape::String,
+                        example: Some("iwhalecloud-2"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -136,40 +241,88 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "CreatedTime", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "CreatedTime",
+                        shape: Shape::String,
+                        example: Some("2025-04-08T10:44:48"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "FullPicture",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("https://example.com/picture.jpg"),
                         ..Element::BLANK
                     },
-                    Element { name: "Id", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MediaType", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "Id",
+                        shape: Shape::String,
+                        example: Some("1"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "MediaType",
+                        shape: Shape::String,
+                        example: Some("1"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "MediaUrl",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("https://example.com/media.jpg"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "Message",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Message),
+                        example: Some("success"),
                         ..Element::BLANK
                     },
-                    Element { name: "PermalinkUrl", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "RequestNo", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "PermalinkUrl",
+                        shape: Shape::String,
+                        example: Some("https://www.facebook.com/****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "RequestNo",
+                        shape: Shape::String,
+                        example: Some("453645465***"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

@@ -32,11 +32,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -57,10 +77,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -81,11 +116,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -97,9 +152,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
             Element {
                 name: "PhoneNumbers",
                 shape: Shape::Array(&Shape::Object(&[
@@ -118,16 +183,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                                     Element {
                                                         name: "Date",
                                                         shape: Shape::String,
+                                                        example: Some("2026-01-01"),
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "EndTime",
                                                         shape: Shape::String,
+                                                        example: Some("2359"),
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "StartTime",
                                                         shape: Shape::String,
+                                                        example: Some("0000"),
                                                         ..Element::BLANK
                                                     },
                                                 ])),
@@ -136,11 +204,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             Element {
                                                 name: "Status",
                                                 shape: Shape::String,
+                                                example: Some("ENABLED"),
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "TimezoneId",
                                                 shape: Shape::String,
+                                                example: Some("Asia/Shanghai"),
                                                 ..Element::BLANK
                                             },
                                             Element {
@@ -149,6 +219,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                                     Element {
                                                         name: "CloseTime",
                                                         shape: Shape::String,
+                                                        example: Some("2359"),
                                                         ..Element::BLANK
                                                     },
                                                     Element {
@@ -159,6 +230,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                                     Element {
                                                         name: "OpenTime",
                                                         shape: Shape::String,
+                                                        example: Some("0000"),
                                                         ..Element::BLANK
                                                     },
                                                 ])),
@@ -170,6 +242,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     Element {
                                         name: "CallIconVisibility",
                                         shape: Shape::String,
+                                        example: Some("DEFAULT"),
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -180,6 +253,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     Element {
                                         name: "Status",
                                         shape: Shape::String,
+                                        example: Some("ENABLED"),
                                         ..Element::BLANK
                                     },
                                 ]),
@@ -189,9 +263,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 name: "CallingCallbackUrl",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
+                                example: Some("http://aliyun.com"),
                                 ..Element::BLANK
                             },
-                            Element { name: "MaxTalkTime", shape: Shape::Int64, ..Element::BLANK },
+                            Element {
+                                name: "MaxTalkTime",
+                                shape: Shape::Int64,
+                                example: Some("100"),
+                                ..Element::BLANK
+                            },
                         ]),
                         ..Element::BLANK
                     },
@@ -199,40 +279,99 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "CodeVerificationStatus",
                         shape: Shape::String,
                         values: &["REVOKED", "MORE_INFORMATION_REQUESTED", "VERIFIED", "REJECTED"],
+                        example: Some("VERIFIED"),
                         ..Element::BLANK
                     },
-                    Element { name: "IsOfficial", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MessagingLimitTier", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "NameStatus", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "NewNameStatus", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "IsOfficial",
+                        shape: Shape::String,
+                        example: Some("N"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "MessagingLimitTier",
+                        shape: Shape::String,
+                        example: Some("TIER_10K"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "NameStatus",
+                        shape: Shape::String,
+                        example: Some("Approval"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "NewNameStatus",
+                        shape: Shape::String,
+                        example: Some("Approval"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("861380000****"),
                         ..Element::BLANK
                     },
-                    Element { name: "QualityRating", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Status", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "QualityRating",
+                        shape: Shape::String,
+                        example: Some("GREEN"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Status",
+                        shape: Shape::String,
+                        example: Some("PENDING"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "StatusCallbackUrl",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some("https://www.alibaba.com/status"),
                         ..Element::BLANK
                     },
-                    Element { name: "StatusQueue", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "StatusQueue",
+                        shape: Shape::String,
+                        example: Some("alicom-0939****-queue"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "UpCallbackUrl",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some("https://www.alibaba.com/inbound"),
                         ..Element::BLANK
                     },
-                    Element { name: "UpQueue", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "VerifiedName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "UpQueue",
+                        shape: Shape::String,
+                        example: Some("alicom-0939****-queue"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "VerifiedName",
+                        shape: Shape::String,
+                        example: Some("Alibaba"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -260,11 +399,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -293,27 +452,68 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "Start", required: true, shape: Shape::Int64, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "DeliveredCount", shape: Shape::Int32, ..Element::BLANK },
-                    Element { name: "End", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "Granularity", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "DeliveredCount",
+                        shape: Shape::Int32,
+                        example: Some("5"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "End",
+                        shape: Shape::Int64,
+                        example: Some("1667196043904"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Granularity",
+                        shape: Shape::String,
+                        example: Some("DAILY"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("861380000****"),
                         ..Element::BLANK
                     },
-                    Element { name: "SentCount", shape: Shape::Int32, ..Element::BLANK },
-                    Element { name: "Start", shape: Shape::Int64, ..Element::BLANK },
+                    Element {
+                        name: "SentCount",
+                        shape: Shape::Int32,
+                        example: Some("10"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Start",
+                        shape: Shape::Int64,
+                        example: Some("1669619491000"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -329,24 +529,50 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
             Element {
                 name: "Model",
                 shape: Shape::Object(&[
-                    Element { name: "MarketingPaused", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "MarketingPaused",
+                        shape: Shape::String,
+                        example: Some("Y"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("86138****"),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -369,11 +595,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -394,19 +640,49 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "CartEnable", shape: Shape::Boolean, ..Element::BLANK },
-                    Element { name: "CatalogVisible", shape: Shape::Boolean, ..Element::BLANK },
+                    Element {
+                        name: "CartEnable",
+                        shape: Shape::Boolean,
+                        example: Some("false"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "CatalogVisible",
+                        shape: Shape::Boolean,
+                        example: Some("false"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -427,8 +703,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -438,21 +719,29 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             Element {
                                 name: "CommandDescription",
                                 shape: Shape::String,
+                                example: Some("description"),
                                 ..Element::BLANK
                             },
-                            Element { name: "CommandName", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "CommandName",
+                                shape: Shape::String,
+                                example: Some("common1"),
+                                ..Element::BLANK
+                            },
                         ])),
                         ..Element::BLANK
                     },
                     Element {
                         name: "EnableWelcomeMessage",
                         shape: Shape::Boolean,
+                        example: Some("true"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("861380000****"),
                         ..Element::BLANK
                     },
                     Element {
@@ -464,9 +753,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -482,8 +786,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -492,19 +801,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "EncryptionPublicKeyStatus",
                         shape: Shape::String,
                         values: &["MISMATCH", "VALID"],
+                        example: Some("VALID"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("861526377****"),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -525,8 +846,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -534,20 +860,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "CodeVerificationStatus",
                         shape: Shape::String,
                         values: &["NOT_VERIFIED", "VERIFIED", "EXPIRED"],
+                        example: Some("VERIFIED"),
                         ..Element::BLANK
                     },
-                    Element { name: "Id", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "Id",
+                        shape: Shape::String,
+                        example: Some("222434****"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("861390000****"),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -569,7 +912,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -577,19 +920,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("92****"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "PhoneNumberId",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("861380000****"),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -632,11 +987,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -652,10 +1027,20 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "Status", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element { name: "Data", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
             Element {
                 name: "PhoneNumbers",
                 shape: Shape::Array(&Shape::Object(&[
@@ -671,11 +1056,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             Element {
                                                 name: "CallIconVisibility",
                                                 shape: Shape::String,
+                                                example: Some("DEFAULT"),
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "CallbackPermissionStatus",
                                                 shape: Shape::String,
+                                                example: Some("ENABLED"),
                                                 ..Element::BLANK
                                             },
                                             Element {
@@ -684,16 +1071,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                                     Element {
                                                         name: "Date",
                                                         shape: Shape::String,
+                                                        example: Some("2026-01-01"),
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "EndTime",
                                                         shape: Shape::String,
+                                                        example: Some("2359"),
                                                         ..Element::BLANK
                                                     },
                                                     Element {
                                                         name: "StartTime",
                                                         shape: Shape::String,
+                                                        example: Some("0000"),
                                                         ..Element::BLANK
                                                     },
                                                 ])),
@@ -702,11 +1092,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             Element {
                                                 name: "Status",
                                                 shape: Shape::String,
+                                                example: Some("ENABLED"),
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "TimezoneId",
                                                 shape: Shape::String,
+                                                example: Some("Asia/Shanghai"),
                                                 ..Element::BLANK
                                             },
                                             Element {
@@ -715,6 +1107,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                                     Element {
                                                         name: "CloseTime",
                                                         shape: Shape::String,
+                                                        example: Some("2359"),
                                                         ..Element::BLANK
                                                     },
                                                     Element {
@@ -725,6 +1118,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                                     Element {
                                                         name: "OpenTime",
                                                         shape: Shape::String,
+                                                        example: Some("0000"),
                                                         ..Element::BLANK
                                                     },
                                                 ])),
@@ -736,6 +1130,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     Element {
                                         name: "Status",
                                         shape: Shape::String,
+                                        example: Some("ENABLED"),
                                         ..Element::BLANK
                                     },
                                 ]),
@@ -745,49 +1140,114 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 name: "CallingCallbackUrl",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
+                                example: Some("https://aliyun.com"),
                                 ..Element::BLANK
                             },
-                            Element { name: "MaxTalkTime", shape: Shape::Int64, ..Element::BLANK },
+                            Element {
+                                name: "MaxTalkTime",
+                                shape: Shape::Int64,
+                                example: Some("1000"),
+                                ..Element::BLANK
+                            },
                         ]),
                         ..Element::BLANK
                     },
                     Element {
                         name: "CodeVerificationStatus",
                         shape: Shape::String,
+                        example: Some("VERIFIED"),
                         ..Element::BLANK
                     },
-                    Element { name: "IsOfficial", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MessagingLimitTier", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "NameStatus", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "NewNameStatus", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "IsOfficial",
+                        shape: Shape::String,
+                        example: Some("N"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "MessagingLimitTier",
+                        shape: Shape::String,
+                        example: Some("TIER_10K"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "NameStatus",
+                        shape: Shape::String,
+                        example: Some("Approval"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "NewNameStatus",
+                        shape: Shape::String,
+                        example: Some("Approval"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PhoneNumber",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::PhoneNumber),
+                        example: Some("861380000****"),
                         ..Element::BLANK
                     },
-                    Element { name: "QualityRating", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Status", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "QualityRating",
+                        shape: Shape::String,
+                        example: Some("GREEN"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Status",
+                        shape: Shape::String,
+                        example: Some("CONNECTED"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "StatusCallbackUrl",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some("https://ali.com/status"),
                         ..Element::BLANK
                     },
-                    Element { name: "StatusQueue", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "StatusQueue",
+                        shape: Shape::String,
+                        example: Some("Alicom-Queue-****-ChatAppStatus"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "UpCallbackUrl",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some("https://ali.com/inbound"),
                         ..Element::BLANK
                     },
-                    Element { name: "UpQueue", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "VerifiedName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "UpQueue",
+                        shape: Shape::String,
+                        example: Some("Alicom-Queue-****-ChatAppInbound"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "VerifiedName",
+                        shape: Shape::String,
+                        example: Some("Alibaba"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -808,27 +1268,54 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "About", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "About",
+                        shape: Shape::String,
+                        example: Some("business profile"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "Address",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
+                        example: Some("Changsha"),
                         ..Element::BLANK
                     },
-                    Element { name: "Description", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "Description",
+                        shape: Shape::String,
+                        example: Some("Description"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "Email",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Personal),
+                        example: Some("example@aliyun.com"),
                         ..Element::BLANK
                     },
-                    Element { name: "ProfilePictureUrl", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Vertical", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ProfilePictureUrl",
+                        shape: Shape::String,
+                        example: Some("https://example.img"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Vertical",
+                        shape: Shape::String,
+                        example: Some("Retail"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "Websites",
                         shape: Shape::Array(&Shape::String),
@@ -837,9 +1324,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -860,12 +1362,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element { name: "Data", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -898,11 +1420,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -940,11 +1482,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -966,10 +1528,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -1014,10 +1591,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

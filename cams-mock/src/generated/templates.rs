@@ -40,21 +40,46 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
                     Element { name: "Code", shape: Shape::String, ..Element::BLANK },
                     Element { name: "Message", shape: Shape::String, ..Element::BLANK },
                     Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+                    Element {
+                        name: "Success",
+                        shape: Shape::Boolean,
+                        example: Some("false"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -76,8 +101,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -87,9 +117,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -387,19 +432,49 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "TemplateName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "TemplateCode",
+                        shape: Shape::String,
+                        example: Some("SMS_232907****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "TemplateName",
+                        shape: Shape::String,
+                        example: Some("hello_whatsapp"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -419,11 +494,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "TemplateType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -439,8 +534,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "NextToken", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -450,14 +550,34 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "MaxResults", shape: Shape::Int32, ..Element::BLANK },
+                    Element {
+                        name: "MaxResults",
+                        shape: Shape::Int32,
+                        example: Some("20"),
+                        ..Element::BLANK
+                    },
                     Element { name: "NextToken", shape: Shape::String, ..Element::BLANK },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -487,8 +607,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -497,6 +622,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "AuditStatus",
                         shape: Shape::String,
                         values: &["pass", "fail", "auditing", "unaudit"],
+                        example: Some("pass"),
                         ..Element::BLANK
                     },
                     Element {
@@ -516,6 +642,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             Element {
                                 name: "AddSecretRecommendation",
                                 shape: Shape::Boolean,
+                                example: Some("false"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -525,12 +652,14 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         name: "AutofillText",
                                         shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
+                                        example: Some("Autofill"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CouponCode",
                                         shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
+                                        example: Some("202039ksjs"),
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -539,6 +668,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             Element {
                                                 name: "Action",
                                                 shape: Shape::String,
+                                                example: Some("nextCard"),
                                                 ..Element::BLANK
                                             },
                                             Element {
@@ -549,16 +679,19 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             Element {
                                                 name: "NextLanguageCode",
                                                 shape: Shape::String,
+                                                example: Some("en"),
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "NextTemplateCode",
                                                 shape: Shape::String,
+                                                example: Some("20939920093993"),
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "NextTemplateName",
                                                 shape: Shape::String,
+                                                example: Some("hello_whatsapp"),
                                                 ..Element::BLANK
                                             },
                                         ]),
@@ -568,37 +701,44 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         name: "FlowAction",
                                         shape: Shape::String,
                                         values: &["DATA_EXCHANGE", "NAVIGATE"],
+                                        example: Some("NAVIGATE"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "FlowId",
                                         shape: Shape::String,
+                                        example: Some("3838292983"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "IsOptOut",
                                         shape: Shape::Boolean,
+                                        example: Some("false"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "NavigateScreen",
                                         shape: Shape::String,
+                                        example: Some("DETAILS"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "PackageName",
                                         shape: Shape::String,
+                                        example: Some("com.aliyun"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "PhoneNumber",
                                         shape: Shape::String,
                                         sensitive: Some(Sensitive::PhoneNumber),
+                                        example: Some("+861398745****"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "SignatureHash",
                                         shape: Shape::String,
+                                        example: Some("2993839"),
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -607,11 +747,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             Element {
                                                 name: "PackageName",
                                                 shape: Shape::String,
+                                                example: Some("com.kuaidian.waimaistaff"),
                                                 ..Element::BLANK
                                             },
                                             Element {
                                                 name: "SignatureHash",
                                                 shape: Shape::String,
+                                                example: Some("ieid83kdiek"),
                                                 ..Element::BLANK
                                             },
                                         ])),
@@ -621,6 +763,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         name: "Text",
                                         shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
+                                        example: Some("Call me"),
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -637,17 +780,20 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                             "CATALOG",
                                             "FLOW",
                                         ],
+                                        example: Some("PHONE_NUMBER"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "Url",
                                         shape: Shape::String,
                                         sensitive: Some(Sensitive::Message),
+                                        example: Some("https://example.com"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "UrlType",
                                         shape: Shape::String,
+                                        example: Some("static"),
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -658,6 +804,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 name: "Caption",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("This is a video"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -672,30 +819,35 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                                     name: "PhoneNumber",
                                                     shape: Shape::String,
                                                     sensitive: Some(Sensitive::PhoneNumber),
+                                                    example: Some("+861380005****"),
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "Text",
                                                     shape: Shape::String,
                                                     sensitive: Some(Sensitive::Message),
+                                                    example: Some("Call me"),
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "Type",
                                                     shape: Shape::String,
                                                     values: &["PHONE_NUMBER", "URL", "QUICK_REPLY"],
+                                                    example: Some("PHONE_NUMBER"),
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "Url",
                                                     shape: Shape::String,
                                                     sensitive: Some(Sensitive::Message),
+                                                    example: Some("https://aliyun.com"),
                                                     ..Element::BLANK
                                                 },
                                                 Element {
                                                     name: "UrlType",
                                                     shape: Shape::String,
                                                     values: &["static", "dynamic"],
+                                                    example: Some("static"),
                                                     ..Element::BLANK
                                                 },
                                             ])),
@@ -708,23 +860,27 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         Element {
                                             name: "Format",
                                             shape: Shape::String,
+                                            example: Some("HEADER"),
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Text",
                                             shape: Shape::String,
                                             sensitive: Some(Sensitive::Message),
+                                            example: Some("Body"),
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Type",
                                             shape: Shape::String,
+                                            example: Some("HEADER"),
                                             ..Element::BLANK
                                         },
                                         Element {
                                             name: "Url",
                                             shape: Shape::String,
                                             sensitive: Some(Sensitive::Message),
+                                            example: Some("https://aliyun.com"),
                                             ..Element::BLANK
                                         },
                                     ])),
@@ -741,6 +897,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     maximum: Some(90f64),
                                     ..Limits::BLANK
                                 }),
+                                example: Some("5"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -751,55 +908,74 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     maximum: Some(600f64),
                                     ..Limits::BLANK
                                 }),
+                                example: Some("50"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "FileName",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("Express delivery video"),
                                 ..Element::BLANK
                             },
-                            Element { name: "FileType", shape: Shape::String, ..Element::BLANK },
-                            Element { name: "Format", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "FileType",
+                                shape: Shape::String,
+                                example: Some("docx"),
+                                ..Element::BLANK
+                            },
+                            Element {
+                                name: "Format",
+                                shape: Shape::String,
+                                example: Some("TEXT"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "Latitude",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("28.001"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "LocationAddress",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("hangzhou"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "LocationName",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("hangzhou"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Longitude",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("120.002"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "OfferExpirationTimeMs",
                                 shape: Shape::String,
+                                example: Some("$(offerExpirationTimeMs)"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Text",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("hello"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ThumbUrl",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("https://img.png"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -813,17 +989,20 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     "CAROUSEL",
                                     "LIMITED_TIME_OFFER",
                                 ],
+                                example: Some("BODY"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "Url",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("https://image.developer.aliyundoc.com"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "hasExpiration",
                                 shape: Shape::Boolean,
+                                example: Some("true"),
                                 ..Element::BLANK
                             },
                         ])),
@@ -835,17 +1014,43 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         sensitive: Some(Sensitive::Message),
                         ..Element::BLANK
                     },
-                    Element { name: "Language", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "Language",
+                        shape: Shape::String,
+                        example: Some("en_US"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "MessageSendTtlSeconds",
                         shape: Shape::Int32,
+                        example: Some("120"),
                         ..Element::BLANK
                     },
-                    Element { name: "Name", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "Name",
+                        shape: Shape::String,
+                        example: Some("hello_whatsapp"),
+                        ..Element::BLANK
+                    },
                     Element { name: "ProductSetId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "QualityScore", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Reason", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "QualityScore",
+                        shape: Shape::String,
+                        example: Some("GREEN"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Reason",
+                        shape: Shape::String,
+                        example: Some("None"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "TemplateCode",
+                        shape: Shape::String,
+                        example: Some("744c4b5c79c9432497a075bdfca3****"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "TemplateType",
                         shape: Shape::String,
@@ -855,9 +1060,24 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -893,8 +1113,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
@@ -905,9 +1130,15 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 name: "ButtonContent",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("reply"),
                                 ..Element::BLANK
                             },
-                            Element { name: "Count", shape: Shape::Int32, ..Element::BLANK },
+                            Element {
+                                name: "Count",
+                                shape: Shape::Int32,
+                                example: Some("20"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "Type",
                                 shape: Shape::String,
@@ -916,23 +1147,69 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                     "url_button",
                                     "quick_relpy_button",
                                 ],
+                                example: Some("quick_relpy_button"),
                                 ..Element::BLANK
                             },
                         ])),
                         ..Element::BLANK
                     },
-                    Element { name: "DeliveredCount", shape: Shape::Int32, ..Element::BLANK },
-                    Element { name: "End", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "Language", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "ReadCount", shape: Shape::Int32, ..Element::BLANK },
-                    Element { name: "SentCount", shape: Shape::Int32, ..Element::BLANK },
-                    Element { name: "Start", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "DeliveredCount",
+                        shape: Shape::Int32,
+                        example: Some("6"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "End",
+                        shape: Shape::Int64,
+                        example: Some("1668138331485"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Language",
+                        shape: Shape::String,
+                        example: Some("en"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "ReadCount",
+                        shape: Shape::Int32,
+                        example: Some("3"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "SentCount",
+                        shape: Shape::Int32,
+                        example: Some("10"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Start",
+                        shape: Shape::Int64,
+                        example: Some("1673919240001"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "TemplateCode",
+                        shape: Shape::String,
+                        example: Some("1100***************"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -973,8 +1250,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "ListTemplate",
                 shape: Shape::Array(&Shape::Object(&[
@@ -982,6 +1264,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "AuditStatus",
                         shape: Shape::String,
                         values: &["pass", "fail", "auditing", "unaudit"],
+                        example: Some("pass"),
                         ..Element::BLANK
                     },
                     Element {
@@ -990,11 +1273,36 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         values: &["UTILITY", "MARKETING", "AUTHENTICATION"],
                         ..Element::BLANK
                     },
-                    Element { name: "Language", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "LastUpdateTime", shape: Shape::Int64, ..Element::BLANK },
-                    Element { name: "Reason", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "TemplateName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "Language",
+                        shape: Shape::String,
+                        example: Some("en"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "LastUpdateTime",
+                        shape: Shape::Int64,
+                        example: Some("1711006633000"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Reason",
+                        shape: Shape::String,
+                        example: Some("None"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "TemplateCode",
+                        shape: Shape::String,
+                        example: Some("744c4b5c79c9432497a075bdfca3****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "TemplateName",
+                        shape: Shape::String,
+                        example: Some("hello_whatsapp"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "TemplateType",
                         shape: Shape::String,
@@ -1004,10 +1312,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
-            Element { name: "Total", shape: Shape::Int32, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
+            Element { name: "Total", shape: Shape::Int32, example: Some("1"), ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -1017,17 +1340,33 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "HetuParams", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("200"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::String,
                 sensitive: Some(Sensitive::Message),
+                example: Some("True"),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Total", shape: Shape::Int32, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element { name: "Total", shape: Shape::Int32, example: Some("1"), ..Element::BLANK },
         ],
     },
     OperationInfo {
@@ -1313,19 +1652,49 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "TemplateType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "TemplateCode", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "TemplateName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "TemplateCode",
+                        shape: Shape::String,
+                        example: Some("SMS_232907****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "TemplateName",
+                        shape: Shape::String,
+                        example: Some("hello_whatsapp"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -1359,12 +1728,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Model", shape: Shape::Any, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Model", shape: Shape::Any, example: Some("true"), ..Element::BLANK },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

@@ -33,12 +33,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "RequestType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -192,12 +212,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element { name: "Data", shape: Shape::Any, example: Some("122"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -217,20 +257,41 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "AliUid", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "AliUid",
+                        shape: Shape::String,
+                        example: Some("21432"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "AuditRecord",
                         shape: Shape::Object(&[
-                            Element { name: "AgeLimit", shape: Shape::String, ..Element::BLANK },
-                            Element { name: "ApplyReason", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "AgeLimit",
+                                shape: Shape::String,
+                                example: Some("eighteenUp"),
+                                ..Element::BLANK
+                            },
+                            Element {
+                                name: "ApplyReason",
+                                shape: Shape::String,
+                                example: Some("The shop closes for the summer"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "BusinessAccountName",
                                 shape: Shape::String,
+                                example: Some("Example Shop"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -240,11 +301,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         name: "CompanyAddress",
                                         shape: Shape::String,
                                         sensitive: Some(Sensitive::Personal),
+                                        example: Some("address"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CompanyAddressTitle",
                                         shape: Shape::String,
+                                        example: Some("Head office"),
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -253,22 +316,26 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             Element {
                                 name: "CompanyEnglishName",
                                 shape: Shape::String,
+                                example: Some("Company English Name"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyLegalName",
                                 shape: Shape::String,
+                                example: Some("Example Company Ltd."),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyLegalPerson",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("Jack"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyProfile",
                                 shape: Shape::String,
+                                example: Some("CompanyProfile"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -283,11 +350,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         name: "CompanyTelNumber",
                                         shape: Shape::String,
                                         sensitive: Some(Sensitive::PhoneNumber),
+                                        example: Some("156********"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CompanyTelTitle",
                                         shape: Shape::String,
+                                        example: Some("Sales"),
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -297,27 +366,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 name: "ContactMail",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("qqemail@gmail.com"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "EnableAutoReply",
                                 shape: Shape::String,
+                                example: Some("N"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "IndustryDescription",
                                 shape: Shape::String,
+                                example: Some("Sells books online"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "IndustryInvolved",
                                 shape: Shape::String,
+                                example: Some("it"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "LetterGuarantee",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
+                                example: Some("https://www.example.com/letter.pdf"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -338,57 +412,138 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             Element {
                                 name: "MessageDialogueIntroduction",
                                 shape: Shape::String,
+                                example: Some("MessageDialogueIntroduction"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageEnableDate",
                                 shape: Shape::String,
+                                example: Some("2025-11-01"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageSessionName",
                                 shape: Shape::String,
+                                example: Some("Message Session Name"),
                                 ..Element::BLANK
                             },
-                            Element { name: "NowRecovery", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "NowRecovery",
+                                shape: Shape::String,
+                                example: Some("n"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "RecoveryDate",
                                 shape: Shape::String,
+                                example: Some("2025-11-06"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ReplyContent",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("aaaqq"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "SuspensionDate",
                                 shape: Shape::String,
+                                example: Some("SuspensionDate"),
                                 ..Element::BLANK
                             },
-                            Element { name: "WebAddress", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "WebAddress",
+                                shape: Shape::String,
+                                example: Some("www.example.com"),
+                                ..Element::BLANK
+                            },
                         ]),
                         ..Element::BLANK
                     },
-                    Element { name: "AuditResult", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "AuditTime", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "AuditResult",
+                        shape: Shape::String,
+                        example: Some("pass"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "AuditTime",
+                        shape: Shape::String,
+                        example: Some("20250106"),
+                        ..Element::BLANK
+                    },
                     Element { name: "Creator", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "GmtCreate", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "GmtModifier", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "GmtCreate",
+                        shape: Shape::String,
+                        example: Some("1789200"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "GmtModifier",
+                        shape: Shape::String,
+                        example: Some("20251624"),
+                        ..Element::BLANK
+                    },
                     Element { name: "Id", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MaapServiceNo", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Modifier", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "RequestNo", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "RequestType", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "State", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "SubscriberCode", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "MaapServiceNo",
+                        shape: Shape::String,
+                        example: Some("475646"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Modifier",
+                        shape: Shape::String,
+                        example: Some("1"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "RequestNo",
+                        shape: Shape::String,
+                        example: Some("45345435435"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "RequestType",
+                        shape: Shape::String,
+                        example: Some("viber_open"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "State",
+                        shape: Shape::String,
+                        example: Some("A"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "SubscriberCode",
+                        shape: Shape::String,
+                        example: Some("345436456546"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -398,12 +553,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "IndustryType", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Data",
+                shape: Shape::Any,
+                example: Some("https://******"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -418,25 +598,42 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
                     Element {
                         name: "AuditRecord",
                         shape: Shape::Object(&[
-                            Element { name: "AgeLimit", shape: Shape::String, ..Element::BLANK },
-                            Element { name: "ApplyReason", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "AgeLimit",
+                                shape: Shape::String,
+                                example: Some("eighteenUp"),
+                                ..Element::BLANK
+                            },
+                            Element {
+                                name: "ApplyReason",
+                                shape: Shape::String,
+                                example: Some("The shop closes for the summer"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "BusinessAccountName",
                                 shape: Shape::String,
+                                example: Some("Example Shop"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "BusinessLicenseRegistrationNumber",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("43645465465"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -446,11 +643,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         name: "CompanyAddress",
                                         shape: Shape::String,
                                         sensitive: Some(Sensitive::Personal),
+                                        example: Some("address"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CompanyAddressTitle",
                                         shape: Shape::String,
+                                        example: Some("Head office"),
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -459,27 +658,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             Element {
                                 name: "CompanyEnglishName",
                                 shape: Shape::String,
+                                example: Some("english"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyLegalName",
                                 shape: Shape::String,
+                                example: Some("Example Company Ltd."),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyLegalPerson",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("Jack"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyProfile",
                                 shape: Shape::String,
+                                example: Some("Sells books online"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "CompanyRegisteredCountry",
                                 shape: Shape::String,
+                                example: Some("beijing"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -489,11 +693,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                         name: "CompanyTelNumber",
                                         shape: Shape::String,
                                         sensitive: Some(Sensitive::PhoneNumber),
+                                        example: Some("156********"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "CompanyTelTitle",
                                         shape: Shape::String,
+                                        example: Some("Sales"),
                                         ..Element::BLANK
                                     },
                                 ])),
@@ -503,57 +709,67 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 name: "CompleteAddressOfHeadquarters",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("address"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ContactEmail",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("6944**@gmail.com"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ContactMail",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("ma**@example.com"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ContactName",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("Mary"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ContactPhone",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::PhoneNumber),
+                                example: Some("861151515***"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ContactPosition",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Personal),
+                                example: Some("Manager"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "EnableAutoReply",
                                 shape: Shape::String,
+                                example: Some("N"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "IndustryDescription",
                                 shape: Shape::String,
+                                example: Some("Description"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "IndustryInvolved",
                                 shape: Shape::String,
+                                example: Some("cateringServices"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "LetterGuarantee",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
+                                example: Some("https://www.example.com/letter.pdf"),
                                 ..Element::BLANK
                             },
                             Element {
@@ -574,64 +790,146 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                             Element {
                                 name: "MessageDialogueIntroduction",
                                 shape: Shape::String,
+                                example: Some("News from our shop"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageEnableDate",
                                 shape: Shape::String,
+                                example: Some("2025-08-05"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "MessageSessionName",
                                 shape: Shape::String,
+                                example: Some("Example Shop"),
                                 ..Element::BLANK
                             },
-                            Element { name: "NowRecovery", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "NowRecovery",
+                                shape: Shape::String,
+                                example: Some("NowRecovery"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "OtherLetterGuarantee",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Secret),
+                                example: Some("https://www.example.com/other.pdf"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "RecoveryDate",
                                 shape: Shape::String,
+                                example: Some("2025-11-11"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "ReplyContent",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::Message),
+                                example: Some("We answer tomorrow"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "SuspensionDate",
                                 shape: Shape::String,
+                                example: Some("SuspensionDate"),
                                 ..Element::BLANK
                             },
-                            Element { name: "WebAddress", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "WebAddress",
+                                shape: Shape::String,
+                                example: Some("https://www.example.com"),
+                                ..Element::BLANK
+                            },
                         ]),
                         ..Element::BLANK
                     },
-                    Element { name: "AuditResult", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "AuditTime", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "AuditResult",
+                        shape: Shape::String,
+                        example: Some("pass"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "AuditTime",
+                        shape: Shape::String,
+                        example: Some("1785465"),
+                        ..Element::BLANK
+                    },
                     Element { name: "Creator", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "GmtCreate", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "GmtModifier", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "GmtCreate",
+                        shape: Shape::String,
+                        example: Some("1753236426000"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "GmtModifier",
+                        shape: Shape::String,
+                        example: Some("17833636"),
+                        ..Element::BLANK
+                    },
                     Element { name: "Id", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "MaapServiceNo", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "MaapServiceNo",
+                        shape: Shape::String,
+                        example: Some("735221"),
+                        ..Element::BLANK
+                    },
                     Element { name: "Modifier", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Reason", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "RequestNo", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "RequestType", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "State", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "SubscriberCode", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "Reason",
+                        shape: Shape::String,
+                        example: Some("The logo is missing"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "RequestNo",
+                        shape: Shape::String,
+                        example: Some("5435435435"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "RequestType",
+                        shape: Shape::String,
+                        example: Some("viberOpen"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "State",
+                        shape: Shape::String,
+                        example: Some("A"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "SubscriberCode",
+                        shape: Shape::String,
+                        example: Some("4534**"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -643,12 +941,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element { name: "Data", shape: Shape::Any, example: Some("11"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -660,12 +978,22 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
-                    Element { name: "BusinessAccountName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "BusinessAccountName",
+                        shape: Shape::String,
+                        example: Some("Example Clinic"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "DestinationCountryId",
                         shape: Shape::Array(&Shape::String),
@@ -676,7 +1004,12 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "IndustryInvolved", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "IndustryInvolved",
+                        shape: Shape::String,
+                        example: Some("Medical services"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "MessageDestinationCountry",
                         shape: Shape::Array(&Shape::String),
@@ -687,14 +1020,39 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "ServiceId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "State", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "ServiceId",
+                        shape: Shape::String,
+                        example: Some("25644"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "State",
+                        shape: Shape::String,
+                        example: Some("stop"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -858,12 +1216,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Data", shape: Shape::Any, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Data",
+                shape: Shape::Any,
+                example: Some("14111561****"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

@@ -15,19 +15,49 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "CustSpaceId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "WabaId", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "CustSpaceId",
+                        shape: Shape::String,
+                        example: Some("C0202939293****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "WabaId",
+                        shape: Shape::String,
+                        example: Some("293982****"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -42,10 +72,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -67,10 +112,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -100,33 +160,56 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "WabaId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "CanSendMessage", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "CanSendMessage",
+                        shape: Shape::String,
+                        example: Some("AVAILABLE"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "Entities",
                         shape: Shape::Array(&Shape::Object(&[
-                            Element { name: "BusinessId", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "BusinessId",
+                                shape: Shape::String,
+                                example: Some("3992****"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "CanSendMessage",
                                 shape: Shape::String,
+                                example: Some("AVAILABLE"),
                                 ..Element::BLANK
                             },
-                            Element { name: "EntityType", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "EntityType",
+                                shape: Shape::String,
+                                example: Some("PHONE_NUMBER"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "Errors",
                                 shape: Shape::Array(&Shape::Object(&[
                                     Element {
                                         name: "ErrorCode",
                                         shape: Shape::String,
+                                        example: Some("141006"),
                                         ..Element::BLANK
                                     },
                                     Element {
                                         name: "ErrorDescription",
                                         shape: Shape::String,
+                                        example: Some("There is an error with the payment method."),
                                         ..Element::BLANK
                                     },
                                     Element {
@@ -137,28 +220,55 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                                 ])),
                                 ..Element::BLANK
                             },
-                            Element { name: "Language", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "Language",
+                                shape: Shape::String,
+                                example: Some("en"),
+                                ..Element::BLANK
+                            },
                             Element {
                                 name: "PhoneNumber",
                                 shape: Shape::String,
                                 sensitive: Some(Sensitive::PhoneNumber),
+                                example: Some("86138****"),
                                 ..Element::BLANK
                             },
                             Element {
                                 name: "TemplateCode",
                                 shape: Shape::String,
+                                example: Some("939928****"),
                                 ..Element::BLANK
                             },
-                            Element { name: "WabaId", shape: Shape::String, ..Element::BLANK },
+                            Element {
+                                name: "WabaId",
+                                shape: Shape::String,
+                                example: Some("39939***"),
+                                ..Element::BLANK
+                            },
                         ])),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -175,12 +285,37 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "AppId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "ConfigId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "AppId",
+                shape: Shape::String,
+                example: Some("23hr3v****"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "ConfigId",
+                shape: Shape::String,
+                example: Some("28972951817****"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -195,8 +330,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -204,6 +344,7 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "AccountReviewStatus",
                         shape: Shape::String,
                         values: &["PENDING", "APPROVED", "REJECTED", "DISABLED"],
+                        example: Some("APPROVED"),
                         ..Element::BLANK
                     },
                     Element {
@@ -211,45 +352,113 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         shape: Shape::Map(&Shape::Any),
                         ..Element::BLANK
                     },
-                    Element { name: "BusinessId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "BusinessName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Currency", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Id", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "IsOnBizApp", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "BusinessId",
+                        shape: Shape::String,
+                        example: Some("19293988***"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "BusinessName",
+                        shape: Shape::String,
+                        example: Some("Alibaba"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Currency",
+                        shape: Shape::String,
+                        example: Some("USD"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Id",
+                        shape: Shape::String,
+                        example: Some("20393988393993***"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "IsOnBizApp",
+                        shape: Shape::String,
+                        example: Some("N"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "MarketingMessageLiteStatus",
                         shape: Shape::String,
+                        example: Some("Y"),
                         ..Element::BLANK
                     },
                     Element {
                         name: "MessageTemplateNamespace",
                         shape: Shape::String,
+                        example: Some("93e6b26e_8a67_4163_a093_ebfe645a66b0"),
                         ..Element::BLANK
                     },
-                    Element { name: "Name", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "Name",
+                        shape: Shape::String,
+                        example: Some("Alibaba"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PrimaryBusinessLocation",
                         shape: Shape::String,
+                        example: Some("\"start_time\":1721952000"),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
         name: "QueryMMLActive",
         parameters: &[Parameter { name: "CustSpaceId", shape: Shape::String, ..Parameter::BLANK }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element { name: "Data", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -264,21 +473,61 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "WabaId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "BusinessId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "BusinessName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "VerificationStatus", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "Vertical", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "BusinessId",
+                        shape: Shape::String,
+                        example: Some("19288282****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "BusinessName",
+                        shape: Shape::String,
+                        example: Some("Alibaba"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "VerificationStatus",
+                        shape: Shape::String,
+                        example: Some("verified"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "Vertical",
+                        shape: Shape::String,
+                        example: Some("Retail"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -310,10 +559,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -335,12 +599,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "WabaId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Model", shape: Shape::Any, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Model", shape: Shape::Any, example: Some("1"), ..Element::BLANK },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

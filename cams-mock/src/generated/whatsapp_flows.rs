@@ -32,8 +32,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -42,13 +47,33 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "FlowName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "FlowId",
+                        shape: Shape::String,
+                        example: Some("92675332812643****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "FlowName",
+                        shape: Shape::String,
+                        example: Some("flow-02020"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -58,10 +83,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -71,10 +111,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -84,8 +139,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -94,34 +154,72 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "DataApiVersion", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "DataApiVersion",
+                        shape: Shape::String,
+                        example: Some("3.0"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "EndpointUri",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some("http://abc.com"),
                         ..Element::BLANK
                     },
-                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "FlowName", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "JSONVersion", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "FlowId",
+                        shape: Shape::String,
+                        example: Some("92675332812643****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "FlowName",
+                        shape: Shape::String,
+                        example: Some("flow_001"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "JSONVersion",
+                        shape: Shape::String,
+                        example: Some("2.1"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PreviewUrl",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some("https://pre-url"),
                         ..Element::BLANK
                     },
-                    Element { name: "PreviewUrlExpires", shape: Shape::Int64, ..Element::BLANK },
+                    Element {
+                        name: "PreviewUrlExpires",
+                        shape: Shape::Int64,
+                        example: Some("1700617436633"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "Status",
                         shape: Shape::String,
                         values: &["PUBLISHED", "DRAFT", "DEPRECATED"],
+                        example: Some("DRAFT"),
                         ..Element::BLANK
                     },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -131,8 +229,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "FlowId", shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -140,14 +243,32 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "FilePath",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some(
+                            "https://bucket-*****-ap-southeast-1.aliyuncs.com/9658820125168****.json",
+                        ),
                         ..Element::BLANK
                     },
-                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "FlowId",
+                        shape: Shape::String,
+                        example: Some("92675332812643****"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -157,24 +278,50 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
-                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "FlowId",
+                        shape: Shape::String,
+                        example: Some("92675332812643****"),
+                        ..Element::BLANK
+                    },
                     Element {
                         name: "PreviewUrl",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some("https://business.facebook.com/****"),
                         ..Element::BLANK
                     },
-                    Element { name: "PreviewUrlExpires", shape: Shape::Int64, ..Element::BLANK },
+                    Element {
+                        name: "PreviewUrlExpires",
+                        shape: Shape::Int64,
+                        example: Some("1700617436633"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -193,8 +340,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Array(&Shape::Object(&[
@@ -203,13 +355,33 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         shape: Shape::Array(&Shape::String),
                         ..Element::BLANK
                     },
-                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "FlowName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "FlowId",
+                        shape: Shape::String,
+                        example: Some("92675332812643****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "FlowName",
+                        shape: Shape::String,
+                        example: Some("flow-02020"),
+                        ..Element::BLANK
+                    },
                 ])),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -238,8 +410,13 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[
@@ -252,15 +429,36 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
                         name: "EndpointUri",
                         shape: Shape::String,
                         sensitive: Some(Sensitive::Secret),
+                        example: Some("http://www.abc.com"),
                         ..Element::BLANK
                     },
-                    Element { name: "FlowId", shape: Shape::String, ..Element::BLANK },
-                    Element { name: "FlowName", shape: Shape::String, ..Element::BLANK },
+                    Element {
+                        name: "FlowId",
+                        shape: Shape::String,
+                        example: Some("92675332812643****"),
+                        ..Element::BLANK
+                    },
+                    Element {
+                        name: "FlowName",
+                        shape: Shape::String,
+                        example: Some("flow_001"),
+                        ..Element::BLANK
+                    },
                 ]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -270,10 +468,25 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -285,11 +498,31 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             ..Parameter::BLANK
         }],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
             Element { name: "Code", shape: Shape::Any, ..Element::BLANK },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Success", shape: Shape::Boolean, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "Success",
+                shape: Shape::Boolean,
+                example: Some("true"),
+                ..Element::BLANK
+            },
         ],
     },
     OperationInfo {
@@ -306,19 +539,35 @@ pub(crate) static OPERATIONS: &[OperationInfo] = &[
             Parameter { name: "FlowId", required: true, shape: Shape::String, ..Parameter::BLANK },
         ],
         response: &[
-            Element { name: "AccessDeniedDetail", shape: Shape::String, ..Element::BLANK },
-            Element { name: "Code", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "AccessDeniedDetail",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element { name: "Code", shape: Shape::String, example: Some("OK"), ..Element::BLANK },
             Element {
                 name: "Data",
                 shape: Shape::Object(&[Element {
                     name: "FlowId",
                     shape: Shape::String,
+                    example: Some("92675332812643****"),
                     ..Element::BLANK
                 }]),
                 ..Element::BLANK
             },
-            Element { name: "Message", shape: Shape::String, ..Element::BLANK },
-            Element { name: "RequestId", shape: Shape::String, ..Element::BLANK },
+            Element {
+                name: "Message",
+                shape: Shape::String,
+                example: Some("None"),
+                ..Element::BLANK
+            },
+            Element {
+                name: "RequestId",
+                shape: Shape::String,
+                example: Some("90E63D28-E31D-1EB2-8939-A94866411B2O"),
+                ..Element::BLANK
+            },
         ],
     },
 ];

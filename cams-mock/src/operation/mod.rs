@@ -72,12 +72,20 @@ pub(crate) struct Element {
     pub(crate) limits: Option<&'static Limits>,
     /// The kind of confidential data in the value, if any.
     pub(crate) sensitive: Option<Sensitive>,
+    /// The documented example, as sent on the wire. Only responses have them.
+    pub(crate) example: Option<&'static str>,
 }
 
 impl Element {
     /// The defaults, which the generated table omits.
-    pub(crate) const BLANK: Self =
-        Self { name: "", shape: Shape::Any, values: &[], limits: None, sensitive: None };
+    pub(crate) const BLANK: Self = Self {
+        name: "",
+        shape: Shape::Any,
+        values: &[],
+        limits: None,
+        sensitive: None,
+        example: None,
+    };
 }
 
 /// The encoding of a parameter's value.

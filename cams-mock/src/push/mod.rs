@@ -65,7 +65,6 @@ impl Push {
         self.more.notify_one();
     }
 
-    #[allow(dead_code, reason = "a page is to show them")]
     /// Forgets everything that is still to be pushed.
     pub(crate) fn clear(&self) {
         self.lock().clear();

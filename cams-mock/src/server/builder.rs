@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::Server;
 use super::calls::Verification;
+use super::saving::Saving;
 use crate::bodies::Bodies;
 use crate::cassette::{Cassette, CassetteError, Recording};
 use crate::clock::{Clock, SystemClock};
@@ -21,10 +22,11 @@ use crate::gateway::{Credential, Gateway};
 use crate::journal::{Journal, Log};
 use crate::push::{Manner, Push};
 use crate::rule::Rules;
+use crate::seed::Seed;
 use crate::service::{self, Service};
 use crate::stop::stop;
 use crate::storage::Storage;
-use crate::world::World;
+use crate::world::{StateError, World};
 
 /// Sets up a [`Server`].
 #[must_use = "nothing listens until `start`"]
@@ -39,6 +41,8 @@ pub struct ServerBuilder {
     warn: Option<Log>,
     manner: Manner,
     tape: Option<Tape>,
+    seed: Seed,
+    state: Option<PathBuf>,
 }
 
 /// The use of a cassette.
@@ -60,6 +64,8 @@ impl ServerBuilder {
             warn: None,
             manner: Manner::default(),
             tape: None,
+            seed: Seed::default(),
+            state: None,
         }
     }
 
@@ -162,11 +168,33 @@ impl ServerBuilder {
         self
     }
 
+    /// Sets the origin of all values that the server makes up: IDs, and responses of operations
+    /// without state. Two servers with the same seed respond to the same calls in the same way.
+    /// Default: 0.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Seed(seed);
+        self
+    }
+
+    /// Keeps what the server remembers in a file: reads it at the start, unless it does not exist,
+    /// and writes it about a second after changes and when the server ends. It is JSON, and holds
+    /// phone numbers and message contents as they were sent.
+    pub fn state(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state = Some(path.into());
+        self
+    }
+
     /// Starts the server in a task of the current Tokio runtime.
     ///
     /// # Errors
-    /// If the address is malformed, unknown, not allowed or in use, or the cassette cannot be used.
+    /// If the address is malformed, unknown, not allowed or in use, or the cassette or the state file
+    /// cannot be used.
     pub async fn start(self) -> Result<Server, StartError> {
+        let clock = Arc::new(Clock::new(Arc::clone(&self.clock)));
+        let push = Arc::new(Push::new(Arc::clone(&clock), self.manner, self.warn));
+        let pushing = Arc::clone(&push);
+        let world = World::new(clock, self.seed, self.state, move |reports| pushing.take(reports));
+        let world = Arc::new(world.map_err(|error| StartError(Reason::State(error)))?);
         let listen = self.listen;
         let failed = |source| StartError(Reason::Listen { address: listen.clone(), source });
         let listener = TcpListener::bind(&listen).await.map_err(failed)?;
@@ -180,10 +208,6 @@ impl ServerBuilder {
         };
         let cassette = cassette.transpose().map_err(|error| StartError(Reason::Cassette(error)))?;
 
-        let clock = Arc::new(Clock::new(Arc::clone(&self.clock)));
-        let push = Arc::new(Push::new(Arc::clone(&clock), self.manner, self.warn));
-        let pushing = Arc::clone(&push);
-        let world = Arc::new(World::new(clock, move |reports| pushing.take(reports)));
         let faults = Faults::default();
         let journal = Arc::new(Journal::new(self.log));
         let (stopper, stop) = stop();
@@ -192,6 +216,7 @@ impl ServerBuilder {
                 faults: faults.clone(),
                 journal: Arc::clone(&journal),
                 world: Arc::clone(&world),
+                push: Arc::clone(&push),
                 stop: stop.clone(),
             };
             Control::new(&listen, address, controlled)
@@ -218,8 +243,18 @@ impl ServerBuilder {
         living.spawn(async move { world.world.run().await });
         let push = Arc::clone(&service.push);
         living.spawn(async move { push.run().await });
+        let saving = service.world.has_file().then(|| Saving::new(Arc::clone(&service)));
         let url = format!("http://{address}");
-        Ok(Server { address, url, service, stopper, serving, _living: living, _verification })
+        Ok(Server {
+            address,
+            url,
+            service,
+            stopper,
+            serving,
+            _living: living,
+            _saving: saving,
+            _verification,
+        })
     }
 }
 
@@ -231,6 +266,7 @@ pub struct StartError(Reason);
 enum Reason {
     Listen { address: String, source: io::Error },
     Cassette(CassetteError),
+    State(StateError),
 }
 
 impl fmt::Display for StartError {
@@ -238,6 +274,7 @@ impl fmt::Display for StartError {
         match &self.0 {
             Reason::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
             Reason::Cassette(error) => error.fmt(f),
+            Reason::State(error) => error.fmt(f),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod builder;
 mod calls;
+mod saving;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -13,11 +14,12 @@ use tokio::task::{JoinHandle, JoinSet};
 
 pub use self::builder::{ServerBuilder, StartError};
 use self::calls::{Verification, known};
+use self::saving::Saving;
 use crate::faults::{Fault, Injected};
 use crate::rule::{Answer, Rule};
 use crate::service::Service;
 use crate::stop::Stopper;
-use crate::world::{self, Inbound, TapError};
+use crate::world::{self, Inbound, StateError, TapError};
 
 /// The time that [`Server::shutdown`] waits for calls in progress.
 const GRACE: Duration = Duration::from_secs(1);
@@ -33,6 +35,7 @@ pub struct Server {
     _verification: Verification,
     /// The tasks in which time passes and reports are pushed. They end with the server.
     _living: JoinSet<()>,
+    _saving: Option<Saving>,
 }
 
 impl Server {
@@ -85,6 +88,23 @@ impl Server {
     /// within 3 seconds.
     pub async fn pushed(&self) {
         self.service.push.idle().await;
+    }
+
+    /// Forgets what happened since the start, so that another test can begin. What the state file
+    /// held at the start is there again. Rules and the log of calls stay, and so does the time of
+    /// [`advance`](Self::advance).
+    pub fn reset(&self) {
+        self.service.world.reset();
+        self.service.push.clear();
+    }
+
+    /// Writes the state file now, if there is one. It is also written when the server ends, but then
+    /// a failure is silent.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn save_state(&self) -> Result<(), StateError> {
+        self.service.world.save()
     }
 
     /// The wire names of the operations with state, in order. All others return examples.

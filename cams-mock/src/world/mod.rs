@@ -1,22 +1,28 @@
 //! What the local CAMS remembers between calls, and what happens in it as time passes. Knows neither
 //! HTTP nor signatures.
 //!
-//! One file for each kind of thing has its operations as methods. The table in `operations.rs` says
-//! which method executes which operation.
+//! Chat groups, templates and messages have a file each, with their operations as methods: the table
+//! in `operations.rs` says which method executes which operation. All other things are kept in the
+//! same way: the tables in `families/` say which operation does what to which kind of thing. An
+//! operation in both tables does both: a number shows its webhook, and reports go there.
 
 mod chat_groups;
 mod conversations;
 mod event;
+mod families;
 mod inbound;
 mod messages;
 mod operations;
 mod reports;
 mod sending;
 mod state;
+mod state_file;
 mod templates;
+mod things;
 mod webhooks;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, broadcast};
@@ -27,9 +33,17 @@ pub use self::inbound::{Inbound, TapError};
 use self::operations::OPERATIONS;
 pub(crate) use self::reports::Report;
 use self::state::{News, State};
+pub use self::state_file::StateError;
+use self::state_file::StateFile;
+use self::things::Call;
 use crate::clock::{Clock, Time};
+use crate::operation;
 use crate::parameters::Parameters;
 use crate::response::Outcome;
+use crate::seed::Seed;
+
+/// The state is written at most this often while the server runs.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The number of events that a slow subscriber can be behind. It then misses the oldest.
 const BACKLOG: usize = 4096;
@@ -39,13 +53,27 @@ type Reports = Box<dyn Fn(Vec<Report>) + Send + Sync>;
 
 /// The names of the operations with state, in order.
 pub(crate) fn operations() -> impl ExactSizeIterator<Item = &'static str> {
-    OPERATIONS.iter().map(|(name, _)| *name)
+    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let by_method = OPERATIONS.iter().map(|(name, _)| *name);
+        let mut names: Vec<_> =
+            by_method.chain(families::rows().map(|row| row.operation)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    });
+    NAMES.iter().copied()
 }
 
 /// Everything that the server remembers, and its clock.
 pub(crate) struct World {
     clock: Arc<Clock>,
+    seed: Seed,
     state: Mutex<State>,
+    /// The state at the start, as JSON.
+    initial: String,
+    file: Option<StateFile>,
+    /// Wakes the task that writes the state.
+    changed: Notify,
     events: broadcast::Sender<Event>,
     reports: Reports,
     /// Tells that something is due earlier than before.
@@ -53,24 +81,90 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// An empty world, which hands out its reports for webhooks.
+    /// A world with the state in a file, or an empty one. It hands out its reports for webhooks.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or holds something else.
     pub(crate) fn new(
         clock: Arc<Clock>,
+        seed: Seed,
+        file: Option<PathBuf>,
         reports: impl Fn(Vec<Report>) + Send + Sync + 'static,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, StateError> {
+        let (file, mut state) = match file {
+            Some(path) => {
+                let (file, state) = StateFile::read(path)?;
+                (Some(file), state)
+            }
+            None => (None, State::default()),
+        };
+        clock.advance(Duration::from_millis(state.ahead));
+        state.things.set_seed(seed);
+        Ok(Self {
             clock,
-            state: Mutex::default(),
+            seed,
+            initial: serde_json::to_string(&state).unwrap_or_default(),
+            state: Mutex::new(state),
+            file,
+            changed: Notify::new(),
             events: broadcast::Sender::new(BACKLOG),
             reports: Box::new(reports),
             sooner: Notify::new(),
+        })
+    }
+
+    /// The origin of made-up values.
+    pub(crate) fn seed(&self) -> Seed {
+        self.seed
+    }
+
+    /// Forgets what happened since the start. The clock keeps its time.
+    pub(crate) fn reset(&self) {
+        let mut initial: State = serde_json::from_str(&self.initial).unwrap_or_default();
+        initial.things.set_seed(self.seed);
+        self.change(|state, _| {
+            initial.news = std::mem::take(&mut state.news);
+            initial.news.events.push(Event::Reset);
+            *state = initial;
+        });
+    }
+
+    /// `true` if the state is kept in a file.
+    pub(crate) fn has_file(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Writes the state to its file, if there is one and it changed.
+    pub(crate) fn save(&self) -> Result<(), StateError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        let mut state = self.lock();
+        state.ahead = u64::try_from(self.clock.ahead().as_millis()).unwrap_or(u64::MAX);
+        file.write(&state)
+    }
+
+    /// Writes the state to its file after changes. A failure is reported at the end, when the state
+    /// is written again.
+    pub(crate) async fn keep_saved(&self) {
+        loop {
+            self.changed.notified().await;
+            tokio::time::sleep(PAUSE).await;
+            let _ = self.save();
         }
     }
 
     /// Executes an operation. Returns `None` for an operation without state.
     pub(crate) fn execute(&self, operation: &str, call: &Parameters) -> Option<Outcome> {
-        let execute = operations::find(operation)?;
-        Some(self.change(|state, now| execute(state, call, now)))
+        let execute = operations::find(operation);
+        let row = families::find(operation);
+        if execute.is_none() && row.is_none() {
+            return None;
+        }
+        let operation = operation::find(operation)?;
+        self.change(|state, now| {
+            let done = execute.map(|execute| execute(state, call, now));
+            let call = Call { operation, parameters: call, now };
+            row.map(|row| state.things.execute(row, &call)).or(done)
+        })
     }
 
     /// Lets time pass, and everything happen that becomes due.
@@ -121,6 +215,7 @@ impl World {
 
     /// Changes the state, after everything that is due has happened. Tells the news.
     fn change<T>(&self, change: impl FnOnce(&mut State, Time) -> T) -> T {
+        self.changed.notify_one();
         let mut state = self.lock();
         let now = self.clock.now();
         state.settle(now);
@@ -154,11 +249,12 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::operation::{self, Shape};
+    use crate::operation::Shape;
     use crate::parameters::{decode, fits};
 
     fn world() -> World {
-        World::new(Arc::new(Clock::new(Arc::new(|| SystemTime::UNIX_EPOCH))), |_| ())
+        let clock = Arc::new(Clock::new(Arc::new(|| SystemTime::UNIX_EPOCH)));
+        World::new(clock, Seed(0), None, |_| ()).unwrap()
     }
 
     /// No name in the value is unknown to its shape.
@@ -257,6 +353,6 @@ mod tests {
         }
         let mut executed = in_order.to_vec();
         executed.sort_unstable();
-        assert_eq!(executed, operations().collect::<Vec<_>>());
+        assert_eq!(executed, OPERATIONS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     }
 }

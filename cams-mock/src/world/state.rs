@@ -9,16 +9,20 @@ use super::event::Event;
 use super::messages::Messages;
 use super::reports::{self, Report};
 use super::templates::Templates;
+use super::things::Things;
 use super::webhooks::Webhooks;
 use crate::clock::Time;
 
 /// Everything that the server remembers, by kind of thing.
 #[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct State {
+    /// The time by which the world is ahead of the clock of the server, in milliseconds.
+    pub(super) ahead: u64,
     pub(super) chat_groups: ChatGroups,
     pub(super) messages: Messages,
     pub(super) templates: Templates,
+    pub(super) things: Things,
     pub(super) webhooks: Webhooks,
     /// The receipts to come: time, number of the message, and number of the receipt.
     pub(super) due: BTreeSet<(Time, u64, usize)>,

@@ -194,6 +194,34 @@ fn a_file_with_a_mistake_is_named_with_its_place() {
 }
 
 #[test]
+fn a_broken_state_file_is_named_with_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.json");
+    std::fs::write(&path, "{}}").unwrap();
+    let state = path.to_str().unwrap();
+    let reason = failure(&["--credential", "id:s3cret", "--state", state]);
+    assert_eq!(
+        reason,
+        format!(
+            "error: cannot use the state file {state}, line 1, column 3: this is no JSON; mend the file or remove it\n"
+        )
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_signal_saves_the_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.json");
+    let mut server =
+        Running::start_with(&["--credential", "a:b", "--state", path.to_str().unwrap()]);
+    let process = server.process.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+    assert!(server.process.wait().unwrap().success());
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with('{'));
+}
+
+#[test]
 fn a_credential_is_needed() {
     assert!(failure(&[]).contains("--credential <ID:SECRET>"));
 }

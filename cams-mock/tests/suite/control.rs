@@ -94,6 +94,20 @@ async fn time_passes_on_request() {
 }
 
 #[tokio::test]
+async fn a_reset_forgets() {
+    let server = controlled().await;
+    let is_open = async |action: &'static str| {
+        let mut request = Request::new();
+        request.set("x-acs-action", action);
+        request.send(&server).await.body["OpenStatus"].clone()
+    };
+    assert_eq!(is_open("OpenChatappService").await, true);
+    assert_eq!(is_open("GetChatappOpenStatus").await, true);
+    assert_eq!(control(&server, Method::POST, "/-/reset", "{}").await.0, 204);
+    assert_eq!(is_open("GetChatappOpenStatus").await, false);
+}
+
+#[tokio::test]
 async fn mistakes_are_named() {
     let server = controlled().await;
     let misspelt = r#"{"operation": "SendChatapMessage", "then": "reset"}"#;

@@ -18,8 +18,18 @@ use crate::spec::model::{Api, Body, Family, Field, Operation, Parameter, Place, 
 struct Entry<'a> {
     api: &'a Api,
     operation: &'a Operation,
-    /// If unset, the entry contains only what programs need, and no texts for people.
-    documented: bool,
+    detail: Detail,
+}
+
+/// The detail of an entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    /// What checks a value.
+    Checks,
+    /// What checks a value, and its example, from which the mock server makes responses.
+    Examples,
+    /// Everything, with texts for people.
+    Documented,
 }
 
 /// The table of a family of the client, with a static for each operation, which its file refers to.
@@ -28,7 +38,7 @@ pub(crate) fn documented(api: &Api, family: &Family) -> Result<ShapedFile, Strin
     let mut list = TokenStream::new();
     for operation in of_family(api, family) {
         let ident = format_ident!("{}", names::constant(&operation.name));
-        let entry = full_entry(&Entry { api, operation, documented: true });
+        let entry = full_entry(&Entry { api, operation, detail: Detail::Documented });
         statics.extend(quote!(pub(super) static #ident: OperationInfo = #entry;));
         list.extend(quote!(&#ident,));
     }
@@ -46,7 +56,7 @@ pub(crate) fn documented(api: &Api, family: &Family) -> Result<ShapedFile, Strin
 pub(crate) fn bare(api: &Api, family: &Family) -> Result<ShapedFile, String> {
     let operations = of_family(api, family);
     let entries =
-        operations.map(|operation| bare_entry(&Entry { api, operation, documented: false }));
+        operations.map(|operation| bare_entry(&Entry { api, operation, detail: Detail::Checks }));
     let ident = format_ident!("{}", names::OPERATIONS);
     let code = quote! {
         /// The operations of this family.
@@ -122,6 +132,7 @@ fn bare_entry(scope: &Entry<'_>) -> TokenStream {
         let rest = facts(scope, field, &mut Vec::new());
         quote!(Parameter { name: #name, #required #style #rest ..Parameter::BLANK })
     });
+    let scope = &Entry { detail: Detail::Examples, ..*scope };
     let response = operation.response.iter().map(|field| element(scope, field, &mut Vec::new()));
     quote! {
         OperationInfo { name: #name, parameters: &[#(#parameters),*], response: &[#(#response),*] }
@@ -176,7 +187,8 @@ fn style(style: Style) -> TokenStream {
 
 fn element<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -> TokenStream {
     let name = &field.name;
-    let required = (scope.documented && field.required).then(|| quote!(required: true,));
+    let required =
+        (scope.detail == Detail::Documented && field.required).then(|| quote!(required: true,));
     let rest = facts(scope, field, outer);
     quote!(Element { name: #name, #required #rest ..Element::BLANK })
 }
@@ -200,14 +212,18 @@ fn facts<'a>(scope: &'a Entry<'_>, field: &'a Field, outer: &mut Vec<&'a str>) -
         let limits = limits(&field.limits);
         quote!(limits: Some(&#limits),)
     });
-    if !scope.documented {
-        return quote!(shape: #table_shape, #values #sensitive #limits);
+    let example = field.example.as_ref().filter(|example| !example.is_null()).map(text);
+    let example = example.map(|example| quote!(example: Some(#example),));
+    match scope.detail {
+        Detail::Checks => return quote!(shape: #table_shape, #values #sensitive #limits),
+        Detail::Examples => {
+            return quote!(shape: #table_shape, #values #sensitive #limits #example);
+        }
+        Detail::Documented => {}
     }
     let deprecated = field.deprecated.then(|| quote!(deprecated: true,));
     let default = field.default.as_ref().map(text);
     let default = default.map(|default| quote!(default: Some(#default),));
-    let example = field.example.as_ref().filter(|example| !example.is_null()).map(text);
-    let example = example.map(|example| quote!(example: Some(#example),));
     let description = one_line(&field.description);
     quote! {
         shape: #table_shape,

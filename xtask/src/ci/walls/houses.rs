@@ -127,7 +127,7 @@ const SERVICE: &[Room] = &[
     ("cassette",    &["operation", "generated", "typed", "response", "parameters", "journal"]),
     ("world",       &["clock", "seed", "operation", "fit", "response", "parameters", "paging"]),
     ("push",        &["clock", "journal", "world"]),
-    ("control",     &["stop", "response", "faults", "world"]),
+    ("control",     &["stop", "operation", "response", "parameters", "journal", "faults", "world", "push"]),
     ("inbox",       &["control"]),
     ("service",     &["rule", "wire", "operation", "response", "bodies", "storage", "parameters", "gateway", "checks", "outline", "journal", "faults", "cassette", "world", "push", "control"]),
     ("server",      &["clock", "rule", "seed", "stop", "connections", "operation", "bodies", "storage", "gateway", "journal", "faults", "cassette", "world", "push", "control", "inbox", "service"]),
