@@ -44,8 +44,8 @@ def main(document, with_state, endpoint):
     bearer = Prover(endpoint, proofs, bearer_token="bearer")
 
     refusals(spec, endpoint)
+    stories.tell(key)
     with_state = set(Path(with_state).read_text().split())
-    stories.tell(key, with_state)
     untold = sorted(with_state - proofs.proven)
     assert not untold, f"no story shows the state of {', '.join(untold)}"
     # Operations take turns with the three kinds of credentials.

@@ -36,6 +36,8 @@ def main(document, address):
             *("--no-color", "run", str(document), "--url", f"http://{address}"),
             *("--checks", ",".join(CHECKS), "--phases", "examples,fuzzing", "--max-examples", "8"),
             *("--request-timeout", "10", "--warnings", "off", "--generation-deterministic"),
+            # They judge the speed of the machine.
+            *("--suppress-health-check", "all"),
         ]
     )
 

@@ -17,10 +17,8 @@ NAMED = [
 ]
 
 
-def tell(client, with_state):
+def tell(client):
     for story in TYPED:
         story(client)
-    # A server that remembers none of these things has no such stories.
-    if "CreateInstance" in with_state:
-        for story in NAMED:
-            story(Caller(client))
+    for story in NAMED:
+        story(Caller(client))
