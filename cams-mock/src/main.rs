@@ -7,7 +7,7 @@ use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Runs a local CAMS for tests: an HTTP server that checks signatures and parameters like the
-/// service, and keeps chat groups in memory.
+/// service, and remembers what they create.
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
