@@ -122,7 +122,7 @@ const SERVICE: &[Room] = &[
     ("checks",      &["operation", "limits", "response", "parameters"]),
     ("outline",     &["seed", "operation", "fit", "response", "parameters"]),
     ("paging",      &["operation", "response", "parameters"]),
-    ("journal",     &["operation", "typed", "response", "parameters"]),
+    ("journal",     &["rule", "operation", "typed", "response", "parameters"]),
     ("faults",      &["rule", "wire", "operation", "response", "parameters"]),
     ("cassette",    &["operation", "generated", "typed", "response", "parameters", "journal"]),
     ("world",       &["clock", "seed", "operation", "fit", "response", "parameters", "paging"]),
