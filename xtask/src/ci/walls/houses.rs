@@ -124,7 +124,7 @@ const SERVICE: &[Room] = &[
     ("paging",      &["operation", "response", "parameters"]),
     ("journal",     &["rule", "operation", "typed", "response", "parameters"]),
     ("faults",      &["rule", "wire", "operation", "response", "parameters"]),
-    ("cassette",    &["operation", "generated", "typed", "response", "parameters", "journal"]),
+    ("cassette",    &["operation", "generated", "typed", "response", "parameters", "gateway", "journal"]),
     ("world",       &["clock", "seed", "operation", "fit", "response", "parameters", "paging"]),
     ("push",        &["clock", "journal", "world"]),
     ("control",     &["stop", "operation", "response", "parameters", "journal", "faults", "world", "push"]),
