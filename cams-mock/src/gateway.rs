@@ -15,7 +15,7 @@ use http::request::Parts;
 use http::{HeaderMap, Method};
 
 use crate::clock::SystemClock;
-use crate::generated::product::VERSION;
+use crate::generated::product::{BY_GET, VERSION};
 use crate::nonces::Nonces;
 use crate::parameters::Pairs;
 use crate::response::Refusal;
@@ -199,7 +199,7 @@ fn operation(
     token: Option<&str>,
 ) -> Result<&'static OperationInfo, Refusal> {
     if request.method != Method::POST && request.method != Method::GET {
-        return Err(Refusal::bad_request("UnsupportedHTTPMethod", "Call operations with POST."));
+        return Err(unsupported("POST"));
     }
     if request.uri.path() != "/" {
         return Err(Refusal::not_found("InvalidApi.NotFound", "The path of every operation is /."));
@@ -222,9 +222,24 @@ fn operation(
     }
     let action =
         header(&request.headers, "x-acs-action").ok_or_else(|| Refusal::missing("Action"))?;
-    operation::find(action).ok_or_else(|| {
+    let operation = operation::find(action).ok_or_else(|| {
         Refusal::not_found("InvalidAction.NotFound", "Specified action is not found.")
-    })
+    })?;
+    check_method(&request.method, action, BY_GET)?;
+    Ok(operation)
+}
+
+/// Every operation accepts GET, and all but a few accept POST.
+fn check_method(method: &Method, action: &str, by_get: &[&str]) -> Result<(), Refusal> {
+    match *method == Method::POST && by_get.contains(&action) {
+        true => Err(unsupported("GET")),
+        false => Ok(()),
+    }
+}
+
+fn unsupported(wanted: &str) -> Refusal {
+    let message = format!("Call the operation with {wanted}.");
+    Refusal::bad_request("UnsupportedHTTPMethod", message)
 }
 
 /// The name of the authentication method, if the request uses one other than V3.
@@ -329,4 +344,23 @@ fn mismatch(canonical: &CanonicalRequest<'_>) -> Refusal {
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_may_refuse_post() {
+        let by_get = &["ReadThing"];
+        for (method, action, is_accepted) in [
+            (Method::POST, "ReadThing", false),
+            (Method::GET, "ReadThing", true),
+            (Method::POST, "DoThing", true),
+            (Method::GET, "DoThing", true),
+        ] {
+            let checked = check_method(&method, action, by_get);
+            assert_eq!(checked.is_ok(), is_accepted, "{method} {action}: {checked:?}");
+        }
+    }
 }

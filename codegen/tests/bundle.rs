@@ -62,3 +62,12 @@ fn the_bundle_says_that_a_list_is_joined() {
     let parameter = &bundle.expect("a good spec")["paths"]["/#DoThing"]["post"]["parameters"][0];
     assert_eq!((&parameter["style"], &parameter["explode"]), (&"form".into(), &false.into()));
 }
+
+#[test]
+fn an_operation_keeps_its_method() {
+    let bundle = codegen::bundle(&fixture::edited("post:", "get:")).expect("a good spec");
+    let item = &bundle["paths"]["/#DoThing"];
+    assert!(item.get("post").is_none());
+    let parameters = item["get"]["parameters"].as_array().expect("parameters");
+    assert!(parameters.iter().any(|one| one["name"] == "x-acs-action"), "{item}");
+}

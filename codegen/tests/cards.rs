@@ -291,6 +291,19 @@ fn a_changed_fact_changes_its_line() {
     }
 }
 
+/// POST is as usual, so only the card of another operation names its method.
+#[test]
+fn a_card_names_the_method_unless_it_is_post() {
+    let card = |files: &SpecFiles| {
+        let generated = generate(files).map_err(|problems| problems.to_string());
+        let cards = cards(&generated.expect("a good spec").client);
+        cards.expect("generated code").remove("DoThing").expect("the card")
+    };
+    let (posted, read) = (card(&fixture::tiny()), card(&fixture::edited("post:", "get:")));
+    let added: Vec<&str> = read.lines().filter(|line| !posted.contains(line)).collect();
+    assert_eq!(added, ["  sent with   GET"]);
+}
+
 /// Sentences, examples and links are for readers of the documentation.
 #[test]
 fn a_changed_text_changes_no_card() {

@@ -215,6 +215,9 @@ diagnosed! {
     unusual_space: edited("Does what the", "Does\u{a0}what the");
     lone_carriage_return: edited("Does what the", "Does\rwhat the");
     control_character: edited("Does what the", "Does \u{7}what the");
+    another_method: edited("post:", "put:");
+    two_methods: edited("post:", "get: {}\npost:");
+    get_with_a_form: edited("post:", "get:\n  requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { A: { type: string, description: The name of it. } } } } } }");
     byte_order_mark: edited("post:", "\u{feff}post:");
     no_utf_8: edited("Does what the", "Does \u{fffd}what the");
     trailing_spaces: edited("tags: [things]\n", "tags: [things]  \n");

@@ -106,6 +106,7 @@ fn every_kind_of_difference_is_found() {
     let response = "/apis/DoThing/responses/200/schema/properties";
     let new = json!({ "name": "Extra", "in": "query", "schema": { "type": "boolean", "required": true } });
     for (pointer, value, expected) in [
+        (format!("{api}/methods"), json!(["get"]), " method: POST -> GET"),
         (format!("{api}/deprecated"), json!(true), " deprecated: no -> yes"),
         (format!("{api}/description"), json!("本接口的单用户QPS限制为5次/秒。"), " qps: - -> 5"),
         (

@@ -81,7 +81,13 @@ fn a_schema_line_is_written_once_and_checked() {
 
 /// A mistake in the operation file of the tiny spec, and the spot that the editor underlines.
 const MISTAKES: &[(&str, &str, &str)] = &[
-    ("post:", "get:", ""),
+    ("post:", "put:", ""),
+    ("post:", "get: {}\npost:", ""),
+    (
+        "post:",
+        "get:\n  requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: object, properties: { A: { type: string, description: The name of it. } } } } } }",
+        "/get/requestBody",
+    ),
     ("post:", "summary: Does it.\npost:", ""),
     ("operationId: DoThing", "operationID: DoThing", "/post"),
     ("operationId: DoThing", "operationId: 7", "/post/operationId"),
@@ -221,6 +227,14 @@ fn the_spot_of_each_mistake_is_underlined() {
             assert!(codegen::generate(&files).is_err(), "the lint accepts {to:?}");
         }
     }
+}
+
+#[test]
+fn an_operation_may_refuse_post() {
+    let files = fixture::edited("post:", "get:");
+    let text = fixture::operation(&files);
+    assert_eq!(problems(&validator(OPERATION), &value(&text)), [""; 0]);
+    codegen::generate(&files).expect("the lint accepts it");
 }
 
 #[test]

@@ -66,7 +66,6 @@ fn every_form_is_generated_or_reported() {
             "../Escape",
             "too long",
             "",
-            "GetOnly",
             "PutOnly",
             "RoaStyle",
             "NullOperation",

@@ -37,7 +37,7 @@ fn odd_metadata_compiles() {
     assert_eq!(count(&report, "out of scope"), 1, "{report}");
     assert!(count(&report, "compiled") > 95, "{report}");
     let whole = fs::read_to_string(out.join("report.txt")).expect("the report");
-    assert!(whole.contains("apis.GetOnly.methods at "), "{whole}");
+    assert!(whole.contains("apis.PutOnly.methods at "), "{whole}");
     for path in ["Cargo.toml", "spec/odd-product.yaml", "cams-api/src/generated/mod.rs"] {
         assert!(out.join(path).exists(), "{path}");
     }

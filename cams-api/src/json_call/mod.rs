@@ -57,6 +57,7 @@ impl Prepare for JsonRequest {
         }
         Ok(Outgoing {
             action: operation.name,
+            method: operation.method,
             retry: operation.retry,
             info: Some(operation),
             params,

@@ -35,7 +35,7 @@ pub use self::params::{Param, ParamValue, Params};
 pub(crate) use self::sent::content;
 pub(crate) use self::sent::{sent, show, shown};
 pub use self::table::{
-    Element, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Shape, Style,
+    Element, Method, OperationInfo, Paging, Parameter, Place, Ram, Sensitive, Shape, Style,
 };
 #[allow(unused_imports, reason = "a build without families has no request")]
 pub(crate) use self::{
@@ -65,6 +65,9 @@ pub use crate::retry::RetryClass;
 pub trait Operation: Send + Sync {
     /// The wire name of the operation, sent as `x-acs-action`.
     const ACTION: &'static str;
+
+    /// The HTTP method of its requests.
+    const METHOD: Method = Method::Post;
 
     /// The retry class: it decides whether the operation may be repeated if the outcome is unknown.
     const RETRY: RetryClass;

@@ -9,6 +9,8 @@ use crate::retry::RetryClass;
 pub struct OperationInfo {
     /// The wire name, for example `DeleteChatGroupInviteLink`.
     pub name: &'static str,
+    /// The HTTP method of its requests.
+    pub method: Method,
     /// The family (module) of the operation, for example `chat_groups`.
     pub family: &'static str,
     /// The cargo feature that compiles the family in, for example `chat-groups`.
@@ -34,6 +36,55 @@ pub struct OperationInfo {
     pub parameters: &'static [Parameter],
     /// The elements of the response, ordered by wire name.
     pub response: &'static [Element],
+}
+
+impl OperationInfo {
+    /// The defaults of the generated table.
+    #[allow(dead_code, reason = "without a family there is no table")]
+    pub(crate) const BLANK: Self = Self {
+        name: "",
+        method: Method::Post,
+        family: "",
+        feature: "",
+        summary: "",
+        description: "",
+        deprecated: false,
+        ram: Ram {
+            action: "",
+            access: "",
+            resource: "",
+            condition_keys: &[],
+            dependent_actions: &[],
+        },
+        retry: RetryClass::Never,
+        paging: None,
+        qps: None,
+        documentation: "",
+        parameters: &[],
+        response: &[],
+    };
+}
+
+/// The HTTP method of an operation's requests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// Almost every operation.
+    #[default]
+    Post,
+    /// An operation that refuses POST. Its requests have no body: all parameters are in the query,
+    /// however long it is.
+    Get,
+}
+
+impl Method {
+    /// The name in a request: `POST` or `GET`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Post => "POST",
+            Self::Get => "GET",
+        }
+    }
 }
 
 /// The authorization facts of an operation, for RAM policies.

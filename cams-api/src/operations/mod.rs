@@ -24,8 +24,8 @@ pub use self::policy::{Policy, policy};
 pub(crate) use self::unknown::unknown_operation;
 use crate::generated::{FAMILIES, OPERATION_NAMES};
 pub use crate::operation::{
-    Element, Limits, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive, Shape,
-    Style,
+    Element, Limits, Method, OperationInfo, Paging, Parameter, Place, Ram, RetryClass, Sensitive,
+    Shape, Style,
 };
 
 /// All operations of the families that are compiled in, ordered by family and name.

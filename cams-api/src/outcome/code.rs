@@ -174,7 +174,7 @@ error_codes! {
         "The endpoint does not know the product: check endpoint and region.";
     InvalidProtocolNeedSsl = "InvalidProtocol.NeedSsl", "The endpoint requires HTTPS: write it with https://.";
     UnsupportedHttpMethod = "UnsupportedHTTPMethod",
-        "Something on the way changed the HTTP method, which is POST.";
+        "The operation refuses the HTTP method of the request. Something on the way may have changed it.";
     MissingAction = "MissingAction" [Service, Final],
         "The operation's name did not arrive: something on the way removed headers.";
     MissingParameter = "MissingParameter", "A required parameter is missing.";

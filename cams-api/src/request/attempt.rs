@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use reqwest::Method;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName,
     HeaderValue, USER_AGENT,
@@ -15,6 +14,7 @@ use super::headers;
 use super::signed::SignedRequest;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
+use crate::operation::Method;
 use crate::outcome::{Error, ErrorKind};
 use crate::product::VERSION;
 use crate::sign::{CanonicalRequest, EMPTY_SHA256, RequestHash, SignedHeaders, SignedValues};
@@ -55,7 +55,7 @@ pub(crate) fn base_headers(user_agent: HeaderValue) -> HeaderMap {
         (ACCEPT, HeaderValue::from_static("application/json")),
         // Without this header a server may compress.
         (ACCEPT_ENCODING, HeaderValue::from_static("identity")),
-        // The HTTP library writes it only for a body, but some gateways always require it.
+        // The HTTP library writes it only for a body, but some gateways require it in every POST.
         (CONTENT_LENGTH, HeaderValue::from_static("0")),
         (USER_AGENT, user_agent),
         (X_ACS_CONTENT_SHA256, HeaderValue::from_static(EMPTY_SHA256)),
@@ -82,12 +82,19 @@ impl Attempt<'_> {
             version: VERSION,
         });
         use_it(&CanonicalRequest {
-            method: "POST",
+            method: self.content.method().as_str(),
             path: "/",
             query: self.content.query(),
             headers: &headers,
             payload_hash: self.content.payload_hash(),
         })
+    }
+
+    fn http_method(&self) -> reqwest::Method {
+        match self.content.method() {
+            Method::Post => reqwest::Method::POST,
+            Method::Get => reqwest::Method::GET,
+        }
     }
 
     /// The query string. With a bearer token it also carries `SignatureType`.
@@ -116,9 +123,9 @@ impl Attempt<'_> {
         if !query.is_empty() {
             url.set_query(Some(&query));
             // A bearer token makes the URL longer.
-            check_url(url.as_str().len())?;
+            check_url(self.content.method(), url.as_str().len())?;
         }
-        let mut request = reqwest::Request::new(Method::POST, url);
+        let mut request = reqwest::Request::new(self.http_method(), url);
         let headers = request.headers_mut();
         headers.clone_from(self.headers);
         headers.insert(
@@ -139,6 +146,9 @@ impl Attempt<'_> {
         }
         if let Some(token) = self.credentials.shared_security_token() {
             headers.insert(X_ACS_SECURITY_TOKEN, secret_header(token, "the security token")?);
+        }
+        if self.content.method() == Method::Get {
+            headers.remove(CONTENT_LENGTH);
         }
         match &self.content.body {
             None => headers.remove(CONTENT_TYPE),

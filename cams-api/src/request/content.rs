@@ -7,7 +7,7 @@ use super::options::{CallOptions, Placement};
 use super::spelling::{self, Misspelt};
 use super::{headers, marked};
 use crate::endpoint::Endpoint;
-use crate::operation::{Invalid, OperationInfo, Pairs, Params, TOLD_PROBLEMS};
+use crate::operation::{Invalid, Method, OperationInfo, Pairs, Params, TOLD_PROBLEMS};
 use crate::outcome::{Error, ErrorKind};
 use crate::sign::{self, EMPTY_SHA256, percent_decoded, percent_encode};
 
@@ -16,6 +16,7 @@ const MAX_URL_BYTES: usize = 65_534;
 
 /// The encoded parameters of a call, the same for every attempt.
 pub(crate) struct Content {
+    method: Method,
     query: Pairs,
     /// Set if names that need encoding required another order.
     reordered_query: Option<String>,
@@ -31,9 +32,10 @@ pub(super) struct Body {
 
 impl Content {
     /// Checks and places the parameters. A query longer than the client's limit moves to a form
-    /// body, since servers limit the length of URLs.
+    /// body, since servers limit the length of URLs. A GET has no body, so its query stays.
     pub(crate) fn new(
         mut params: Params,
+        method: Method,
         options: &CallOptions,
         endpoint: &Endpoint,
         max_query_bytes: usize,
@@ -42,15 +44,16 @@ impl Content {
             put_extra(&mut params, name, value);
         }
         let (mut query, mut form) = checked(params)?;
-        match options.placement {
-            Placement::Query => query.absorb(&mut form),
-            Placement::Form => form.absorb(&mut query),
-            Placement::Documented if query.as_str().len() > max_query_bytes => {
+        match (method, options.placement) {
+            (Method::Get, Placement::Form) => return Err(no_form()),
+            (Method::Get, _) | (_, Placement::Query) => query.absorb(&mut form),
+            (_, Placement::Form) => form.absorb(&mut query),
+            (_, Placement::Documented) if query.as_str().len() > max_query_bytes => {
                 form.absorb(&mut query);
             }
-            Placement::Documented => {}
+            (_, Placement::Documented) => {}
         }
-        check_url(endpoint.url.as_str().len() + "?".len() + query.as_str().len())?;
+        check_url(method, endpoint.url.as_str().len() + "?".len() + query.as_str().len())?;
         let body = (!form.is_empty()).then(|| {
             let form = form.to_form();
             Body { sha256: sign::sha256_hex(form.as_bytes()), bytes: form.into() }
@@ -58,7 +61,7 @@ impl Content {
         let reordered_query =
             query.has_encoded_name().then(|| ordered_by_decoded_name(query.as_str()));
         let headers = headers::of_caller(&options.headers)?;
-        Ok(Self { query, reordered_query, body, headers })
+        Ok(Self { method, query, reordered_query, body, headers })
     }
 
     /// Passes each confidential value of the parameters to `show`.
@@ -80,6 +83,10 @@ impl Content {
         found
     }
 
+    pub(crate) fn method(&self) -> Method {
+        self.method
+    }
+
     /// The size of the encoded parameters.
     pub(crate) fn bytes(&self) -> usize {
         self.query().len() + self.body().len()
@@ -99,15 +106,29 @@ impl Content {
 }
 
 /// Refuses a URL that the HTTP library would refuse.
-pub(super) fn check_url(bytes: usize) -> Result<(), Error> {
+pub(super) fn check_url(method: Method, bytes: usize) -> Result<(), Error> {
     if bytes <= MAX_URL_BYTES {
         return Ok(());
     }
+    let remedy = match method {
+        Method::Get => "send less, because this operation is called with GET, which has no body",
+        Method::Post => {
+            "send them as a form, by `.placement(Placement::Form)` or with a lower \
+             `max_query_bytes` of the client"
+        }
+    };
     let text = format!(
-        "the parameters make a URL of {bytes} bytes, but at most {MAX_URL_BYTES} are possible; send them as a form, by \
-         `.placement(Placement::Form)` or with a lower `max_query_bytes` of the client"
+        "the parameters make a URL of {bytes} bytes, but at most {MAX_URL_BYTES} are possible; \
+         {remedy}"
     );
     Err(Error::new(ErrorKind::InvalidParameter, text))
+}
+
+/// The error for a form by choice.
+fn no_form() -> Error {
+    let text = "this operation is called with GET, which has no body for a form; leave out \
+                `.placement(Placement::Form)`";
+    Error::new(ErrorKind::InvalidParameter, text)
 }
 
 /// Adds an undocumented parameter, or replaces the value of a documented one.

@@ -19,7 +19,7 @@ pub use self::options::Placement;
 pub(crate) use self::presets::Presets;
 pub use self::signed::SignedRequest;
 pub(crate) use self::spelling::Misspelt;
-use crate::operation::{Operation, OperationInfo, Params};
+use crate::operation::{Method, Operation, OperationInfo, Params};
 use crate::outcome::Error;
 use crate::retry::RetryClass;
 
@@ -49,6 +49,7 @@ pub(crate) mod sealed {
 /// A request without its type.
 pub struct Outgoing {
     pub(crate) action: &'static str,
+    pub(crate) method: Method,
     pub(crate) retry: RetryClass,
     /// Its documentation, if it is documented.
     pub(crate) info: Option<&'static OperationInfo>,
@@ -67,6 +68,12 @@ impl<O: Operation> sealed::Prepare for O {
     fn outgoing(&self) -> Result<Outgoing, Error> {
         let mut params = Params::default();
         self.write(&mut params);
-        Ok(Outgoing { action: O::ACTION, retry: O::RETRY, info: O::INFO, params })
+        Ok(Outgoing {
+            action: O::ACTION,
+            method: O::METHOD,
+            retry: O::RETRY,
+            info: O::INFO,
+            params,
+        })
     }
 }

@@ -58,9 +58,11 @@ impl SignedRequest {
         {
             command.push_str(&format!(" \\\n  -H {}", quoted(&format!("{name}: {value}"))));
         }
-        if self.body.is_empty() {
+        let has_length = self.headers().any(|(name, _)| name == "content-length");
+        if self.body.is_empty() && has_length {
             command.push_str(" \\\n  -H 'content-length: 0'");
-        } else {
+        }
+        if !self.body.is_empty() {
             command.push_str(&format!(
                 " \\\n  --data-raw {}",
                 quoted(&String::from_utf8_lossy(&self.body))

@@ -43,10 +43,10 @@ pub(crate) fn send<'a>(
     options: &'a CallOptions,
     decode: &'a mut Decode<'a>,
 ) -> impl Future<Output = Result<Metadata, Error>> + Send + 'a {
-    let Outgoing { action, retry, info, mut params } = outgoing;
+    let Outgoing { action, method, retry, info, mut params } = outgoing;
     client.presets.complete(info, &mut params);
     let sending = Sending { client, action, retry, info, options, started: Instant::now() };
-    let content = Content::new(params, options, &client.endpoint, client.max_query_bytes);
+    let content = Content::new(params, method, options, &client.endpoint, client.max_query_bytes);
     async move {
         let mut metadata = Metadata::default();
         let span = span::of_call(&client.endpoint, action);
@@ -140,7 +140,7 @@ impl Sending<'_> {
             metadata.attempts += 1;
             let mut head = None;
             let limit = self.attempt_limit().min(time_left);
-            let span = span::of_attempt(&self.client.endpoint, metadata.attempts);
+            let span = span::of_attempt(&self.client.endpoint, content.method(), metadata.attempts);
             let begun = self.client.watch.as_ref().map(|_| Instant::now());
             let outcome = {
                 let exchange = pin!(self.client.http.exchange(request, limit, &mut head));
@@ -286,10 +286,11 @@ pub(crate) async fn sign(
     date: SystemTime,
     nonce: &str,
 ) -> Result<SignedRequest, Error> {
-    let Outgoing { action, retry, info, mut params } = outgoing;
+    let Outgoing { action, method, retry, info, mut params } = outgoing;
     client.presets.complete(info, &mut params);
     async {
-        let content = Content::new(params, options, &client.endpoint, client.max_query_bytes)?;
+        let content =
+            Content::new(params, method, options, &client.endpoint, client.max_query_bytes)?;
         let limit = options.timeout.unwrap_or(client.timeouts.operation);
         let credentials = credentials(client, options, limit, || limit).await?;
         let attempt = Attempt {

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 
 use crate::endpoint::Endpoint;
+use crate::operation::Method;
 use crate::outcome::{Error, Metadata};
 use crate::request::Misspelt;
 
@@ -13,7 +14,7 @@ pub(crate) fn of_call(_: &Endpoint, _: &'static str) -> Span {
     Span
 }
 
-pub(crate) fn of_attempt(_: &Endpoint, _: u32) -> Span {
+pub(crate) fn of_attempt(_: &Endpoint, _: Method, _: u32) -> Span {
     Span
 }
 

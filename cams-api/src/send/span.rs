@@ -10,6 +10,7 @@ use tracing::field::{Empty, debug};
 use tracing::{Level, Span};
 
 use crate::endpoint::Endpoint;
+use crate::operation::Method;
 use crate::outcome::{Error, Metadata};
 use crate::privacy::RequestId;
 use crate::product::SPAN;
@@ -47,14 +48,14 @@ pub(crate) fn of_call(endpoint: &Endpoint, action: &'static str) -> CallSpan {
 }
 
 /// The span of one attempt, inside the span of its call.
-pub(crate) fn of_attempt(endpoint: &Endpoint, attempt: u32) -> Span {
+pub(crate) fn of_attempt(endpoint: &Endpoint, method: Method, attempt: u32) -> Span {
     tracing::info_span!(
         target: TARGET,
         "attempt",
-        { names::OTEL_NAME } = "POST",
+        { names::OTEL_NAME } = method.as_str(),
         { names::OTEL_KIND } = "client",
         { names::OTEL_STATUS_CODE } = Empty,
-        { names::HTTP_REQUEST_METHOD } = "POST",
+        { names::HTTP_REQUEST_METHOD } = method.as_str(),
         { names::HTTP_REQUEST_RESEND_COUNT } = (attempt > 1).then_some(attempt - 1),
         { names::URL_FULL } = endpoint.url.as_str(),
         { names::SERVER_ADDRESS } = endpoint.url.host_str(),

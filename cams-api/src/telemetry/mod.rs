@@ -19,14 +19,14 @@
 //!
 //! | field | call (`cams`) | attempt (`attempt`) |
 //! |---|---|---|
-//! | `otel.name` | `cams/SendChatappMessage` | `POST` |
+//! | `otel.name` | `cams/SendChatappMessage` | the HTTP method, `POST` |
 //! | `otel.kind` | `client` | `client` |
 //! | `otel.status_code` | `ERROR` if the call failed, at any HTTP status | `ERROR` if the attempt failed, at any HTTP status |
 //! | `error.type` | the [`ErrorKind`](crate::ErrorKind) | the same |
 //! | `rpc.response.status_code` | the service's error code | the same |
 //! | `rpc.system.name`, `rpc.method` | `alibaba_cloud`, `cams/SendChatappMessage` | |
 //! | `server.address`, `server.port` | of the endpoint | of the endpoint |
-//! | `http.request.method`, `url.full` | | `POST`, the URL without its query |
+//! | `http.request.method`, `url.full` | | the HTTP method, the URL without its query |
 //! | `http.request.resend_count` | | from the second attempt |
 //! | `network.protocol.version` | | `1.1` or `2`, unless a [`Transport`](crate::transport::Transport) of the program sent it |
 //! | `http.response.status_code` | of the last attempt | of this attempt |

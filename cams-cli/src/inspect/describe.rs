@@ -167,6 +167,7 @@ fn document(operation: &OperationInfo) -> Value {
     json!({
         "Operation": operation.name,
         "Command": names::kebab(operation.name),
+        "Method": operation.method.as_str(),
         "Family": operation.family,
         "Summary": operation.summary,
         "Description": operation.description,

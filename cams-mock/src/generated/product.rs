@@ -7,3 +7,6 @@ pub(crate) const VERSION: &str = "2020-06-06";
 
 /// The name of the product in links.
 pub(crate) const ID: &str = "cams";
+
+/// The operations that refuse POST.
+pub(crate) const BY_GET: &[&str] = &[];

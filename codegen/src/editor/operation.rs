@@ -12,9 +12,12 @@ use crate::spec::extension::OperationExtension;
 /// An operation, like its documentation page: `<family>/<Operation>.yaml`.
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = rules::of_operation_files)]
 pub(super) struct OperationFile {
-    /// The operation. Every operation of the service is a POST.
-    post: Operation,
+    /// The operation, called with POST.
+    post: Option<Operation>,
+    /// The operation, called with GET because the service refuses POST. It has no form.
+    get: Option<Operation>,
 }
 
 /// The operation of a file.

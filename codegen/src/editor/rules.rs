@@ -73,6 +73,16 @@ pub(super) fn of_schemas(schema: &mut Schema) {
     schema.insert("allOf".to_owned(), rules.into());
 }
 
+/// A file has exactly one operation. A request with GET has no body.
+pub(super) fn of_operation_files(schema: &mut Schema) {
+    schema.insert("minProperties".to_owned(), 1.into());
+    schema.insert("maxProperties".to_owned(), 1.into());
+    if let Some(get) = schema.pointer_mut("/properties/get").and_then(Value::as_object_mut) {
+        get.insert("if".to_owned(), json!({ "required": ["requestBody"] }));
+        get.insert("then".to_owned(), json!({ "properties": { "requestBody": false } }));
+    }
+}
+
 /// A parameter has exactly one of `schema` and `content`.
 pub(super) fn of_parameters(schema: &mut Schema) {
     let one = json!([{ "required": ["schema"] }, { "required": ["content"] }]);

@@ -142,6 +142,8 @@ kinds! {
             "The product has another name: in the spans of `tracing` and as the prefix of RAM actions."
     }
     OnTheWire {
+        METHOD "method"
+            "The operation is called with another HTTP method. GET has no body: every parameter is in the query, which then cannot move to a form when it is long. Check that the service accepts the method."
         PLACE "place"
             "The parameter moves between query and form. Recorded requests change; check that the gateway reads it there."
         STYLE "style"

@@ -70,6 +70,13 @@ pub(super) fn changes(
         );
         rows.push(kinds::OPERATION_MOVED, "family", [&old.family, &new.family], &["tags"], meaning);
     }
+    rows.compare(
+        kinds::METHOD,
+        "method",
+        [old, new].map(|side| side.method.name().to_owned()),
+        &[],
+        "compiles; the request changes",
+    );
     let (before, after) = (&old.facts, &new.facts);
     rows.compare(
         kinds::RETRY,
@@ -275,12 +282,13 @@ fn traces(operation: &Operation) -> Vec<String> {
     ]
 }
 
-/// The texts of an operation, each with its place below `post`.
+/// The texts of an operation, each with its place in the operation.
 ///
 /// Every field is named here: a new one does not compile until the review compares it.
 fn texts(operation: &Operation) -> Vec<(&'static Kind, Vec<&'static str>, String)> {
     let Operation {
         name: _,
+        method: _,
         family: _,
         summary,
         description,

@@ -30,11 +30,12 @@ pub(crate) fn for_other_tools(documents: &Documents) -> Value {
             })
         };
         let headers = [header("x-acs-action", &action.into()), header("x-acs-version", &version)];
-        if let Some(post) = item.get_mut("post").and_then(Value::as_object_mut) {
-            let parameters = post.entry("parameters").or_insert_with(|| json!([]));
+        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
+            let Some(operation) = operation.as_object_mut() else { continue };
+            let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
             if let Some(list) = parameters.as_array_mut() {
                 list.iter_mut().for_each(join_in_openapi);
-                list.extend(headers);
+                list.extend(headers.clone());
             }
         }
     }

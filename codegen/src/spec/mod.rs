@@ -12,6 +12,7 @@ pub(crate) mod extension;
 pub(crate) mod limits;
 pub(crate) mod lint;
 mod load;
+pub(crate) mod method;
 pub(crate) mod model;
 mod places;
 mod product;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::extension::{self, OperationExtension, Sensitive};
 use super::limits::Limits;
+use super::method::Method;
 use super::product::Product;
 
 /// The whole API.
@@ -91,6 +92,7 @@ pub(crate) struct Family {
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) name: String,
+    pub(crate) method: Method,
     pub(crate) family: String,
     pub(crate) summary: String,
     pub(crate) description: String,

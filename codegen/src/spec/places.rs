@@ -78,12 +78,10 @@ impl<'a> Places<'a> {
         Some((found.document, at))
     }
 
-    /// The place of a fact of an operation: a path of keys below `post`.
+    /// The place of a fact of an operation: a path of keys below its method.
     pub(crate) fn operation(&self, operation: &str, path: &[&str]) -> Spot<'a> {
         let document = document_of(self.documents, operation);
-        let mut keys = vec!["post".to_owned()];
-        keys.extend(path.iter().map(|key| (*key).to_owned()));
-        (document, document.root.locate(&keys))
+        (document, document.root.locate(&document.in_operation(path)))
     }
 
     /// The place of a fact of the root file.
@@ -95,13 +93,13 @@ impl<'a> Places<'a> {
 
     fn in_operation(&self, operation: &str, start: &str, rest: &str) -> Option<Found<'a>> {
         let document = document_of(self.documents, operation);
-        let post = document.root.get("post")?;
+        let operation = document.operation()?;
         let whole =
             |schema: &'a Node| Found { document, at: schema.location, parameter: None, schema };
         if start == "response" {
-            return self.below(whole(content(post.get("responses")?.get("200")?)?), rest);
+            return self.below(whole(content(operation.get("responses")?.get("200")?)?), rest);
         }
-        let in_query = post.get("parameters").map(Node::items).unwrap_or_default();
+        let in_query = operation.get("parameters").map(Node::items).unwrap_or_default();
         for parameter in in_query {
             let name = parameter.get("name").and_then(Node::as_str).unwrap_or_default();
             let Some(after) = after(rest, name) else { continue };
@@ -110,7 +108,7 @@ impl<'a> Places<'a> {
             let found = Found { document, at, parameter: Some(parameter), schema };
             return if after.is_empty() { Some(found) } else { self.below(found, after) };
         }
-        self.below(whole(content(post.get("requestBody")?)?), rest)
+        self.below(whole(content(operation.get("requestBody")?)?), rest)
     }
 
     /// The field at a path inside a schema.

@@ -11,6 +11,7 @@ use openapiv3::{
 use super::directions;
 use super::extension::{self, SchemaExtension};
 use super::limits::Limits;
+use super::method::Method;
 use super::model::{
     Api, Body, Content, EnumValue, Family, Field, Operation, Parameter, Place, Shape, TypeDef,
 };
@@ -61,9 +62,8 @@ pub(crate) fn read(
         .collect();
     let mut operations = Vec::new();
     for (path, item) in &document.paths.paths {
-        let post = item.as_item().and_then(|item| item.post.as_ref());
-        let read = post.ok_or_else(|| "`post` is missing".to_owned());
-        match read.and_then(|post| operation(document, post)) {
+        let read = Method::of(item);
+        match read.and_then(|(method, found)| operation(document, method, found)) {
             Ok(operation) => operations.push(operation),
             Err(problem) => {
                 let subject = path.trim_start_matches("/#").to_owned();
@@ -122,28 +122,28 @@ fn content(
     Ok(Some(Content { family: family.to_owned(), facts, value }))
 }
 
-fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation> {
-    let facts = post
+fn operation(document: &OpenAPI, method: Method, found: &openapiv3::Operation) -> Read<Operation> {
+    let facts = found
         .extensions
         .get(extension::NAME)
         .cloned()
         .ok_or_else(|| format!("`{}` is missing", extension::NAME))?;
-    let name = post.operation_id.as_deref().unwrap_or_default();
+    let name = found.operation_id.as_deref().unwrap_or_default();
     let mut reader =
         Reader { document, operation: name, named: Shape::Local, types: BTreeMap::new() };
     let mut parameters = Vec::new();
-    for parameter in &post.parameters {
+    for parameter in &found.parameters {
         let data = parameter.as_item().ok_or("a parameter is a `$ref`")?.parameter_data_ref();
         parameters.push(Parameter { place: Place::Query, field: reader.parameter(data)? });
     }
-    if let Some(body) = post.request_body.as_ref().and_then(ReferenceOr::as_item) {
+    if let Some(body) = found.request_body.as_ref().and_then(ReferenceOr::as_item) {
         let media = body.content.values().next().ok_or("the request body has no content")?;
         for field in reader.fields("", media.schema.as_ref().ok_or("the form has no schema")?)? {
             parameters.push(Parameter { place: Place::Form, field });
         }
     }
     parameters.sort_by(|a, b| a.field.name.cmp(&b.field.name));
-    let response = post
+    let response = found
         .responses
         .responses
         .get(&StatusCode::Code(200))
@@ -153,11 +153,16 @@ fn operation(document: &OpenAPI, post: &openapiv3::Operation) -> Read<Operation>
     let response = reader.fields("", response)?;
     Ok(Operation {
         name: name.to_owned(),
-        family: post.tags.first().cloned().unwrap_or_default(),
-        summary: post.summary.clone().unwrap_or_default().trim().to_owned(),
-        description: post.description.clone().unwrap_or_default().trim().to_owned(),
-        deprecated: post.deprecated,
-        documentation: post.external_docs.as_ref().map(|docs| docs.url.clone()).unwrap_or_default(),
+        method,
+        family: found.tags.first().cloned().unwrap_or_default(),
+        summary: found.summary.clone().unwrap_or_default().trim().to_owned(),
+        description: found.description.clone().unwrap_or_default().trim().to_owned(),
+        deprecated: found.deprecated,
+        documentation: found
+            .external_docs
+            .as_ref()
+            .map(|docs| docs.url.clone())
+            .unwrap_or_default(),
         facts: serde_json::from_value(facts).map_err(|error| error.to_string())?,
         parameters,
         response,

@@ -140,6 +140,7 @@ changes! {
     "map for a list" ["parameter-type"] |edit| edit.after(ADD_LABEL, "name: Words", "type: array\n            items:", "type: object\n            additionalProperties:");
     "required to optional" ["required-to-optional"] |edit| edit.after(DO_THING, "name: GroupId", "required: true", "required: false");
     "optional to required" ["optional-to-required"] |edit| edit.after(DO_THING, "name: Count", "required: false", "required: true");
+    "another method" ["method"] |edit| edit.replace(GET_LABEL, "post:", "get:");
     "query to form" ["place"] |edit| {
         edit.replace(GET_LABEL, "    - name: Shade\n      in: query\n      description: The shade of the label.\n      schema:\n        type: string\n", "");
         edit.replace(GET_LABEL, "  responses:\n", "  requestBody:\n    content:\n      application/x-www-form-urlencoded:\n        schema:\n          type: object\n          properties:\n            Shade:\n              type: string\n              description: The shade of the label.\n  responses:\n");

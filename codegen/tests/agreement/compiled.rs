@@ -102,6 +102,7 @@ pub(crate) use self::sent::{content, sent, show, shown};
 pub trait Operation {
     const ACTION: &'static str;
     const RETRY: RetryClass;
+    const METHOD: Method = Method::Post;
     const INFO: Option<&'static OperationInfo>;
     type Response;
     fn write(&self, params: &mut Params);
@@ -229,6 +230,10 @@ pub(crate) fn wire(generated: &Generated) -> BTreeMap<String, String> {
                 let way = way.replace("required", "").replace("optional", "");
                 found.insert(format!("{path} {field}"), way.trim_end_matches('.').to_owned());
             }
+        }
+        for method in text.split("const METHOD: Method = ").skip(1) {
+            let method = method.split(';').next().unwrap_or_default();
+            found.insert(format!("{path} method"), method.to_owned());
         }
         for texts in text.split("open_enum!(").skip(1) {
             let Some((name, rest)) = texts.split_once('{') else { continue };

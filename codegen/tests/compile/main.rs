@@ -206,6 +206,9 @@ fn torture() -> SpecFiles {
     );
     spec.operation("std", "OtherFamily", Vec::new(), code());
     spec.operation("core", "AnotherFamily", Vec::new(), code());
+    let name = single("Name", json!({ "type": "string", "example": "a word" }));
+    spec.operation("std", "ReadMethod", vec![name], code());
+    spec.by_get();
     spec.files()
 }
 
@@ -260,11 +263,16 @@ fn the_code_of_any_names_compiles() {
     let signed = Command::new(repository().join("target/debug/examples/signed")).output();
     let signed = signed.expect("the program starts");
     assert!(signed.status.success(), "{}", String::from_utf8_lossy(&signed.stderr));
-    check_signature(&String::from_utf8_lossy(&signed.stdout));
+    let printed = String::from_utf8_lossy(&signed.stdout);
+    let requests: Vec<&str> = printed.split("\n\n").collect();
+    let [posted, read, by_name] = requests.as_slice() else { panic!("{printed}") };
+    check_signature(posted, "POST", "OtherFamily", "");
+    check_signature(read, "GET", "ReadMethod", "Name=a%20b");
+    check_signature(by_name, "GET", "ReadMethod", "Name=a%20b");
 }
 
-/// Signs a request of the made-up product.
-const SIGNED: &str = r#"//! Signs one request and prints it.
+/// Signs requests of the made-up product.
+const SIGNED: &str = r#"//! Signs requests and prints them.
 
 use std::time::{Duration, SystemTime};
 
@@ -284,27 +292,35 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder().credentials(Credentials::new("key-id", "key-secret"));
     let client = client.transport(Silent).build()?;
     let date = SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000);
-    let call = client.other_family().customize();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let signed = runtime.block_on(call.sign(date, "nonce-1"))?;
-    println!("{} {}", signed.method(), signed.url());
-    for (name, value) in signed.headers() {
-        println!("{name}: {value}");
-    }
+    let by_name = client.call_json("ReadMethod", serde_json::json!({ "Name": "a b" }));
+    let signed = runtime.block_on(async {
+        let posted = client.other_family().customize().sign(date, "nonce-1").await?;
+        let read = client.read_method().name("a b").customize().sign(date, "nonce-1").await?;
+        let by_name = by_name.sign(date, "nonce-1").await?;
+        Ok::<_, cams_api::Error>([posted, read, by_name])
+    })?;
+    let signed = signed.map(|signed| {
+        let headers = signed.headers().map(|(name, value)| format!("\n{name}: {value}"));
+        format!("{} {}{}", signed.method(), signed.url(), headers.collect::<String>())
+    });
+    print!("{}", signed.join("\n\n"));
     Ok(())
 }
 "#;
 
 /// The request is addressed to the product of the spec. Its signature follows the documentation of
 /// ACS3-HMAC-SHA256, computed here without the runtime.
-fn check_signature(printed: &str) {
+fn check_signature(printed: &str, method: &str, action: &str, query: &str) {
     let (line, headers) = printed.split_once('\n').expect("a request");
-    assert_eq!(line.trim_end_matches('/'), "POST https://parcels-api.north-2.example.com");
+    let url = format!("{method} https://parcels-api.north-2.example.com/?{query}");
+    assert_eq!(line.trim_end_matches(['/', '?']), url.trim_end_matches(['/', '?']));
     let headers: BTreeMap<&str, &str> =
         headers.lines().filter_map(|line| line.split_once(": ")).collect();
     assert_eq!(headers["host"], "parcels-api.north-2.example.com");
     assert_eq!(headers["x-acs-version"], "2031-12-24");
-    assert_eq!(headers["x-acs-action"], "OtherFamily");
+    assert_eq!(headers["x-acs-action"], action);
+    assert_eq!(headers.contains_key("content-length"), method == "POST");
     assert_eq!(headers["x-acs-date"], "2030-03-17T17:46:40Z");
     assert!(headers["user-agent"].starts_with("parcels-client/"), "{headers:?}");
 
@@ -313,7 +329,7 @@ fn check_signature(printed: &str) {
     let names: Vec<&str> = headers.keys().copied().filter(is_signed).collect();
     let lines: String = names.iter().map(|name| format!("{name}:{}\n", headers[name])).collect();
     let names = names.join(";");
-    let canonical = format!("POST\n/\n\n{lines}\n{names}\n{}", hash(""));
+    let canonical = format!("{method}\n/\n{query}\n{lines}\n{names}\n{}", hash(""));
     let text = format!("ACS3-HMAC-SHA256\n{}", hash(&canonical));
     let key = hmac::Key::new(hmac::HMAC_SHA256, b"key-secret");
     let signature = hex(hmac::sign(&key, text.as_bytes()).as_ref());

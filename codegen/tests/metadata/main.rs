@@ -6,7 +6,7 @@ mod refused;
 mod reported;
 mod schemas;
 
-use codegen::facts::{FieldFacts, Kind, OperationFacts, Place, Style, ValueFacts, Width};
+use codegen::facts::{FieldFacts, Kind, Method, OperationFacts, Place, Style, ValueFacts, Width};
 use codegen::metadata::{Metadata, read_metadata};
 use serde_json::{Value, json};
 
@@ -102,6 +102,21 @@ fn parameters_of_the_gateway_are_counted_only() {
         json!({ "name": "ResourceOwnerId", "in": "query", "schema": { "type": "integer" } });
     let metadata = read(json!({ "parameters": [owner] }));
     assert_eq!((metadata.gateway_parameters, metadata.operations[0].parameters.len()), (1, 0));
+}
+
+#[test]
+fn a_request_is_a_post_unless_only_get_is_allowed() {
+    let form = json!([{ "name": "A", "in": "formData", "schema": { "type": "string" } }]);
+    for (methods, method, place) in [
+        (json!(["get", "post"]), Method::Post, Place::Form),
+        (json!(["POST"]), Method::Post, Place::Form),
+        (json!(["GET"]), Method::Get, Place::Query),
+    ] {
+        let metadata = read(json!({ "methods": methods, "parameters": form }));
+        let operation = &metadata.operations[0];
+        assert_eq!(operation.method, Some(method));
+        assert_eq!(operation.parameters[0].place, Some(place));
+    }
 }
 
 #[test]

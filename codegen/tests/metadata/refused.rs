@@ -54,7 +54,10 @@ fn a_changed_format_stops_nothing_else() {
         ),
         (json!({ "parameters": "" }), "apis.Bad.parameters: expected a list, found text"),
         (json!({ "path": "/things/{id}" }), "apis.Bad.path: an operation with its own path"),
-        (json!({ "methods": ["get"] }), "apis.Bad.methods: an operation that does not allow POST"),
+        (
+            json!({ "methods": ["put", 5] }),
+            "apis.Bad.methods: an operation that allows neither POST nor GET",
+        ),
     ] {
         let mut document = file(json!({ "parameters": [good] }));
         document["apis"]["Bad"] = api;
@@ -88,6 +91,10 @@ fn a_changed_format_stops_nothing_else() {
         (
             json!({ "parameters": [good], "responseDemo": "{" }),
             "apis.DoThing.responseDemo: the text is not a JSON list",
+        ),
+        (
+            json!({ "methods": ["get"], "parameters": [{ "name": "Good", "in": "formData", "schema": { "type": "string" } }] }),
+            "apis.DoThing.parameters[0].in: a form parameter of an operation that allows only GET",
         ),
         (
             json!({ "parameters": [good, good] }),

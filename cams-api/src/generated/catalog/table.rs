@@ -16,7 +16,6 @@ pub(super) static GET_WHATSAPP_CONNECTION_CATALOG: OperationInfo = OperationInfo
     feature: "catalog",
     summary: "Gets the product catalog connected to a WhatsApp Business account (WABA).",
     description: "To list the products in the catalog, call `ListProduct`. To list all catalogs of a business, call `ListProductCatalog`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetWhatsappConnectionCatalog",
         access: "get",
@@ -25,7 +24,6 @@ pub(super) static GET_WHATSAPP_CONNECTION_CATALOG: OperationInfo = OperationInfo
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconnectioncatalog",
     parameters: &[
@@ -91,6 +89,7 @@ pub(super) static GET_WHATSAPP_CONNECTION_CATALOG: OperationInfo = OperationInfo
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
@@ -99,7 +98,6 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
     feature: "catalog",
     summary: "Lists the products in a catalog.",
     description: "`Fields` selects the fields that Meta returns for each product.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListProduct",
         access: "list",
@@ -258,6 +256,7 @@ pub(super) static LIST_PRODUCT: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
@@ -266,7 +265,6 @@ pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
     feature: "catalog",
     summary: "Lists the product catalogs of a business in Meta's Business Manager.",
     description: "`Fields` selects the fields that Meta returns for each catalog. To list the products in a catalog, call `ListProduct`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListProductCatalog",
         access: "list",
@@ -416,4 +414,5 @@ pub(super) static LIST_PRODUCT_CATALOG: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

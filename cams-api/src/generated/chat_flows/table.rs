@@ -42,7 +42,6 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Creates a chat flow.",
     description: "Without a source, the flow starts with an empty canvas. To copy an existing flow, set `CreateFromFlowCode` and `CreateFromFlowVersion`. To create a flow from an exported file, call `CreateChatFlowByImport`.\n\nUnless the flow is triggered manually, bind it to phone numbers with `FlowBindPhone`. Then publish a version with `OnlineFlowVersion`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateChatFlow",
         access: "create",
@@ -51,8 +50,6 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflow",
     parameters: &[
         Parameter {
@@ -185,6 +182,7 @@ pub(super) static CREATE_CHAT_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CREATE_CHAT_FLOW_BY_IMPORT: OperationInfo = OperationInfo {
@@ -193,7 +191,6 @@ pub(super) static CREATE_CHAT_FLOW_BY_IMPORT: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Creates a chat flow from an exported definition.",
     description: "To get a definition, save a flow in the flow editor of the console and export it as JSON from the canvas settings. To create a flow without a definition, call `CreateChatFlow`.\n\nPublish a version of the new flow with `OnlineFlowVersion`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateChatFlowByImport",
         access: "create",
@@ -202,8 +199,6 @@ pub(super) static CREATE_CHAT_FLOW_BY_IMPORT: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowbyimport",
     parameters: &[
         Parameter {
@@ -297,6 +292,7 @@ pub(super) static CREATE_CHAT_FLOW_BY_IMPORT: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CREATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
@@ -305,7 +301,6 @@ pub(super) static CREATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Enables the log of a chat flow.",
     description: "The log is written to Simple Log Service, which must be activated. To read the setting, call `ReadChatFlowLogSetting`. To pause, resume or remove the log, call `UpdateChatFlowLogSetting`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateChatFlowLogSetting",
         access: "create",
@@ -314,8 +309,6 @@ pub(super) static CREATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatflowlogsetting",
     parameters: &[Parameter {
         name: "FlowCode",
@@ -369,6 +362,7 @@ pub(super) static CREATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CREATE_FLOW_VERSION: OperationInfo = OperationInfo {
@@ -377,7 +371,6 @@ pub(super) static CREATE_FLOW_VERSION: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Creates a version of a chat flow.",
     description: "A version can start as a copy of an earlier version. Change it with `UpdateFlowVersion` and publish it with `OnlineFlowVersion`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateFlowVersion",
         access: "create",
@@ -386,8 +379,6 @@ pub(super) static CREATE_FLOW_VERSION: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflowversion",
     parameters: &[
         Parameter {
@@ -481,6 +472,7 @@ pub(super) static CREATE_FLOW_VERSION: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_CHAT_FLOW: OperationInfo = OperationInfo {
@@ -489,7 +481,6 @@ pub(super) static DELETE_CHAT_FLOW: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Deletes a chat flow.",
     description: "A published flow cannot be deleted: take it offline with `OfflineFlowVersion` first.\n\n**Warning:** a deleted flow cannot be restored.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteChatFlow",
         access: "delete",
@@ -498,8 +489,6 @@ pub(super) static DELETE_CHAT_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatflow",
     parameters: &[
         Parameter {
@@ -575,6 +564,7 @@ pub(super) static DELETE_CHAT_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_FLOW_VERSION: OperationInfo = OperationInfo {
@@ -583,7 +573,6 @@ pub(super) static DELETE_FLOW_VERSION: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Deletes a version of a chat flow.",
     description: "Take a published version offline with `OfflineFlowVersion` first. The last version of a flow cannot be deleted. To list the versions and their states, call `ListFlowVersion`.\n\n**Warning:** a deleted version cannot be restored.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteFlowVersion",
         access: "delete",
@@ -592,8 +581,6 @@ pub(super) static DELETE_FLOW_VERSION: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflowversion",
     parameters: &[
         Parameter {
@@ -679,6 +666,7 @@ pub(super) static DELETE_FLOW_VERSION: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
@@ -687,7 +675,6 @@ pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Binds a chat flow to business phone numbers or to accounts of other channels.",
     description: "The flow must not be published: take it offline with `OfflineFlowVersion` first. A flow that channel messages start must be bound before it can be published.\n\nTo list the bindings, call `ListBindingRelationsForFlowVersion`. To change or remove them, call `FlowRebindPhone` or `FlowUnbindPhone`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:FlowBindPhone",
         access: "update",
@@ -696,8 +683,6 @@ pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowbindphone",
     parameters: &[
         Parameter {
@@ -830,6 +815,7 @@ pub(super) static FLOW_BIND_PHONE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
@@ -838,7 +824,6 @@ pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Changes the business phone numbers or accounts that a chat flow is bound to.",
     description: "The flow must not be published: take it offline with `OfflineFlowVersion` first, and publish it again with `OnlineFlowVersion`. To bind a flow for the first time, call `FlowBindPhone`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:FlowRebindPhone",
         access: "update",
@@ -847,8 +832,6 @@ pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowrebindphone",
     parameters: &[
         Parameter {
@@ -981,6 +964,7 @@ pub(super) static FLOW_REBIND_PHONE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static FLOW_UNBIND_PHONE: OperationInfo = OperationInfo {
@@ -989,7 +973,6 @@ pub(super) static FLOW_UNBIND_PHONE: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Removes business phone numbers or accounts of other channels from a chat flow.",
     description: "The flow must be bound with `FlowBindPhone`. It must not be published: take it offline with `OfflineFlowVersion` first.\n\n**Warning:** the flow cannot be published again until it is bound again.",
-    deprecated: false,
     ram: Ram {
         action: "cams:FlowUnbindPhone",
         access: "none",
@@ -998,8 +981,6 @@ pub(super) static FLOW_UNBIND_PHONE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-flowunbindphone",
     parameters: &[
         Parameter {
@@ -1085,6 +1066,7 @@ pub(super) static FLOW_UNBIND_PHONE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
@@ -1093,7 +1075,6 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Gets the usage of the nodes of a chat flow, or the errors of one node.",
     description: "`MetricName` selects usage or errors. Errors come in pages; `MetricParam` selects the node and the page.\n\nMetrics exist only after the flow was published with `OnlineFlowVersion` and started, by a user's message or with `TriggerChatFlow`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetChatFlowMetric",
         access: "get",
@@ -1102,8 +1083,6 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowmetric",
     parameters: &[
         Parameter {
@@ -1226,6 +1205,7 @@ pub(super) static GET_CHAT_FLOW_METRIC: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
@@ -1234,7 +1214,6 @@ pub(super) static GET_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Gets a chat flow template.",
     description: "A template is a ready-made flow to start from. To list the templates, call `ListChatFlowTemplate`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetChatFlowTemplate",
         access: "get",
@@ -1243,8 +1222,6 @@ pub(super) static GET_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatflowtemplate",
     parameters: &[
         Parameter {
@@ -1315,6 +1292,7 @@ pub(super) static GET_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_BINDING_RELATIONS_FOR_FLOW_VERSION: OperationInfo = OperationInfo {
@@ -1323,7 +1301,6 @@ pub(super) static LIST_BINDING_RELATIONS_FOR_FLOW_VERSION: OperationInfo = Opera
     feature: "chat-flows",
     summary: "Lists the bindings of the versions of a chat flow on one channel.",
     description: "`FlowBindPhone` and `FlowRebindPhone` create bindings, and `FlowUnbindPhone` removes them. The list is not paged.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListBindingRelationsForFlowVersion",
         access: "list",
@@ -1332,8 +1309,6 @@ pub(super) static LIST_BINDING_RELATIONS_FOR_FLOW_VERSION: OperationInfo = Opera
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbindingrelationsforflowversion",
     parameters: &[
         Parameter {
@@ -1400,6 +1375,7 @@ pub(super) static LIST_BINDING_RELATIONS_FOR_FLOW_VERSION: OperationInfo = Opera
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
@@ -1408,7 +1384,6 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Lists the chat flows.",
     description: "Without filters, lists every flow with the status `NORMAL`, in pages. To get a single flow, call `ReadChatFlow`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListChatFlow",
         access: "list",
@@ -1423,7 +1398,6 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
         items: "Response",
         total: None,
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflow",
     parameters: &[
         Parameter {
@@ -1585,6 +1559,7 @@ pub(super) static LIST_CHAT_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
@@ -1593,7 +1568,6 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Lists the chat flow templates.",
     description: "The list comes in pages. To get a single template, call `GetChatFlowTemplate`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListChatFlowTemplate",
         access: "list",
@@ -1608,7 +1582,6 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
         items: "Data.Response",
         total: None,
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatflowtemplate",
     parameters: &[
         Parameter {
@@ -1713,6 +1686,7 @@ pub(super) static LIST_CHAT_FLOW_TEMPLATE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_FLOW_NODE_GROUP: OperationInfo = OperationInfo {
@@ -1721,7 +1695,6 @@ pub(super) static LIST_FLOW_NODE_GROUP: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Lists the node groups of chat flows.",
     description: "The flow editor of the console arranges its nodes in these groups. To list the nodes, call `ListFlowNodePrototypeV2`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListFlowNodeGroup",
         access: "list",
@@ -1736,7 +1709,6 @@ pub(super) static LIST_FLOW_NODE_GROUP: OperationInfo = OperationInfo {
         items: "Data.Model",
         total: None,
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodegroup",
     parameters: &[
         Parameter {
@@ -1820,6 +1792,7 @@ pub(super) static LIST_FLOW_NODE_GROUP: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
@@ -1828,7 +1801,6 @@ pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Lists the node types of chat flows.",
     description: "Without filters, lists every node type. To list the groups, call `ListFlowNodeGroup`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListFlowNodePrototypeV2",
         access: "list",
@@ -1843,7 +1815,6 @@ pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
         items: "Data.Model",
         total: None,
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflownodeprototypev2",
     parameters: &[
         Parameter {
@@ -1969,6 +1940,7 @@ pub(super) static LIST_FLOW_NODE_PROTOTYPE_V2: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
@@ -1977,7 +1949,6 @@ pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Lists the versions of a chat flow.",
     description: "The list comes in pages. To get a single version, call `ReadFlowVersion`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListFlowVersion",
         access: "list",
@@ -1992,7 +1963,6 @@ pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
         items: "Response",
         total: None,
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listflowversion",
     parameters: &[
         Parameter {
@@ -2096,6 +2066,7 @@ pub(super) static LIST_FLOW_VERSION: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static OFFLINE_FLOW_VERSION: OperationInfo = OperationInfo {
@@ -2104,7 +2075,6 @@ pub(super) static OFFLINE_FLOW_VERSION: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Takes a published version of a chat flow offline.",
     description: "Required before changing the bindings of the flow (`FlowRebindPhone`, `FlowUnbindPhone`) or deleting it (`DeleteChatFlow`). To publish a version again, call `OnlineFlowVersion`.\n\n**Warning:** the channels and `TriggerChatFlow` can no longer start the flow.",
-    deprecated: false,
     ram: Ram {
         action: "cams:OfflineFlowVersion",
         access: "update",
@@ -2113,8 +2083,6 @@ pub(super) static OFFLINE_FLOW_VERSION: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-offlineflowversion",
     parameters: &[
         Parameter {
@@ -2208,6 +2176,7 @@ pub(super) static OFFLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static ONLINE_FLOW_VERSION: OperationInfo = OperationInfo {
@@ -2216,7 +2185,6 @@ pub(super) static ONLINE_FLOW_VERSION: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Publishes a version of a chat flow.",
     description: "Bind a flow that channel messages start with `FlowBindPhone` first. Start a manually triggered flow with `TriggerChatFlow` afterwards.\n\nTo take the version offline again, call `OfflineFlowVersion`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:OnlineFlowVersion",
         access: "update",
@@ -2225,8 +2193,6 @@ pub(super) static ONLINE_FLOW_VERSION: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-onlineflowversion",
     parameters: &[
         Parameter {
@@ -2320,6 +2286,7 @@ pub(super) static ONLINE_FLOW_VERSION: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static READ_CHAT_FLOW: OperationInfo = OperationInfo {
@@ -2328,7 +2295,6 @@ pub(super) static READ_CHAT_FLOW: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Gets a chat flow.",
     description: "To list the flows, call `ListChatFlow`. The definition of the conversation belongs to a version: get it with `ReadFlowVersion`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ReadChatFlow",
         access: "get",
@@ -2337,8 +2303,6 @@ pub(super) static READ_CHAT_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflow",
     parameters: &[
         Parameter {
@@ -2414,6 +2378,7 @@ pub(super) static READ_CHAT_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static READ_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
@@ -2422,7 +2387,6 @@ pub(super) static READ_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Gets the log setting of a chat flow.",
     description: "`CreateChatFlowLogSetting` creates the setting. `UpdateChatFlowLogSetting` takes the ID in the response.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ReadChatFlowLogSetting",
         access: "get",
@@ -2431,8 +2395,6 @@ pub(super) static READ_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readchatflowlogsetting",
     parameters: &[Parameter {
         name: "FlowCode",
@@ -2486,6 +2448,7 @@ pub(super) static READ_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static READ_FLOW_VERSION: OperationInfo = OperationInfo {
@@ -2494,7 +2457,6 @@ pub(super) static READ_FLOW_VERSION: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Gets a version of a chat flow.",
     description: "To list the versions, call `ListFlowVersion`. To change one, call `UpdateFlowVersion`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ReadFlowVersion",
         access: "get",
@@ -2503,8 +2465,6 @@ pub(super) static READ_FLOW_VERSION: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-readflowversion",
     parameters: &[
         Parameter {
@@ -2608,6 +2568,7 @@ pub(super) static READ_FLOW_VERSION: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static TRIGGER_CHAT_FLOW: OperationInfo = OperationInfo {
@@ -2616,7 +2577,6 @@ pub(super) static TRIGGER_CHAT_FLOW: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Starts a manually triggered chat flow.",
     description: "The trigger of the flow must be `TriggeredManually`, and a version must be published with `OnlineFlowVersion`. A marketing campaign can also start the flow.\n\n**Warning:** nodes that send messages or call functions incur charges. Give each event a unique `Uuid`, so that calling it again does not start the flow twice.",
-    deprecated: false,
     ram: Ram {
         action: "cams:TriggerChatFlow",
         access: "none",
@@ -2625,8 +2585,6 @@ pub(super) static TRIGGER_CHAT_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-triggerchatflow",
     parameters: &[
         Parameter {
@@ -2728,6 +2686,7 @@ pub(super) static TRIGGER_CHAT_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_CHAT_FLOW: OperationInfo = OperationInfo {
@@ -2736,7 +2695,6 @@ pub(super) static UPDATE_CHAT_FLOW: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Changes the title and note of a chat flow.",
     description: "The conversation itself belongs to a version: change it with `UpdateFlowVersion`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateChatFlow",
         access: "update",
@@ -2745,8 +2703,6 @@ pub(super) static UPDATE_CHAT_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflow",
     parameters: &[
         Parameter {
@@ -2840,6 +2796,7 @@ pub(super) static UPDATE_CHAT_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
@@ -2848,7 +2805,6 @@ pub(super) static UPDATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Pauses, resumes or removes the log of a chat flow.",
     description: "`CreateChatFlowLogSetting` creates the setting. Simple Log Service must be activated.\n\n**Warning:** `DELETED` also deletes the log instance in Simple Log Service with its content. `DISABLED` keeps it.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateChatFlowLogSetting",
         access: "update",
@@ -2857,8 +2813,6 @@ pub(super) static UPDATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatflowlogsetting",
     parameters: &[
         Parameter {
@@ -2933,6 +2887,7 @@ pub(super) static UPDATE_CHAT_FLOW_LOG_SETTING: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
@@ -2941,7 +2896,6 @@ pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
     feature: "chat-flows",
     summary: "Changes a version of a chat flow.",
     description: "The flow must not be published: take it offline with `OfflineFlowVersion`, or create another version with `CreateFlowVersion`. Publish the result with `OnlineFlowVersion`.\n\n**Warning:** `FlowViewModel` is the whole definition of the conversation, not a part of it.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateFlowVersion",
         access: "update",
@@ -2950,8 +2904,6 @@ pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowversion",
     parameters: &[
         Parameter {
@@ -3063,4 +3015,5 @@ pub(super) static UPDATE_FLOW_VERSION: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

@@ -24,7 +24,6 @@ pub(super) static ADD_CHAT_GROUP: OperationInfo = OperationInfo {
     feature: "chat-groups",
     summary: "Creates a chat group.",
     description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nThe group starts without members. To invite people, create a link with `AddChatGroupInviteLink` and send it to them. A WhatsApp group holds at most 8 members.",
-    deprecated: false,
     ram: Ram {
         action: "cams:AddChatGroup",
         access: "create",
@@ -33,8 +32,6 @@ pub(super) static ADD_CHAT_GROUP: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatgroup",
     parameters: &[
         Parameter {
@@ -139,6 +136,7 @@ pub(super) static ADD_CHAT_GROUP: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static ADD_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
@@ -147,7 +145,6 @@ pub(super) static ADD_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
     feature: "chat-groups",
     summary: "Creates the invitation link of a chat group.",
     description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nAnyone with the link can join the group while there is room: a WhatsApp group holds at most 8 members. Nobody can join without the link. To revoke it, call `DeleteChatGroupInviteLink`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:AddChatGroupInviteLink",
         access: "create",
@@ -156,8 +153,6 @@ pub(super) static ADD_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatgroupinvitelink",
     parameters: &[
         Parameter {
@@ -244,6 +239,7 @@ pub(super) static ADD_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_CHAT_GROUP: OperationInfo = OperationInfo {
@@ -252,7 +248,6 @@ pub(super) static DELETE_CHAT_GROUP: OperationInfo = OperationInfo {
     feature: "chat-groups",
     summary: "Deletes a chat group.",
     description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\n**Warning:** a deleted group cannot be restored.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteChatGroup",
         access: "delete",
@@ -261,8 +256,6 @@ pub(super) static DELETE_CHAT_GROUP: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroup",
     parameters: &[
         Parameter {
@@ -348,6 +341,7 @@ pub(super) static DELETE_CHAT_GROUP: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
@@ -356,7 +350,6 @@ pub(super) static DELETE_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
     feature: "chat-groups",
     summary: "Deletes the invitation link of a chat group.",
     description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nThe group must have an invitation link: create the group with `AddChatGroup` and the link with `AddChatGroupInviteLink`.\n\n**Warning:** once the link is deleted, it can no longer be used to invite people.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteChatGroupInviteLink",
         access: "delete",
@@ -365,8 +358,6 @@ pub(super) static DELETE_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupinvitelink",
     parameters: &[
         Parameter {
@@ -452,6 +443,7 @@ pub(super) static DELETE_CHAT_GROUP_INVITE_LINK: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
@@ -460,7 +452,6 @@ pub(super) static DELETE_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo 
     feature: "chat-groups",
     summary: "Removes participants from a chat group.",
     description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nOnly people who joined through the invitation link can be removed.\n\n**Warning:** removed participants no longer receive the group's messages.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteChatGroupParticipants",
         access: "delete",
@@ -469,8 +460,6 @@ pub(super) static DELETE_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo 
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletechatgroupparticipants",
     parameters: &[
         Parameter {
@@ -572,6 +561,7 @@ pub(super) static DELETE_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo 
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
@@ -580,7 +570,6 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
     feature: "chat-groups",
     summary: "Lists the chat groups of a business phone number.",
     description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nWithout filters, lists every group of the number. Only `AddChatGroup` creates groups.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListChatGroup",
         access: "list",
@@ -595,7 +584,6 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
         items: "Data.List",
         total: Some("Data.Total"),
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroup",
     parameters: &[
         Parameter {
@@ -840,6 +828,7 @@ pub(super) static LIST_CHAT_GROUP: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
@@ -848,7 +837,6 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
     feature: "chat-groups",
     summary: "Lists the participants of a chat group.",
     description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nPeople join through the invitation link that `AddChatGroupInviteLink` creates.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListChatGroupParticipants",
         access: "list",
@@ -863,7 +851,6 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
         items: "Data.List",
         total: Some("Data.Total"),
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatgroupparticipants",
     parameters: &[
         Parameter {
@@ -993,6 +980,7 @@ pub(super) static LIST_CHAT_GROUP_PARTICIPANTS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
@@ -1001,7 +989,6 @@ pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
     feature: "chat-groups",
     summary: "Changes the title, description or picture of a chat group.",
     description: "Groups are a beta feature of Meta: ask your account manager to add the account to the allowlist first.\n\nOmitted parameters keep their values.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateChatGroup",
         access: "update",
@@ -1010,8 +997,6 @@ pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatechatgroup",
     parameters: &[
         Parameter {
@@ -1125,4 +1110,5 @@ pub(super) static UPDATE_CHAT_GROUP: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

@@ -28,7 +28,6 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Adds contacts to one or more contact groups.",
     description: "Describe one contact with the contact parameters, or set `FilePath` to a file that lists many.\n\nEvery contact belongs to at least one group. Create groups with `AddGroup` and list them with `ListAllGroups`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:AddContacts",
         access: "create",
@@ -37,8 +36,6 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcontacts",
     parameters: &[
         Parameter {
@@ -179,6 +176,7 @@ pub(super) static ADD_CONTACTS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
@@ -187,7 +185,6 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Creates a contact group.",
     description: "To check first whether the name is taken, call `GetGroupExist`. The contact parameters and the file add contacts to the new group at once. To add more later, call `AddContacts`.\n\nThe response does not contain the group ID; `ListAllGroups` returns it.",
-    deprecated: false,
     ram: Ram {
         action: "cams:AddGroup",
         access: "create",
@@ -196,8 +193,6 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addgroup",
     parameters: &[
         Parameter {
@@ -330,6 +325,7 @@ pub(super) static ADD_GROUP: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_CONTACTS: OperationInfo = OperationInfo {
@@ -338,7 +334,6 @@ pub(super) static DELETE_CONTACTS: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Deletes the contacts described by the parameters or a file.",
     description: "**Warning:** deleting a contact removes it from all its groups. No parameter is required, and the effect of a call without parameters is undocumented: always name the contacts to delete.\n\nTo delete contacts by ID, call `DeleteContactsByIds`. To remove a contact from one group only, call `RemoveContactById`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteContacts",
         access: "delete",
@@ -347,8 +342,6 @@ pub(super) static DELETE_CONTACTS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontacts",
     parameters: &[
         Parameter {
@@ -453,6 +446,7 @@ pub(super) static DELETE_CONTACTS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_CONTACTS_BY_IDS: OperationInfo = OperationInfo {
@@ -461,7 +455,6 @@ pub(super) static DELETE_CONTACTS_BY_IDS: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Deletes contacts by their IDs.",
     description: "**Warning:** deleting a contact removes it from all its groups. To remove it from one group only, call `RemoveContactById`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteContactsByIds",
         access: "delete",
@@ -470,8 +463,6 @@ pub(super) static DELETE_CONTACTS_BY_IDS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletecontactsbyids",
     parameters: &[Parameter {
         name: "Contacts",
@@ -526,6 +517,7 @@ pub(super) static DELETE_CONTACTS_BY_IDS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_GROUP_BY_ID: OperationInfo = OperationInfo {
@@ -534,7 +526,6 @@ pub(super) static DELETE_GROUP_BY_ID: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Deletes a contact group.",
     description: "**Warning:** the effect on contacts that are in no other group is undocumented. Move them with `MoveContactToGroup` first.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteGroupById",
         access: "delete",
@@ -543,8 +534,6 @@ pub(super) static DELETE_GROUP_BY_ID: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletegroupbyid",
     parameters: &[Parameter {
         name: "GroupId",
@@ -598,6 +587,7 @@ pub(super) static DELETE_GROUP_BY_ID: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
@@ -606,7 +596,6 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Gets selected contacts as an Excel list.",
     description: "Filters by groups, countries, period or search text. To list the groups, call `ListAllGroups`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetDownloadExcelList",
         access: "get",
@@ -615,8 +604,6 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getdownloadexcellist",
     parameters: &[
         Parameter {
@@ -735,6 +722,7 @@ pub(super) static GET_DOWNLOAD_EXCEL_LIST: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_GROUP_EXIST: OperationInfo = OperationInfo {
@@ -743,7 +731,6 @@ pub(super) static GET_GROUP_EXIST: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Checks whether a contact group exists, by name.",
     description: "Call it before `AddGroup` or `UpdateGroupName` to check whether a name is taken.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetGroupExist",
         access: "get",
@@ -752,8 +739,6 @@ pub(super) static GET_GROUP_EXIST: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getgroupexist",
     parameters: &[
         Parameter {
@@ -829,6 +814,7 @@ pub(super) static GET_GROUP_EXIST: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_ALL_GROUPS: OperationInfo = OperationInfo {
@@ -837,7 +823,6 @@ pub(super) static LIST_ALL_GROUPS: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Lists all contact groups of the account.",
     description: "The list is not paged. The other group operations take the IDs in the response.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListAllGroups",
         access: "list",
@@ -846,8 +831,6 @@ pub(super) static LIST_ALL_GROUPS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listallgroups",
     parameters: &[
         Parameter {
@@ -935,6 +918,7 @@ pub(super) static LIST_ALL_GROUPS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static MOVE_CONTACT_TO_GROUP: OperationInfo = OperationInfo {
@@ -943,7 +927,6 @@ pub(super) static MOVE_CONTACT_TO_GROUP: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Changes the groups of contacts.",
     description: "Takes existing groups, new groups, or both. To remove a contact from a group, call `RemoveContactById`.\n\n**Warning:** before you repeat a call with new groups, check with `ListAllGroups` whether the first call created them.",
-    deprecated: false,
     ram: Ram {
         action: "cams:MoveContactToGroup",
         access: "update",
@@ -952,8 +935,6 @@ pub(super) static MOVE_CONTACT_TO_GROUP: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-movecontacttogroup",
     parameters: &[
         Parameter {
@@ -1046,6 +1027,7 @@ pub(super) static MOVE_CONTACT_TO_GROUP: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static REMOVE_CONTACT_BY_ID: OperationInfo = OperationInfo {
@@ -1054,7 +1036,6 @@ pub(super) static REMOVE_CONTACT_BY_ID: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Removes a contact from a contact group.",
     description: "To delete the contact itself, call `DeleteContactsByIds`. To add it to another group, call `MoveContactToGroup`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:RemoveContactById",
         access: "update",
@@ -1063,8 +1044,6 @@ pub(super) static REMOVE_CONTACT_BY_ID: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-removecontactbyid",
     parameters: &[
         Parameter {
@@ -1129,6 +1108,7 @@ pub(super) static REMOVE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
@@ -1137,7 +1117,6 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Changes a contact.",
     description: "The name, details and country are required even if they stay unchanged.\n\nTo change the groups of a contact, call `MoveContactToGroup`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateContactById",
         access: "update",
@@ -1146,8 +1125,6 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecontactbyid",
     parameters: &[
         Parameter {
@@ -1269,6 +1246,7 @@ pub(super) static UPDATE_CONTACT_BY_ID: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_GROUP_NAME: OperationInfo = OperationInfo {
@@ -1277,7 +1255,6 @@ pub(super) static UPDATE_GROUP_NAME: OperationInfo = OperationInfo {
     feature: "contacts",
     summary: "Renames a contact group.",
     description: "To check first whether the new name is taken, call `GetGroupExist`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateGroupName",
         access: "update",
@@ -1286,8 +1263,6 @@ pub(super) static UPDATE_GROUP_NAME: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updategroupname",
     parameters: &[
         Parameter {
@@ -1352,4 +1327,5 @@ pub(super) static UPDATE_GROUP_NAME: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

@@ -19,7 +19,6 @@ pub(super) static CREATE_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo 
     feature: "conversion-api",
     summary: "Sets up Meta's Conversions API for a channel instance.",
     description: "Meta's embedded sign-up returns the code and the permissions. Afterwards, `GetWhatsappConversionApi` lists the datasets and `RequestWhatsappConversionApi` reports events.\n\n**Warning:** a code works only once. Get a new code before calling again.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateWhatsappConversionApi",
         access: "create",
@@ -28,8 +27,6 @@ pub(super) static CREATE_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo 
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createwhatsappconversionapi",
     parameters: &[
         Parameter {
@@ -97,6 +94,7 @@ pub(super) static CREATE_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo 
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo {
@@ -105,7 +103,6 @@ pub(super) static GET_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo {
     feature: "conversion-api",
     summary: "Lists the conversion datasets of a channel instance.",
     description: "`CreateWhatsappConversionApi` creates the datasets. `RequestWhatsappConversionApi` takes the `PageId` of a dataset.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetWhatsappConversionApi",
         access: "get",
@@ -114,8 +111,6 @@ pub(super) static GET_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappconversionapi",
     parameters: &[Parameter {
         name: "InstanceId",
@@ -190,6 +185,7 @@ pub(super) static GET_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo {
@@ -198,7 +194,6 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
     feature: "conversion-api",
     summary: "Reports conversion events to Meta.",
     description: "Set up the Conversions API with `CreateWhatsappConversionApi` first.\n\n**Warning:** an event sent twice counts twice, unless Meta recognizes it by `EventName` and `EventId`. Give every event an ID.",
-    deprecated: false,
     ram: Ram {
         action: "cams:RequestWhatsappConversionApi",
         access: "create",
@@ -207,7 +202,6 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(100),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-requestwhatsappconversionapi",
     parameters: &[
@@ -379,4 +373,5 @@ pub(super) static REQUEST_WHATSAPP_CONVERSION_API: OperationInfo = OperationInfo
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

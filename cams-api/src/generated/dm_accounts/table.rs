@@ -16,7 +16,6 @@ pub(super) static BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
     feature: "dm-accounts",
     summary: "Binds a Direct Mail sender address to a channel.",
     description: "Direct Mail is the email service of Alibaba Cloud. `ListDmAccount` lists the sender addresses of the account, and `ListBindDmAccount` lists the bound ones. To remove the binding, call `UnbindDmAccount`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:BindDmAccount",
         access: "create",
@@ -25,8 +24,6 @@ pub(super) static BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-binddmaccount",
     parameters: &[
         Parameter {
@@ -117,6 +114,7 @@ pub(super) static BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
@@ -125,7 +123,6 @@ pub(super) static LIST_BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
     feature: "dm-accounts",
     summary: "Lists the Direct Mail sender addresses bound to a channel.",
     description: "The list is not paged. To list the addresses that can be bound, call `ListDmAccount`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListBindDmAccount",
         access: "list",
@@ -134,8 +131,6 @@ pub(super) static LIST_BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listbinddmaccount",
     parameters: &[Parameter {
         name: "CustSpaceId",
@@ -234,6 +229,7 @@ pub(super) static LIST_BIND_DM_ACCOUNT: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
@@ -242,7 +238,6 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
     feature: "dm-accounts",
     summary: "Lists the Direct Mail sender addresses of the account.",
     description: "`BindDmAccount` takes an address from this list. To create addresses, use Direct Mail, the email service of Alibaba Cloud.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListDmAccount",
         access: "list",
@@ -257,7 +252,6 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
         items: "Data",
         total: Some("Total"),
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmaccount",
     parameters: &[
         Parameter {
@@ -380,6 +374,7 @@ pub(super) static LIST_DM_ACCOUNT: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_DM_TAG: OperationInfo = OperationInfo {
@@ -388,7 +383,6 @@ pub(super) static LIST_DM_TAG: OperationInfo = OperationInfo {
     feature: "dm-accounts",
     summary: "Lists the Direct Mail tags of the account.",
     description: "Direct Mail, the email service of Alibaba Cloud, groups its statistics by tag. To create tags, use Direct Mail.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListDmTag",
         access: "list",
@@ -403,7 +397,6 @@ pub(super) static LIST_DM_TAG: OperationInfo = OperationInfo {
         items: "Data",
         total: Some("Total"),
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listdmtag",
     parameters: &[
         Parameter {
@@ -505,6 +498,7 @@ pub(super) static LIST_DM_TAG: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UNBIND_DM_ACCOUNT: OperationInfo = OperationInfo {
@@ -513,7 +507,6 @@ pub(super) static UNBIND_DM_ACCOUNT: OperationInfo = OperationInfo {
     feature: "dm-accounts",
     summary: "Unbinds the Direct Mail sender address of a channel.",
     description: "The address itself stays in Direct Mail. To see the bound address first, call `ListBindDmAccount`. To bind an address again, call `BindDmAccount`.\n\n**Warning:** the call names no address. It unbinds the address that is bound to the channel.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UnbindDmAccount",
         access: "delete",
@@ -522,8 +515,6 @@ pub(super) static UNBIND_DM_ACCOUNT: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-unbinddmaccount",
     parameters: &[Parameter {
         name: "CustSpaceId",
@@ -578,4 +569,5 @@ pub(super) static UNBIND_DM_ACCOUNT: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

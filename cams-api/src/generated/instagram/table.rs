@@ -21,7 +21,6 @@ pub(super) static BIND_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
     feature: "instagram",
     summary: "Binds an Instagram page to a channel.",
     description: "`GetFbInstagramPages` lists the pages that can be bound. Once bound, the channel sends and receives messages as this page. To get the connection, call `ListInstagramPage`; to remove it, call `DeleteInstagramPage`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:BindInstagramPage",
         access: "update",
@@ -30,8 +29,6 @@ pub(super) static BIND_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindinstagrampage",
     parameters: &[
         Parameter {
@@ -134,6 +131,7 @@ pub(super) static BIND_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
@@ -142,7 +140,6 @@ pub(super) static DELETE_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
     feature: "instagram",
     summary: "Removes an Instagram page from a channel.",
     description: "The page itself stays at Meta; only its connection to the channel ends. To bind it again, call `BindInstagramPage`.\n\n**Warning:** the channel can no longer send or receive messages as this page.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteInstagramPage",
         access: "update",
@@ -151,8 +148,6 @@ pub(super) static DELETE_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstagrampage",
     parameters: &[
         Parameter {
@@ -218,6 +213,7 @@ pub(super) static DELETE_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_FB_INSTAGRAM_PAGES: OperationInfo = OperationInfo {
@@ -226,7 +222,6 @@ pub(super) static GET_FB_INSTAGRAM_PAGES: OperationInfo = OperationInfo {
     feature: "instagram",
     summary: "Lists the Instagram pages that a Meta access token gives access to.",
     description: "Lists the candidates for `BindInstagramPage`. To get the page that is already bound, call `ListInstagramPage`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetFbInstagramPages",
         access: "get",
@@ -235,8 +230,6 @@ pub(super) static GET_FB_INSTAGRAM_PAGES: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbinstagrampages",
     parameters: &[
         Parameter {
@@ -347,6 +340,7 @@ pub(super) static GET_FB_INSTAGRAM_PAGES: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
@@ -355,7 +349,6 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
     feature: "instagram",
     summary: "Gets the Instagram page of a channel, with its receipts, chatbot and human agents.",
     description: "Despite its name, the operation returns a single page. To bind a page, call `BindInstagramPage`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListInstagramPage",
         access: "list",
@@ -364,8 +357,6 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagrampage",
     parameters: &[Parameter {
         name: "InstanceId",
@@ -565,6 +556,7 @@ pub(super) static LIST_INSTAGRAM_PAGE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_INSTAGRAM_POSTS: OperationInfo = OperationInfo {
@@ -573,7 +565,6 @@ pub(super) static LIST_INSTAGRAM_POSTS: OperationInfo = OperationInfo {
     feature: "instagram",
     summary: "Lists the posts of the Instagram page of a channel.",
     description: "The list is not paged. Bind an Instagram page with `BindInstagramPage` first.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListInstagramPosts",
         access: "list",
@@ -582,8 +573,6 @@ pub(super) static LIST_INSTAGRAM_POSTS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstagramposts",
     parameters: &[Parameter {
         name: "CustSpaceId",
@@ -688,4 +677,5 @@ pub(super) static LIST_INSTAGRAM_POSTS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

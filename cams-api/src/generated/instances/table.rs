@@ -22,7 +22,6 @@ pub(super) static CHANGE_RESOURCE_GROUP: OperationInfo = OperationInfo {
     feature: "instances",
     summary: "Moves a resource to another resource group.",
     description: "**Warning:** RAM policies can be attached to a resource group, so the move may change access to the resource. `ListInstance` returns the current group of an instance.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ChangeResourceGroup",
         access: "update",
@@ -31,8 +30,6 @@ pub(super) static CHANGE_RESOURCE_GROUP: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-changeresourcegroup",
     parameters: &[
         Parameter {
@@ -70,6 +67,7 @@ pub(super) static CHANGE_RESOURCE_GROUP: OperationInfo = OperationInfo {
         description: "The ID of the request. Quote it in a support ticket.",
         ..Element::BLANK
     }],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
@@ -78,7 +76,6 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
     feature: "instances",
     summary: "Creates a channel instance.",
     description: "An instance connects to one channel. For direct customers, the instance ID serves as `CustSpaceId` in the other operations. To list existing instances, call `ListInstance`.\n\n**Warning:** the service does not detect duplicates. If the outcome of a call is unknown, check with `ListInstance` first.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateInstance",
         access: "create",
@@ -87,8 +84,6 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createinstance",
     parameters: &[
         Parameter {
@@ -269,6 +264,7 @@ pub(super) static CREATE_INSTANCE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_INSTANCE: OperationInfo = OperationInfo {
@@ -277,7 +273,6 @@ pub(super) static DELETE_INSTANCE: OperationInfo = OperationInfo {
     feature: "instances",
     summary: "Deletes a channel instance.",
     description: "**Warning:** operations that took the instance ID, also as `CustSpaceId`, need another instance from now on.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteInstance",
         access: "delete",
@@ -286,8 +281,6 @@ pub(super) static DELETE_INSTANCE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteinstance",
     parameters: &[Parameter {
         name: "InstanceId",
@@ -335,6 +328,7 @@ pub(super) static DELETE_INSTANCE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
@@ -343,7 +337,6 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
     feature: "instances",
     summary: "Lists the channel instances of the account.",
     description: "Without filters, lists every instance. To get a single instance, call `QueryInstance`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListInstance",
         access: "list",
@@ -358,7 +351,6 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
         items: "Data",
         total: Some("TotalCount"),
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listinstance",
     parameters: &[
         Parameter {
@@ -602,6 +594,7 @@ pub(super) static LIST_INSTANCE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static QUERY_INSTANCE: OperationInfo = OperationInfo {
@@ -610,7 +603,6 @@ pub(super) static QUERY_INSTANCE: OperationInfo = OperationInfo {
     feature: "instances",
     summary: "Gets one channel instance.",
     description: "To find instances by name, channel or resource group, call `ListInstance`.\n\nThe system policy `AliyunCamsReadOnlyAccess` does not cover this operation: its name begins with neither `Get` nor `List`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:QueryInstance",
         access: "get",
@@ -619,8 +611,6 @@ pub(super) static QUERY_INSTANCE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryinstance",
     parameters: &[Parameter {
         name: "InstanceId",
@@ -768,6 +758,7 @@ pub(super) static QUERY_INSTANCE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
@@ -776,7 +767,6 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
     feature: "instances",
     summary: "Changes the name and business details of a channel instance.",
     description: "The name is required even if it stays unchanged. To get the current values, call `QueryInstance`. To move the instance to another resource group, call `ChangeResourceGroup`. The channel cannot be changed.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateInstance",
         access: "update",
@@ -785,8 +775,6 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateinstance",
     parameters: &[
         Parameter {
@@ -967,4 +955,5 @@ pub(super) static UPDATE_INSTANCE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

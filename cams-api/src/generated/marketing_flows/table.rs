@@ -21,7 +21,6 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
     feature: "marketing-flows",
     summary: "Creates a marketing campaign, which triggers a chat flow for a contact group.",
     description: "Publish the chat flow with `OnlineFlowVersion` and create the contact group with `AddGroup` first. The flow must have a manual trigger.\n\n**Warning:** the campaign sends messages on its own from `StartDate` on. Stop it with `PauseMarketingFLow`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:AddMarketingFlow",
         access: "create",
@@ -30,8 +29,6 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addmarketingflow",
     parameters: &[
         Parameter {
@@ -189,6 +186,7 @@ pub(super) static ADD_MARKETING_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_MARKETING_FLOW: OperationInfo = OperationInfo {
@@ -197,7 +195,6 @@ pub(super) static DELETE_MARKETING_FLOW: OperationInfo = OperationInfo {
     feature: "marketing-flows",
     summary: "Deletes a marketing campaign.",
     description: "Identify the campaign by its code. To stop a campaign and keep it, use `PauseMarketingFLow`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteMarketingFlow",
         access: "delete",
@@ -206,8 +203,6 @@ pub(super) static DELETE_MARKETING_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemarketingflow",
     parameters: &[
         Parameter {
@@ -272,6 +267,7 @@ pub(super) static DELETE_MARKETING_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
@@ -280,7 +276,6 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
     feature: "marketing-flows",
     summary: "Lists marketing campaigns.",
     description: "Without filters, the list holds every campaign of the line of business in `BizCode`. `PageIndex` and `PageSize` are numbers sent as text.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListMarketingFlow",
         access: "list",
@@ -295,7 +290,6 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
         items: "Data",
         total: Some("TotalCount"),
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmarketingflow",
     parameters: &[
         Parameter {
@@ -579,6 +573,7 @@ pub(super) static LIST_MARKETING_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static PAUSE_MARKETING_FLOW: OperationInfo = OperationInfo {
@@ -587,7 +582,6 @@ pub(super) static PAUSE_MARKETING_FLOW: OperationInfo = OperationInfo {
     feature: "marketing-flows",
     summary: "Pauses a marketing campaign.",
     description: "Only a campaign in progress can be paused. A paused campaign triggers no flow. To resume it, set a new `StartDate` with `UpdateMarketingFLow`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:PauseMarketingFLow",
         access: "update",
@@ -596,8 +590,6 @@ pub(super) static PAUSE_MARKETING_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-pausemarketingflow",
     parameters: &[
         Parameter {
@@ -662,6 +654,7 @@ pub(super) static PAUSE_MARKETING_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
@@ -670,7 +663,6 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
     feature: "marketing-flows",
     summary: "Changes a marketing campaign or resumes a paused one.",
     description: "Only a campaign that has not started or is paused can be changed. Pause a campaign in progress with `PauseMarketingFLow` first. A new `StartDate` resumes a paused campaign.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateMarketingFLow",
         access: "update",
@@ -679,8 +671,6 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatemarketingflow",
     parameters: &[
         Parameter {
@@ -844,4 +834,5 @@ pub(super) static UPDATE_MARKETING_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

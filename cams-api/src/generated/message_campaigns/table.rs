@@ -28,7 +28,6 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
     feature: "message-campaigns",
     summary: "Adds users to a custom audience.",
     description: "Create the audience with `CreateCustomAudience` first. One call takes at most 10,000 users. Split a longer list into batches and mark the last one with `BatchLastFlag`.\n\nMeta matches the users against its own. **Warning:** if it finds fewer than 100 of them, it drops the data, so that no token can be traced to a phone number.",
-    deprecated: false,
     ram: Ram {
         action: "cams:AddCustomAudienceUser",
         access: "create",
@@ -37,8 +36,6 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addcustomaudienceuser",
     parameters: &[
         Parameter {
@@ -160,6 +157,7 @@ pub(super) static ADD_CUSTOM_AUDIENCE_USER: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
@@ -168,7 +166,6 @@ pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
     feature: "message-campaigns",
     summary: "Creates a custom audience for message campaigns.",
     description: "The users come from a file or from later calls of `AddCustomAudienceUser`, depending on `UploadType`. After Meta has matched them, fetch their subscription tokens with `SyncMessengerSubscriptionToken` and list them with `ListMessengerSubscriptionToken`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateCustomAudience",
         access: "none",
@@ -177,8 +174,6 @@ pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createcustomaudience",
     parameters: &[
         Parameter {
@@ -289,6 +284,7 @@ pub(super) static CREATE_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CREATE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
@@ -297,7 +293,6 @@ pub(super) static CREATE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
     feature: "message-campaigns",
     summary: "Creates a message campaign, which gives marketing messages a budget.",
     description: "`ListPageAdAccount` lists the ad accounts that a Page can use. Follow the results of the campaign with `GetMessageCampaignInsights`.\n\n**Warning:** duplicates are not detected. Before retrying a call whose outcome is unknown, check with `ListMessageCampaign`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateMessageCampaign",
         access: "create",
@@ -306,8 +301,6 @@ pub(super) static CREATE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessagecampaign",
     parameters: &[
         Parameter {
@@ -409,6 +402,7 @@ pub(super) static CREATE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
@@ -417,7 +411,6 @@ pub(super) static DELETE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
     feature: "message-campaigns",
     summary: "Deletes a message campaign.",
     description: "`ListMessageCampaign` lists the campaigns of a Page. If you still need the figures of the campaign, read them with `GetMessageCampaignInsights` first.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteMessageCampaign",
         access: "delete",
@@ -426,8 +419,6 @@ pub(super) static DELETE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessagecampaign",
     parameters: &[
         Parameter {
@@ -504,6 +495,7 @@ pub(super) static DELETE_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_MESSAGE_CAMPAIGN_INSIGHTS: OperationInfo = OperationInfo {
@@ -512,7 +504,6 @@ pub(super) static GET_MESSAGE_CAMPAIGN_INSIGHTS: OperationInfo = OperationInfo {
     feature: "message-campaigns",
     summary: "Gets the delivery, click and cost figures of a message campaign.",
     description: "All figures are text. Some are estimates or exclude messages to certain regions, so they can differ from the bill.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetMessageCampaignInsights",
         access: "get",
@@ -521,8 +512,6 @@ pub(super) static GET_MESSAGE_CAMPAIGN_INSIGHTS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmessagecampaigninsights",
     parameters: &[
         Parameter {
@@ -676,6 +665,7 @@ pub(super) static GET_MESSAGE_CAMPAIGN_INSIGHTS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
@@ -684,7 +674,6 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
     feature: "message-campaigns",
     summary: "Lists the custom audiences of a Facebook Page.",
     description: "Without the optional filters, the list holds every audience of the Page. Create audiences with `CreateCustomAudience`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListCustomAudience",
         access: "list",
@@ -699,7 +688,6 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
         items: "Data",
         total: Some("Total"),
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listcustomaudience",
     parameters: &[
         Parameter {
@@ -911,6 +899,7 @@ pub(super) static LIST_CUSTOM_AUDIENCE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
@@ -919,7 +908,6 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
     feature: "message-campaigns",
     summary: "Lists the message campaigns of a Facebook Page.",
     description: "Without the optional filters, the list holds every campaign of the Page. To update the list from Meta, call `SyncMessageCampaign`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListMessageCampaign",
         access: "list",
@@ -934,7 +922,6 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
         items: "Data",
         total: Some("Total"),
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessagecampaign",
     parameters: &[
         Parameter {
@@ -1125,6 +1112,7 @@ pub(super) static LIST_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationInfo {
@@ -1133,7 +1121,6 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
     feature: "message-campaigns",
     summary: "Lists the Messenger subscription tokens of a Facebook Page.",
     description: "A subscription token stands for a user who agreed to receive marketing messages from the Page. To fetch the newest tokens from Meta, call `SyncMessengerSubscriptionToken`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListMessengerSubscriptionToken",
         access: "list",
@@ -1148,7 +1135,6 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
         items: "Data",
         next: "NextPage",
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listmessengersubscriptiontoken",
     parameters: &[
         Parameter {
@@ -1333,6 +1319,7 @@ pub(super) static LIST_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_PAGE_AD_ACCOUNT: OperationInfo = OperationInfo {
@@ -1341,7 +1328,6 @@ pub(super) static LIST_PAGE_AD_ACCOUNT: OperationInfo = OperationInfo {
     feature: "message-campaigns",
     summary: "Lists the Meta ad accounts that a Facebook Page can use.",
     description: "Audiences and campaigns belong to an ad account, so call this before `CreateCustomAudience` or `CreateMessageCampaign`. The list is not paged.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListPageAdAccount",
         access: "list",
@@ -1350,8 +1336,6 @@ pub(super) static LIST_PAGE_AD_ACCOUNT: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listpageadaccount",
     parameters: &[
         Parameter {
@@ -1445,6 +1429,7 @@ pub(super) static LIST_PAGE_AD_ACCOUNT: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static SYNC_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
@@ -1453,7 +1438,6 @@ pub(super) static SYNC_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
     feature: "message-campaigns",
     summary: "Fetches the message campaigns of an ad account from Meta.",
     description: "The response contains no campaigns. List them afterwards with `ListMessageCampaign`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:SyncMessageCampaign",
         access: "update",
@@ -1462,8 +1446,6 @@ pub(super) static SYNC_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessagecampaign",
     parameters: &[
         Parameter {
@@ -1522,6 +1504,7 @@ pub(super) static SYNC_MESSAGE_CAMPAIGN: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static SYNC_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationInfo {
@@ -1530,7 +1513,6 @@ pub(super) static SYNC_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
     feature: "message-campaigns",
     summary: "Starts a task that fetches Messenger subscription tokens from Meta.",
     description: "Each call starts a new task. List the tokens afterwards with `ListMessengerSubscriptionToken`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:SyncMessengerSubscriptionToken",
         access: "update",
@@ -1539,8 +1521,6 @@ pub(super) static SYNC_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncmessengersubscriptiontoken",
     parameters: &[
         Parameter {
@@ -1624,4 +1604,5 @@ pub(super) static SYNC_MESSENGER_SUBSCRIPTION_TOKEN: OperationInfo = OperationIn
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

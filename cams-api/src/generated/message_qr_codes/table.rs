@@ -20,7 +20,6 @@ pub(super) static CREATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
     feature: "message-qr-codes",
     summary: "Creates a QR code and a short link that open a WhatsApp chat with a prefilled message.",
     description: "The account needs a WhatsApp channel with a phone number. Keep the `QrdlCode` of the response, which `UpdatePhoneMessageQrdl` and `DeletePhoneMessageQrdl` require. `ListPhoneMessageQrdl` returns it again.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreatePhoneMessageQrdl",
         access: "create",
@@ -29,7 +28,6 @@ pub(super) static CREATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createphonemessageqrdl",
     parameters: &[
@@ -154,6 +152,7 @@ pub(super) static CREATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
@@ -162,7 +161,6 @@ pub(super) static DELETE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
     feature: "message-qr-codes",
     summary: "Deletes a message QR code and its short link.",
     description: "`ListPhoneMessageQrdl` lists the existing codes.\n\n**Warning:** a deleted code no longer opens a chat, even where it is already printed.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeletePhoneMessageQrdl",
         access: "get",
@@ -171,7 +169,6 @@ pub(super) static DELETE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletephonemessageqrdl",
     parameters: &[
@@ -234,6 +231,7 @@ pub(super) static DELETE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
@@ -242,7 +240,6 @@ pub(super) static LIST_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
     feature: "message-qr-codes",
     summary: "Lists the message QR codes of a business phone number.",
     description: "The list is not paged. Create QR codes with `CreatePhoneMessageQrdl`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListPhoneMessageQrdl",
         access: "get",
@@ -251,7 +248,6 @@ pub(super) static LIST_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listphonemessageqrdl",
     parameters: &[
@@ -356,6 +352,7 @@ pub(super) static LIST_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
@@ -364,7 +361,6 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
     feature: "message-qr-codes",
     summary: "Changes the prefilled message or the image format of a message QR code.",
     description: "Create the QR code with `CreatePhoneMessageQrdl` first.\n\n**Warning:** the old QR code stops working. Publish the image and link of the response, and use its `QrdlCode` from then on.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdatePhoneMessageQrdl",
         access: "update",
@@ -373,7 +369,6 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonemessageqrdl",
     parameters: &[
@@ -507,4 +502,5 @@ pub(super) static UPDATE_PHONE_MESSAGE_QRDL: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

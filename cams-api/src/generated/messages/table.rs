@@ -23,7 +23,6 @@ pub(super) static CHECK_DIRECT_SEND_MESSAGE_SAMPLE: OperationInfo = OperationInf
     feature: "messages",
     summary: "Checks a sample of a WhatsApp message for sending without a template.",
     description: "Sends nothing. The response gives the template category that WhatsApp assigns to the sample. To send the message, call `SendChatappMessage`. Direct sending requires an invitation from Meta.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CheckDirectSendMessageSample",
         access: "none",
@@ -32,8 +31,6 @@ pub(super) static CHECK_DIRECT_SEND_MESSAGE_SAMPLE: OperationInfo = OperationInf
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-checkdirectsendmessagesample",
     parameters: &[
         Parameter {
@@ -135,6 +132,7 @@ pub(super) static CHECK_DIRECT_SEND_MESSAGE_SAMPLE: OperationInfo = OperationInf
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
@@ -143,7 +141,6 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
     feature: "messages",
     summary: "Lists the messages that a business phone number sent and received.",
     description: "Filters by user, period, direction, state, template or batch. The response carries no total: a page with fewer entries than requested is the last.\n\nIf the outcome of `SendChatappMessage` or `SendChatappMassMessage` is unknown, check here whether the message was sent.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListChatappMessage",
         access: "list",
@@ -158,7 +155,6 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
         items: "Data",
         total: None,
     }),
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listchatappmessage",
     parameters: &[
         Parameter {
@@ -541,6 +537,7 @@ pub(super) static LIST_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
@@ -549,7 +546,6 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
     feature: "messages",
     summary: "Sends a template message to many recipients.",
     description: "Takes at most 1,000 recipients and an approved template. `CreateChatappTemplate` creates a template, and `ListChatappTemplate` shows its review state.\n\n`OK` means accepted, not delivered. To find out whether each message was delivered, watch its receipts or call `ListChatappMessage`.\n\n**Warning:** calling it again sends every message again.",
-    deprecated: false,
     ram: Ram {
         action: "cams:SendChatappMassMessage",
         access: "create",
@@ -558,7 +554,6 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmassmessage",
     parameters: &[
@@ -866,6 +861,7 @@ pub(super) static SEND_CHATAPP_MASS_MESSAGE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
@@ -874,7 +870,6 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
     feature: "messages",
     summary: "Sends a message to one recipient.",
     description: "A template message can be sent at any time: set `Type` to `template` and `TemplateCode` to an approved template. Any other message must be sent within 24 hours of the user's last message: set `Type` to `message`, `MessageType` and `Content`.\n\n`OK` means accepted, not delivered. To find out whether the message was delivered, watch its receipts or call `ListChatappMessage`.\n\n**Warning:** calling it again sends the message again. If a call gets no response, check with `ListChatappMessage` first.",
-    deprecated: false,
     ram: Ram {
         action: "cams:SendChatappMessage",
         access: "create",
@@ -883,7 +878,6 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(250),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-sendchatappmessage",
     parameters: &[
@@ -1314,6 +1308,7 @@ pub(super) static SEND_CHATAPP_MESSAGE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static SYNC_BUSINESS_APP_HISTORY: OperationInfo = OperationInfo {
@@ -1322,7 +1317,6 @@ pub(super) static SYNC_BUSINESS_APP_HISTORY: OperationInfo = OperationInfo {
     feature: "messages",
     summary: "Synchronizes the WhatsApp Business app chat history of a phone number.",
     description: "The history arrives at your webhooks. Set the webhooks first, with `UpdatePhoneWebhook` and `UpdateAccountWebhook`; otherwise the synchronization fails.\n\nA phone number synchronizes only once. Further calls change nothing.",
-    deprecated: false,
     ram: Ram {
         action: "cams:SyncBusinessAppHistory",
         access: "none",
@@ -1331,8 +1325,6 @@ pub(super) static SYNC_BUSINESS_APP_HISTORY: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncbusinessapphistory",
     parameters: &[
         Parameter {
@@ -1392,6 +1384,7 @@ pub(super) static SYNC_BUSINESS_APP_HISTORY: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
@@ -1400,7 +1393,6 @@ pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
     feature: "messages",
     summary: "Places, answers or ends a WhatsApp voice call.",
     description: "Both sides negotiate the audio over WebRTC: the caller sends an SDP offer, the other side an SDP answer.\n\n**Warning:** calling it again may ring the user again.",
-    deprecated: false,
     ram: Ram {
         action: "cams:WhatsappCall",
         access: "none",
@@ -1409,8 +1401,6 @@ pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-whatsappcall",
     parameters: &[
         Parameter {
@@ -1536,4 +1526,5 @@ pub(super) static WHATSAPP_CALL: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

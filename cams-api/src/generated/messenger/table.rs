@@ -21,7 +21,6 @@ pub(super) static BIND_MESSENGER_PAGE: OperationInfo = OperationInfo {
     feature: "messenger",
     summary: "Binds a Facebook Page to a Messenger channel.",
     description: "`GetFbMessengerPages` lists the Pages that can be bound. Once bound, the channel sends and receives Messenger messages as this Page. `DeleteMessengerPage` undoes the binding.\n\nFor customers who authorize Pages in an embedded dialog, use `CreateMessengerPage` instead.",
-    deprecated: false,
     ram: Ram {
         action: "cams:BindMessengerPage",
         access: "update",
@@ -30,8 +29,6 @@ pub(super) static BIND_MESSENGER_PAGE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-bindmessengerpage",
     parameters: &[
         Parameter {
@@ -127,6 +124,7 @@ pub(super) static BIND_MESSENGER_PAGE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CREATE_MESSENGER_PAGE: OperationInfo = OperationInfo {
@@ -135,7 +133,6 @@ pub(super) static CREATE_MESSENGER_PAGE: OperationInfo = OperationInfo {
     feature: "messenger",
     summary: "Sets up a Facebook Page that a customer authorized in Meta's embedded dialog.",
     description: "The dialog returns the authorization code, the Page and the ad accounts that this call takes.\n\n**Warning:** expect the authorization code to work only once. After a failure, let the customer run the dialog again.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateMessengerPage",
         access: "create",
@@ -144,8 +141,6 @@ pub(super) static CREATE_MESSENGER_PAGE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createmessengerpage",
     parameters: &[
         Parameter {
@@ -233,6 +228,7 @@ pub(super) static CREATE_MESSENGER_PAGE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_MESSENGER_PAGE: OperationInfo = OperationInfo {
@@ -241,7 +237,6 @@ pub(super) static DELETE_MESSENGER_PAGE: OperationInfo = OperationInfo {
     feature: "messenger",
     summary: "Removes a Facebook Page from a Messenger channel.",
     description: "The Page remains at Meta; only its connection to the channel ends. To reconnect it, call `BindMessengerPage`.\n\n**Warning:** the channel can no longer send or receive messages as this Page.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteMessengerPage",
         access: "update",
@@ -250,8 +245,6 @@ pub(super) static DELETE_MESSENGER_PAGE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletemessengerpage",
     parameters: &[
         Parameter {
@@ -317,6 +310,7 @@ pub(super) static DELETE_MESSENGER_PAGE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_FB_MESSENGER_PAGES: OperationInfo = OperationInfo {
@@ -325,7 +319,6 @@ pub(super) static GET_FB_MESSENGER_PAGES: OperationInfo = OperationInfo {
     feature: "messenger",
     summary: "Lists the Facebook Pages that a Meta access token can reach.",
     description: "Use it to find the Page for `BindMessengerPage`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetFbMessengerPages",
         access: "get",
@@ -334,8 +327,6 @@ pub(super) static GET_FB_MESSENGER_PAGES: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getfbmessengerpages",
     parameters: &[
         Parameter {
@@ -416,6 +407,7 @@ pub(super) static GET_FB_MESSENGER_PAGES: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_FACEBOOK_POSTS: OperationInfo = OperationInfo {
@@ -424,7 +416,6 @@ pub(super) static LIST_FACEBOOK_POSTS: OperationInfo = OperationInfo {
     feature: "messenger",
     summary: "Lists the posts on the Facebook Page of a channel.",
     description: "Bind a Page with `BindMessengerPage` first. The list is not paged.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListFacebookPosts",
         access: "list",
@@ -433,8 +424,6 @@ pub(super) static LIST_FACEBOOK_POSTS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listfacebookposts",
     parameters: &[Parameter {
         name: "CustSpaceId",
@@ -548,4 +537,5 @@ pub(super) static LIST_FACEBOOK_POSTS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

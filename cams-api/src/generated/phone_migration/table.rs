@@ -20,7 +20,6 @@ pub(super) static CHATAPP_MIGRATION_REGISTER: OperationInfo = OperationInfo {
     feature: "phone-migration",
     summary: "Registers a migrated phone number and completes its migration.",
     description: "Verify the number with `ChatappMigrationVerified` first. Then set the receivers of its receipts with `UpdatePhoneWebhook`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ChatappMigrationRegister",
         access: "update",
@@ -29,7 +28,6 @@ pub(super) static CHATAPP_MIGRATION_REGISTER: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationregister",
     parameters: &[
@@ -83,6 +81,7 @@ pub(super) static CHATAPP_MIGRATION_REGISTER: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CHATAPP_MIGRATION_VERIFIED: OperationInfo = OperationInfo {
@@ -91,7 +90,6 @@ pub(super) static CHATAPP_MIGRATION_VERIFIED: OperationInfo = OperationInfo {
     feature: "phone-migration",
     summary: "Verifies a migrating phone number with the code sent to it.",
     description: "Request the code with `GetMigrationVerifyCode` first. Then complete the migration with `ChatappMigrationRegister`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ChatappMigrationVerified",
         access: "update",
@@ -100,7 +98,6 @@ pub(super) static CHATAPP_MIGRATION_VERIFIED: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappmigrationverified",
     parameters: &[
@@ -186,6 +183,7 @@ pub(super) static CHATAPP_MIGRATION_VERIFIED: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CREATE_CHATAPP_MIGRATION_INITIATE: OperationInfo = OperationInfo {
@@ -194,7 +192,6 @@ pub(super) static CREATE_CHATAPP_MIGRATION_INITIATE: OperationInfo = OperationIn
     feature: "phone-migration",
     summary: "Starts the migration of a phone number from another provider.",
     description: "The number keeps its display name, quality rating, messaging limits, official business account status and approved templates.\n\nBefore the call, bind the WhatsApp Business account (WABA) with `ChatappBindWaba`. The account must be approved and its business verified. Two-step verification must be off for the number. After the call, continue with `GetMigrationVerifyCode`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateChatappMigrationInitiate",
         access: "create",
@@ -203,7 +200,6 @@ pub(super) static CREATE_CHATAPP_MIGRATION_INITIATE: OperationInfo = OperationIn
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createchatappmigrationinitiate",
     parameters: &[
@@ -296,6 +292,7 @@ pub(super) static CREATE_CHATAPP_MIGRATION_INITIATE: OperationInfo = OperationIn
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_MIGRATION_VERIFY_CODE: OperationInfo = OperationInfo {
@@ -304,7 +301,6 @@ pub(super) static GET_MIGRATION_VERIFY_CODE: OperationInfo = OperationInfo {
     feature: "phone-migration",
     summary: "Sends a verification code to a migrating phone number.",
     description: "**Warning:** every call sends another text message or places another call. The response does not contain the code; the owner of the number receives it.\n\nStart the migration with `CreateChatappMigrationInitiate` first. A verification lasts 14 days. If `GetPhoneNumberVerificationStatus` reports the number as verified, you need no code. Otherwise, pass the code to `ChatappMigrationVerified`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetMigrationVerifyCode",
         access: "get",
@@ -313,7 +309,6 @@ pub(super) static GET_MIGRATION_VERIFY_CODE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getmigrationverifycode",
     parameters: &[
@@ -407,4 +402,5 @@ pub(super) static GET_MIGRATION_VERIFY_CODE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

@@ -37,7 +37,6 @@ pub(super) static ADD_CHATAPP_PHONE_NUMBER: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Adds a phone number to a WhatsApp Business account (WABA).",
     description: "Bind the WABA with `ChatappBindWaba` first. To move a number from another provider, use `CreateChatappMigrationInitiate` instead.\n\nThe new number cannot send yet. Request a code with `GetChatappVerifyCode`, then pass it to `ChatappVerifyAndRegister`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:AddChatappPhoneNumber",
         access: "update",
@@ -46,7 +45,6 @@ pub(super) static ADD_CHATAPP_PHONE_NUMBER: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addchatappphonenumber",
     parameters: &[
@@ -135,6 +133,7 @@ pub(super) static ADD_CHATAPP_PHONE_NUMBER: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CHATAPP_PHONE_NUMBER_DEREGISTER: OperationInfo = OperationInfo {
@@ -143,7 +142,6 @@ pub(super) static CHATAPP_PHONE_NUMBER_DEREGISTER: OperationInfo = OperationInfo
     feature: "phone-numbers",
     summary: "Deregisters a phone number from WhatsApp.",
     description: "**Warning:** a deregistered number can neither send nor receive messages until you register it again with `ChatappPhoneNumberRegister`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ChatappPhoneNumberDeregister",
         access: "update",
@@ -152,7 +150,6 @@ pub(super) static CHATAPP_PHONE_NUMBER_DEREGISTER: OperationInfo = OperationInfo
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappphonenumberderegister",
     parameters: &[
@@ -206,6 +203,7 @@ pub(super) static CHATAPP_PHONE_NUMBER_DEREGISTER: OperationInfo = OperationInfo
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CHATAPP_PHONE_NUMBER_REGISTER: OperationInfo = OperationInfo {
@@ -214,7 +212,6 @@ pub(super) static CHATAPP_PHONE_NUMBER_REGISTER: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Registers a phone number with WhatsApp.",
     description: "Use it for a number whose owner is already verified. To verify and register a new number in one step, call `ChatappVerifyAndRegister`. For a migrated number, call `ChatappMigrationRegister`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ChatappPhoneNumberRegister",
         access: "update",
@@ -223,7 +220,6 @@ pub(super) static CHATAPP_PHONE_NUMBER_REGISTER: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappphonenumberregister",
     parameters: &[
@@ -284,6 +280,7 @@ pub(super) static CHATAPP_PHONE_NUMBER_REGISTER: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
@@ -292,7 +289,6 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Synchronizes the phone numbers of a customer with WhatsApp and returns them.",
     description: "Call it after a change outside this API, such as an embedded sign-up. To read the numbers without synchronizing them, call `QueryChatappPhoneNumbers`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ChatappSyncPhoneNumber",
         access: "update",
@@ -301,7 +297,6 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappsyncphonenumber",
     parameters: &[Parameter {
@@ -577,6 +572,7 @@ pub(super) static CHATAPP_SYNC_PHONE_NUMBER: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static CHATAPP_VERIFY_AND_REGISTER: OperationInfo = OperationInfo {
@@ -585,7 +581,6 @@ pub(super) static CHATAPP_VERIFY_AND_REGISTER: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Verifies a phone number with the code sent to it and registers it with WhatsApp.",
     description: "This is the last step for a number added with `AddChatappPhoneNumber`. Request the code with `GetChatappVerifyCode` first. Afterwards, set the receivers of its receipts with `UpdatePhoneWebhook`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ChatappVerifyAndRegister",
         access: "update",
@@ -594,7 +589,6 @@ pub(super) static CHATAPP_VERIFY_AND_REGISTER: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappverifyandregister",
     parameters: &[
@@ -665,6 +659,7 @@ pub(super) static CHATAPP_VERIFY_AND_REGISTER: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo {
@@ -673,7 +668,6 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
     feature: "phone-numbers",
     summary: "Counts messages sent and delivered by business phone numbers in a period.",
     description: "`Start` and `End` set the period, and `Granularity` divides it into intervals. For counts by template, call `GetChatappTemplateMetric`.\n\nOnly WhatsApp numbers have counts. Turn the counts on with `EnableWhatsappROIMetric` before sending; earlier messages are not counted. The first counts arrive after at least a day.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappPhoneNumberMetric",
         access: "get",
@@ -682,7 +676,6 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(50),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbermetric",
     parameters: &[
@@ -824,6 +817,7 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_METRIC: OperationInfo = OperationInfo
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_CHATAPP_PHONE_NUMBER_SETTING: OperationInfo = OperationInfo {
@@ -832,7 +826,6 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_SETTING: OperationInfo = OperationInf
     feature: "phone-numbers",
     summary: "Gets the settings of a business phone number.",
     description: "The only setting so far is `MarketingPaused`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappPhoneNumberSetting",
         access: "get",
@@ -841,8 +834,6 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_SETTING: OperationInfo = OperationInf
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappphonenumbersetting",
     parameters: &[
         Parameter {
@@ -924,6 +915,7 @@ pub(super) static GET_CHATAPP_PHONE_NUMBER_SETTING: OperationInfo = OperationInf
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_CHATAPP_VERIFY_CODE: OperationInfo = OperationInfo {
@@ -932,7 +924,6 @@ pub(super) static GET_CHATAPP_VERIFY_CODE: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Sends a verification code to a phone number.",
     description: "**Warning:** every call sends another text message or places another call. The response does not contain the code; the owner of the number receives it.\n\nAdd the number with `AddChatappPhoneNumber` first, then pass the code to `ChatappVerifyAndRegister`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappVerifyCode",
         access: "get",
@@ -941,7 +932,6 @@ pub(super) static GET_CHATAPP_VERIFY_CODE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappverifycode",
     parameters: &[
@@ -1020,6 +1010,7 @@ pub(super) static GET_CHATAPP_VERIFY_CODE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_COMMERCE_SETTING: OperationInfo = OperationInfo {
@@ -1028,7 +1019,6 @@ pub(super) static GET_COMMERCE_SETTING: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Gets the commerce settings of a business phone number.",
     description: "The settings control the shopping buttons in chats with the number. `UpdateCommerceSetting` changes them.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetCommerceSetting",
         access: "get",
@@ -1037,7 +1027,6 @@ pub(super) static GET_COMMERCE_SETTING: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcommercesetting",
     parameters: &[
@@ -1119,6 +1108,7 @@ pub(super) static GET_COMMERCE_SETTING: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInfo {
@@ -1127,7 +1117,6 @@ pub(super) static GET_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Gets the welcome message, conversation starters and commands of a business phone number.",
     description: "The settings come directly from Meta, so Meta's rate limits apply too. `UpdateConversationalAutomation` changes them.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetConversationalAutomation",
         access: "none",
@@ -1136,7 +1125,6 @@ pub(super) static GET_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getconversationalautomation",
     parameters: &[
@@ -1247,6 +1235,7 @@ pub(super) static GET_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationInfo {
@@ -1255,7 +1244,6 @@ pub(super) static GET_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationInfo
     feature: "phone-numbers",
     summary: "Gets the encryption public key of a business phone number and its status.",
     description: "The number must be verified with `ChatappVerifyAndRegister`. To set its key, call `UpdatePhoneEncryptionPublicKey`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetPhoneEncryptionPublicKey",
         access: "get",
@@ -1264,7 +1252,6 @@ pub(super) static GET_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationInfo
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphoneencryptionpublickey",
     parameters: &[
@@ -1347,6 +1334,7 @@ pub(super) static GET_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationInfo
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_PHONE_NUMBER_VERIFICATION_STATUS: OperationInfo = OperationInfo {
@@ -1355,7 +1343,6 @@ pub(super) static GET_PHONE_NUMBER_VERIFICATION_STATUS: OperationInfo = Operatio
     feature: "phone-numbers",
     summary: "Gets the verification status of a phone number.",
     description: "A verification lasts 14 days. During a migration, call this before `GetMigrationVerifyCode`: a verified number needs no code.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetPhoneNumberVerificationStatus",
         access: "get",
@@ -1364,7 +1351,6 @@ pub(super) static GET_PHONE_NUMBER_VERIFICATION_STATUS: OperationInfo = Operatio
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getphonenumberverificationstatus",
     parameters: &[
@@ -1448,6 +1434,7 @@ pub(super) static GET_PHONE_NUMBER_VERIFICATION_STATUS: OperationInfo = Operatio
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_PRE_VALIDATE_PHONE_ID: OperationInfo = OperationInfo {
@@ -1456,7 +1443,6 @@ pub(super) static GET_PRE_VALIDATE_PHONE_ID: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Gets the ID of a purchased phone number that was validated in advance.",
     description: "The purchase of a pre-validated number comes with a verification code. This operation exchanges the code for the ID of the number. Do not repeat a call whose outcome is unknown.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetPreValidatePhoneId",
         access: "get",
@@ -1465,7 +1451,6 @@ pub(super) static GET_PRE_VALIDATE_PHONE_ID: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getprevalidatephoneid",
     parameters: &[
@@ -1536,6 +1521,7 @@ pub(super) static GET_PRE_VALIDATE_PHONE_ID: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
@@ -1544,7 +1530,6 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Changes the business profile of a phone number.",
     description: "Users see the profile in WhatsApp. `QueryPhoneBusinessProfile` returns it. Send every field: the effect of an omitted field is undocumented.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ModifyPhoneBusinessProfile",
         access: "update",
@@ -1553,7 +1538,6 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyphonebusinessprofile",
     parameters: &[
@@ -1679,6 +1663,7 @@ pub(super) static MODIFY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
@@ -1687,7 +1672,6 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Lists the phone numbers of a customer with their status and settings.",
     description: "The list is not paged. To synchronize the numbers with WhatsApp first, call `ChatappSyncPhoneNumber`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:QueryChatappPhoneNumbers",
         access: "get",
@@ -1696,7 +1680,6 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappphonenumbers",
     parameters: &[
@@ -1999,6 +1982,7 @@ pub(super) static QUERY_CHATAPP_PHONE_NUMBERS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static QUERY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
@@ -2007,7 +1991,6 @@ pub(super) static QUERY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Gets the business profile of a phone number.",
     description: "Users see the profile in WhatsApp. `ModifyPhoneBusinessProfile` changes it.",
-    deprecated: false,
     ram: Ram {
         action: "cams:QueryPhoneBusinessProfile",
         access: "get",
@@ -2016,7 +1999,6 @@ pub(super) static QUERY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-queryphonebusinessprofile",
     parameters: &[
@@ -2134,6 +2116,7 @@ pub(super) static QUERY_PHONE_BUSINESS_PROFILE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static SUBMIT_VERIFY_CODE_RESULT: OperationInfo = OperationInfo {
@@ -2142,7 +2125,6 @@ pub(super) static SUBMIT_VERIFY_CODE_RESULT: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Reports the result of a verification by message.",
     description: "Use it for messages that contain a verification code. Call it once per message, after you know whether the recipient entered the right code.",
-    deprecated: false,
     ram: Ram {
         action: "cams:SubmitVerifyCodeResult",
         access: "update",
@@ -2151,8 +2133,6 @@ pub(super) static SUBMIT_VERIFY_CODE_RESULT: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-submitverifycoderesult",
     parameters: &[
         Parameter {
@@ -2227,6 +2207,7 @@ pub(super) static SUBMIT_VERIFY_CODE_RESULT: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_COMMERCE_SETTING: OperationInfo = OperationInfo {
@@ -2235,7 +2216,6 @@ pub(super) static UPDATE_COMMERCE_SETTING: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Changes the commerce settings of a business phone number.",
     description: "The settings control the shopping buttons in chats with the number. Each call sets both; `GetCommerceSetting` returns their current values.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateCommerceSetting",
         access: "update",
@@ -2244,7 +2224,6 @@ pub(super) static UPDATE_COMMERCE_SETTING: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatecommercesetting",
     parameters: &[
@@ -2323,6 +2302,7 @@ pub(super) static UPDATE_COMMERCE_SETTING: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInfo {
@@ -2331,7 +2311,6 @@ pub(super) static UPDATE_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInf
     feature: "phone-numbers",
     summary: "Changes the welcome message, conversation starters and commands of a business phone number.",
     description: "The call goes directly to Meta, so Meta's rate limits apply too. `GetConversationalAutomation` returns the current settings. Send every setting: the effect of an omitted one is undocumented.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateConversationalAutomation",
         access: "none",
@@ -2340,7 +2319,6 @@ pub(super) static UPDATE_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInf
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateconversationalautomation",
     parameters: &[
@@ -2444,6 +2422,7 @@ pub(super) static UPDATE_CONVERSATIONAL_AUTOMATION: OperationInfo = OperationInf
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationInfo {
@@ -2452,7 +2431,6 @@ pub(super) static UPDATE_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationI
     feature: "phone-numbers",
     summary: "Sets the encryption public key of a business phone number.",
     description: "The number must be verified with `ChatappVerifyAndRegister`. The new key replaces the previous one. Check that it is valid with `GetPhoneEncryptionPublicKey`.\n\n**Warning:** keep the private key to yourself. It is never sent.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdatePhoneEncryptionPublicKey",
         access: "update",
@@ -2461,7 +2439,6 @@ pub(super) static UPDATE_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationI
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephoneencryptionpublickey",
     parameters: &[
@@ -2524,6 +2501,7 @@ pub(super) static UPDATE_PHONE_ENCRYPTION_PUBLIC_KEY: OperationInfo = OperationI
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_PHONE_WEBHOOK: OperationInfo = OperationInfo {
@@ -2532,7 +2510,6 @@ pub(super) static UPDATE_PHONE_WEBHOOK: OperationInfo = OperationInfo {
     feature: "phone-numbers",
     summary: "Sets the receivers of the receipts and incoming messages of a business phone number.",
     description: "Receipts and messages can go to a URL, to a message queue, or to both. The HTTP receiver must respond with status 200 within 3 seconds; otherwise the receipt is sent again. `QueryChatappPhoneNumbers` returns the current receivers. For the whole account, use `UpdateAccountWebhook`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdatePhoneWebhook",
         access: "update",
@@ -2541,7 +2518,6 @@ pub(super) static UPDATE_PHONE_WEBHOOK: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatephonewebhook",
     parameters: &[
@@ -2635,4 +2611,5 @@ pub(super) static UPDATE_PHONE_WEBHOOK: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

@@ -21,7 +21,6 @@ pub(super) static GENERATE_PRESIGNED_URL: OperationInfo = OperationInfo {
     feature: "service",
     summary: "Signs the URL of a file in object storage.",
     description: "Anyone who has the signed URL can use it without credentials, so do not log it. For credentials to upload a file, call `GetChatappUploadAuthorization`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GeneratePresignedUrl",
         access: "get",
@@ -30,8 +29,6 @@ pub(super) static GENERATE_PRESIGNED_URL: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-generatepresignedurl",
     parameters: &[Parameter {
         name: "FilePath",
@@ -91,6 +88,7 @@ pub(super) static GENERATE_PRESIGNED_URL: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_CHATAPP_OPEN_STATUS: OperationInfo = OperationInfo {
@@ -99,7 +97,6 @@ pub(super) static GET_CHATAPP_OPEN_STATUS: OperationInfo = OperationInfo {
     feature: "service",
     summary: "Gets the activation status of the service.",
     description: "Takes no parameters: the account is the one that signs the request. To activate the service, call `OpenChatappService`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappOpenStatus",
         access: "get",
@@ -108,8 +105,6 @@ pub(super) static GET_CHATAPP_OPEN_STATUS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappopenstatus",
     parameters: &[],
     response: &[
@@ -142,6 +137,7 @@ pub(super) static GET_CHATAPP_OPEN_STATUS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_CHATAPP_UPLOAD_AUTHORIZATION: OperationInfo = OperationInfo {
@@ -150,7 +146,6 @@ pub(super) static GET_CHATAPP_UPLOAD_AUTHORIZATION: OperationInfo = OperationInf
     feature: "service",
     summary: "Gets temporary credentials to upload a file to object storage.",
     description: "Upload the file with an OSS client and the three credentials, under the key `Dir/<file name>`, before `Expire` has passed. Other operations then take the path or URL of the file.\n\n**Warning:** the response contains secrets. Do not log or store it.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetChatappUploadAuthorization",
         access: "get",
@@ -159,7 +154,6 @@ pub(super) static GET_CHATAPP_UPLOAD_AUTHORIZATION: OperationInfo = OperationInf
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getchatappuploadauthorization",
     parameters: &[Parameter {
@@ -260,6 +254,7 @@ pub(super) static GET_CHATAPP_UPLOAD_AUTHORIZATION: OperationInfo = OperationInf
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_CUSTOMER_SITE: OperationInfo = OperationInfo {
@@ -268,7 +263,6 @@ pub(super) static GET_CUSTOMER_SITE: OperationInfo = OperationInfo {
     feature: "service",
     summary: "Gets the Alibaba Cloud site that the account belongs to.",
     description: "Takes no parameters: the account is the one that signs the request.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetCustomerSite",
         access: "get",
@@ -277,8 +271,6 @@ pub(super) static GET_CUSTOMER_SITE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getcustomersite",
     parameters: &[],
     response: &[
@@ -318,6 +310,7 @@ pub(super) static GET_CUSTOMER_SITE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static OPEN_CHATAPP_SERVICE: OperationInfo = OperationInfo {
@@ -326,7 +319,6 @@ pub(super) static OPEN_CHATAPP_SERVICE: OperationInfo = OperationInfo {
     feature: "service",
     summary: "Activates the service for the account.",
     description: "Takes no parameters: the account is the one that signs the request. To check whether the service is already active, call `GetChatappOpenStatus`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:OpenChatappService",
         access: "update",
@@ -335,8 +327,6 @@ pub(super) static OPEN_CHATAPP_SERVICE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-openchatappservice",
     parameters: &[],
     response: &[
@@ -369,4 +359,5 @@ pub(super) static OPEN_CHATAPP_SERVICE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

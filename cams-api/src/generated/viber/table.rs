@@ -24,7 +24,6 @@ pub(super) static ADD_ADDRESS_RECOVER_SUSPEND: OperationInfo = OperationInfo {
     feature: "viber",
     summary: "Applies to change the destinations of a Viber service, or to suspend or resume it.",
     description: "Viber reviews every application, which takes several working days. `GetViberByRequestNo` returns the result. During the review of a change, messages to the current destinations continue.\n\nA suspension for the current month must be requested by the 25th. `GetViberPauseTimes` returns the number of suspensions left.\n\n**Warning:** every call submits another application. Check with `GetAuditRequestByTypeUnAudit` for one that is already pending.",
-    deprecated: false,
     ram: Ram {
         action: "cams:AddAddressRecoverSuspend",
         access: "create",
@@ -33,8 +32,6 @@ pub(super) static ADD_ADDRESS_RECOVER_SUSPEND: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addaddressrecoversuspend",
     parameters: &[
         Parameter {
@@ -137,6 +134,7 @@ pub(super) static ADD_ADDRESS_RECOVER_SUSPEND: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
@@ -145,7 +143,6 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
     feature: "viber",
     summary: "Applies for a Viber service account.",
     description: "Create a Viber channel with `CreateInstance` first. A channel holds one Viber business account, so create a channel for each account.\n\nViber reviews the application, which takes several working days. Templates and messages are possible only after approval. Follow the review with `GetViberByRequestNo`, and correct a rejected application with `UpdateAuditRequest`.\n\n**Warning:** every call submits another application. Check with `GetAuditRequestByTypeUnAudit` for one that is already pending.",
-    deprecated: false,
     ram: Ram {
         action: "cams:AddAuditViberOpen",
         access: "create",
@@ -154,8 +151,6 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-addauditviberopen",
     parameters: &[
         Parameter {
@@ -471,6 +466,7 @@ pub(super) static ADD_AUDIT_VIBER_OPEN: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationInfo {
@@ -479,7 +475,6 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
     feature: "viber",
     summary: "Gets the pending Viber application of one type.",
     description: "To avoid a duplicate, call it before `AddAuditViberOpen` or `AddAddressRecoverSuspend`. It returns the number that `UpdateAuditRequest` takes. For a reviewed application, call `GetViberByRequestNo`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetAuditRequestByTypeUnAudit",
         access: "get",
@@ -488,8 +483,6 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getauditrequestbytypeunaudit",
     parameters: &[
         Parameter {
@@ -863,6 +856,7 @@ pub(super) static GET_AUDIT_REQUEST_BY_TYPE_UN_AUDIT: OperationInfo = OperationI
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_PLEDGE_TEMPLATE_ADDRESS: OperationInfo = OperationInfo {
@@ -871,7 +865,6 @@ pub(super) static GET_PLEDGE_TEMPLATE_ADDRESS: OperationInfo = OperationInfo {
     feature: "viber",
     summary: "Gets the URL of the form for a letter of guarantee.",
     description: "Viber accepts some industries only with a signed letter of guarantee. Download the form and sign it, then pass the URL of the signed copy to `AddAuditViberOpen` as `LetterGuarantee`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetPledgeTemplateAddress",
         access: "get",
@@ -880,8 +873,6 @@ pub(super) static GET_PLEDGE_TEMPLATE_ADDRESS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpledgetemplateaddress",
     parameters: &[
         Parameter {
@@ -947,6 +938,7 @@ pub(super) static GET_PLEDGE_TEMPLATE_ADDRESS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
@@ -955,7 +947,6 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
     feature: "viber",
     summary: "Gets a Viber application by its number.",
     description: "Returns the submitted form, the review result and, after approval, the service ID that sends messages. To correct a rejected application, call `UpdateAuditRequest`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetViberByRequestNo",
         access: "list",
@@ -964,8 +955,6 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberbyrequestno",
     parameters: &[
         Parameter {
@@ -1395,6 +1384,7 @@ pub(super) static GET_VIBER_BY_REQUEST_NO: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_VIBER_PAUSE_TIMES: OperationInfo = OperationInfo {
@@ -1403,7 +1393,6 @@ pub(super) static GET_VIBER_PAUSE_TIMES: OperationInfo = OperationInfo {
     feature: "viber",
     summary: "Gets the number of suspensions left for a Viber service.",
     description: "Call it before you request a suspension with `AddAddressRecoverSuspend`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetViberPauseTimes",
         access: "get",
@@ -1412,8 +1401,6 @@ pub(super) static GET_VIBER_PAUSE_TIMES: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getviberpausetimes",
     parameters: &[Parameter {
         name: "CustSpaceId",
@@ -1468,6 +1455,7 @@ pub(super) static GET_VIBER_PAUSE_TIMES: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_VIBER_SERVICE_MESSAGE: OperationInfo = OperationInfo {
@@ -1476,7 +1464,6 @@ pub(super) static LIST_VIBER_SERVICE_MESSAGE: OperationInfo = OperationInfo {
     feature: "viber",
     summary: "Lists the Viber services of a channel with their destinations and status.",
     description: "A service appears after the application from `AddAuditViberOpen` is approved. To change its destinations, or to suspend or resume it, call `AddAddressRecoverSuspend`. The list is not paged.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListViberServiceMessage",
         access: "list",
@@ -1485,8 +1472,6 @@ pub(super) static LIST_VIBER_SERVICE_MESSAGE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-listviberservicemessage",
     parameters: &[Parameter {
         name: "CustSpaceId",
@@ -1593,6 +1578,7 @@ pub(super) static LIST_VIBER_SERVICE_MESSAGE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
@@ -1601,7 +1587,6 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
     feature: "viber",
     summary: "Changes a Viber application.",
     description: "Use it to complete an application or to correct a rejected one. `GetViberByRequestNo` returns the reviewers' remarks. Send the whole form: the effect of an omitted field is undocumented.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateAuditRequest",
         access: "update",
@@ -1610,8 +1595,6 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateauditrequest",
     parameters: &[
         Parameter {
@@ -1958,4 +1941,5 @@ pub(super) static UPDATE_AUDIT_REQUEST: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

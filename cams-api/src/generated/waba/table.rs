@@ -26,7 +26,6 @@ pub(super) static CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
     feature: "waba",
     summary: "Binds a WhatsApp Business account (WABA) to a customer space.",
     description: "This is a step of the embedded sign-up. `QueryChatappBindWaba` returns the bound WABA. Next, add a number with `AddChatappPhoneNumber`, or fetch the numbers of the sign-up with `ChatappSyncPhoneNumber`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ChatappBindWaba",
         access: "update",
@@ -35,7 +34,6 @@ pub(super) static CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-chatappbindwaba",
     parameters: &[Parameter {
@@ -105,6 +103,7 @@ pub(super) static CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static ENABLE_WHATSAPP_ROI_METRIC: OperationInfo = OperationInfo {
@@ -113,7 +112,6 @@ pub(super) static ENABLE_WHATSAPP_ROI_METRIC: OperationInfo = OperationInfo {
     feature: "waba",
     summary: "Turns on WhatsApp's return-on-investment (ROI) metrics.",
     description: "`GetChatappPhoneNumberMetric` and `GetChatappTemplateMetric` require it. The first figures arrive after at least a day; messages sent before the call are never counted. No operation turns the metrics off again.",
-    deprecated: false,
     ram: Ram {
         action: "cams:EnableWhatsappROIMetric",
         access: "update",
@@ -122,7 +120,6 @@ pub(super) static ENABLE_WHATSAPP_ROI_METRIC: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-enablewhatsapproimetric",
     parameters: &[
@@ -176,6 +173,7 @@ pub(super) static ENABLE_WHATSAPP_ROI_METRIC: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_PERMISSION_BY_CODE: OperationInfo = OperationInfo {
@@ -184,7 +182,6 @@ pub(super) static GET_PERMISSION_BY_CODE: OperationInfo = OperationInfo {
     feature: "waba",
     summary: "Accepts the permissions that a customer granted in the embedded sign-up.",
     description: "The service exchanges the authorization code for the permissions at Meta. The response only reports success or failure.\n\n**Warning:** do not send a code twice. Have the customer sign up again instead.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetPermissionByCode",
         access: "get",
@@ -193,7 +190,6 @@ pub(super) static GET_PERMISSION_BY_CODE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getpermissionbycode",
     parameters: &[
@@ -256,6 +252,7 @@ pub(super) static GET_PERMISSION_BY_CODE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
@@ -264,7 +261,6 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
     feature: "waba",
     summary: "Checks whether messages can be sent and lists what prevents it.",
     description: "`NodeType` selects the object to check. Identify a template with `TemplateCode` and `Language`, a phone number with `PhoneNumber`, and a WhatsApp Business account (WABA) with `WabaId`. The status comes directly from Meta, so Meta's rate limits apply too.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetWhatsappHealthStatus",
         access: "none",
@@ -273,7 +269,6 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsapphealthstatus",
     parameters: &[
@@ -469,6 +464,7 @@ pub(super) static GET_WHATSAPP_HEALTH_STATUS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static ISV_GET_APP_ID: OperationInfo = OperationInfo {
@@ -477,7 +473,6 @@ pub(super) static ISV_GET_APP_ID: OperationInfo = OperationInfo {
     feature: "waba",
     summary: "Gets the ID of the Meta app that an ISV uses for the embedded sign-up.",
     description: "Start Meta's embedded sign-up with the two IDs. After the customer completes it, accept the permissions with `GetPermissionByCode` and bind the WABA with `ChatappBindWaba`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:IsvGetAppId",
         access: "get",
@@ -486,7 +481,6 @@ pub(super) static ISV_GET_APP_ID: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-isvgetappid",
     parameters: &[
@@ -562,6 +556,7 @@ pub(super) static ISV_GET_APP_ID: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static QUERY_CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
@@ -570,7 +565,6 @@ pub(super) static QUERY_CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
     feature: "waba",
     summary: "Gets the WhatsApp Business account (WABA) bound to a customer space.",
     description: "`ChatappBindWaba` binds the WABA. To check whether it can send messages, call `GetWhatsappHealthStatus`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:QueryChatappBindWaba",
         access: "get",
@@ -579,7 +573,6 @@ pub(super) static QUERY_CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querychatappbindwaba",
     parameters: &[
@@ -724,6 +717,7 @@ pub(super) static QUERY_CHATAPP_BIND_WABA: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static QUERY_MML_ACTIVE: OperationInfo = OperationInfo {
@@ -732,7 +726,6 @@ pub(super) static QUERY_MML_ACTIVE: OperationInfo = OperationInfo {
     feature: "waba",
     summary: "Gets the Marketing Messages Lite (MML) status of a customer.",
     description: "`UpdateWabaMmlStatus` changes the status. `QueryChatappBindWaba` returns it together with the WABA.",
-    deprecated: false,
     ram: Ram {
         action: "cams:QueryMMLActive",
         access: "get",
@@ -741,8 +734,6 @@ pub(super) static QUERY_MML_ACTIVE: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querymmlactive",
     parameters: &[Parameter {
         name: "CustSpaceId",
@@ -796,6 +787,7 @@ pub(super) static QUERY_MML_ACTIVE: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static QUERY_WABA_BUSINESS_INFO: OperationInfo = OperationInfo {
@@ -804,7 +796,6 @@ pub(super) static QUERY_WABA_BUSINESS_INFO: OperationInfo = OperationInfo {
     feature: "waba",
     summary: "Gets the business that owns a WhatsApp Business account (WABA).",
     description: "The data comes from Meta's Business Manager. For the WABA, call `QueryChatappBindWaba`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:QueryWabaBusinessInfo",
         access: "get",
@@ -813,7 +804,6 @@ pub(super) static QUERY_WABA_BUSINESS_INFO: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-querywababusinessinfo",
     parameters: &[
@@ -909,6 +899,7 @@ pub(super) static QUERY_WABA_BUSINESS_INFO: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_ACCOUNT_WEBHOOK: OperationInfo = OperationInfo {
@@ -917,7 +908,6 @@ pub(super) static UPDATE_ACCOUNT_WEBHOOK: OperationInfo = OperationInfo {
     feature: "waba",
     summary: "Sets the receivers of an account's receipts.",
     description: "Receipts can go to a URL, to a message queue, or to both. The HTTP receiver must respond with status 200 within 3 seconds; otherwise the receipt is sent again. For a single phone number, use `UpdatePhoneWebhook`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateAccountWebhook",
         access: "update",
@@ -926,7 +916,6 @@ pub(super) static UPDATE_ACCOUNT_WEBHOOK: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(10),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateaccountwebhook",
     parameters: &[
@@ -1000,6 +989,7 @@ pub(super) static UPDATE_ACCOUNT_WEBHOOK: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_WABA_MML_STATUS: OperationInfo = OperationInfo {
@@ -1008,7 +998,6 @@ pub(super) static UPDATE_WABA_MML_STATUS: OperationInfo = OperationInfo {
     feature: "waba",
     summary: "Updates the Marketing Messages Lite (MML) status of a WhatsApp Business account (WABA).",
     description: "The call needs the authorization code from Meta's embedded sign-up for MML, so have the customer complete it first. `QueryMMLActive` returns the new status.\n\n**Warning:** do not send a code twice. Have the customer sign up again instead.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateWabaMmlStatus",
         access: "update",
@@ -1017,8 +1006,6 @@ pub(super) static UPDATE_WABA_MML_STATUS: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewabammlstatus",
     parameters: &[
         Parameter {
@@ -1094,4 +1081,5 @@ pub(super) static UPDATE_WABA_MML_STATUS: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

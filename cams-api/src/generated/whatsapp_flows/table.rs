@@ -28,7 +28,6 @@ pub(super) static CREATE_FLOW: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Creates a WhatsApp Flow, a form that opens inside a chat.",
     description: "The Flow starts as a draft. Set its content with `UpdateFlowJSONAsset`, preview it with `GetFlowPreviewUrl` and publish it with `PublishFlow`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:CreateFlow",
         access: "create",
@@ -37,7 +36,6 @@ pub(super) static CREATE_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Never,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-createflow",
     parameters: &[
@@ -138,6 +136,7 @@ pub(super) static CREATE_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DELETE_FLOW: OperationInfo = OperationInfo {
@@ -146,7 +145,6 @@ pub(super) static DELETE_FLOW: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Deletes a draft WhatsApp Flow.",
     description: "`GetFlow` returns the status of a Flow. A published Flow cannot be deleted; retire it with `DeprecateFlow`.\n\n**Warning:** a deleted Flow cannot be restored.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteFlow",
         access: "get",
@@ -155,7 +153,6 @@ pub(super) static DELETE_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deleteflow",
     parameters: &[
@@ -208,6 +205,7 @@ pub(super) static DELETE_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static DEPRECATE_FLOW: OperationInfo = OperationInfo {
@@ -216,7 +214,6 @@ pub(super) static DEPRECATE_FLOW: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Retires a published WhatsApp Flow.",
     description: "Delete a draft Flow with `DeleteFlow` instead.\n\n**Warning:** a retired Flow cannot be used again.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeprecateFlow",
         access: "update",
@@ -225,7 +222,6 @@ pub(super) static DEPRECATE_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deprecateflow",
     parameters: &[
@@ -277,6 +273,7 @@ pub(super) static DEPRECATE_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_FLOW: OperationInfo = OperationInfo {
@@ -285,7 +282,6 @@ pub(super) static GET_FLOW: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Gets the settings and status of a WhatsApp Flow.",
     description: "`ListFlow` lists the Flows. `GetFlowJSONAssest` returns the content of a Flow.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetFlow",
         access: "get",
@@ -294,7 +290,6 @@ pub(super) static GET_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflow",
     parameters: &[
@@ -418,6 +413,7 @@ pub(super) static GET_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_FLOW_JSON_ASSEST: OperationInfo = OperationInfo {
@@ -426,7 +422,6 @@ pub(super) static GET_FLOW_JSON_ASSEST: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Gets the URL of the file that contains a WhatsApp Flow.",
     description: "Create the Flow with `CreateFlow` and set its content with `UpdateFlowJSONAsset` first. The service misspells the name of the operation.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetFlowJSONAssest",
         access: "get",
@@ -435,7 +430,6 @@ pub(super) static GET_FLOW_JSON_ASSEST: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowjsonassest",
     parameters: &[
@@ -511,6 +505,7 @@ pub(super) static GET_FLOW_JSON_ASSEST: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_FLOW_PREVIEW_URL: OperationInfo = OperationInfo {
@@ -519,7 +514,6 @@ pub(super) static GET_FLOW_PREVIEW_URL: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Gets a temporary URL that previews a WhatsApp Flow in a browser.",
     description: "Create the Flow with `CreateFlow` first. Share the URL with care: it shows the Flow until it expires.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetFlowPreviewUrl",
         access: "get",
@@ -528,7 +522,6 @@ pub(super) static GET_FLOW_PREVIEW_URL: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getflowpreviewurl",
     parameters: &[
@@ -609,6 +602,7 @@ pub(super) static GET_FLOW_PREVIEW_URL: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static LIST_FLOW: OperationInfo = OperationInfo {
@@ -617,7 +611,6 @@ pub(super) static LIST_FLOW: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Lists the WhatsApp Flows of a channel instance.",
     description: "The response has no total: the last page is the first one that is not full. `GetFlow` returns a single Flow with its status.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ListFlow",
         access: "list",
@@ -731,6 +724,7 @@ pub(super) static LIST_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
@@ -739,7 +733,6 @@ pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Changes the name, categories and endpoint of a WhatsApp Flow.",
     description: "The name and categories are always required. To keep them, pass the values that `GetFlow` returns. To change the content of the Flow, call `UpdateFlowJSONAsset`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:ModifyFlow",
         access: "get",
@@ -748,7 +741,6 @@ pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-modifyflow",
     parameters: &[
@@ -865,6 +857,7 @@ pub(super) static MODIFY_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static PUBLISH_FLOW: OperationInfo = OperationInfo {
@@ -873,7 +866,6 @@ pub(super) static PUBLISH_FLOW: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Publishes a WhatsApp Flow.",
     description: "Create the Flow with `CreateFlow` and set its content with `UpdateFlowJSONAsset` first.\n\n**Warning:** a published Flow cannot be deleted, only retired with `DeprecateFlow`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:PublishFlow",
         access: "get",
@@ -882,7 +874,6 @@ pub(super) static PUBLISH_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-publishflow",
     parameters: &[
@@ -935,6 +926,7 @@ pub(super) static PUBLISH_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static SYNC_FLOW: OperationInfo = OperationInfo {
@@ -943,7 +935,6 @@ pub(super) static SYNC_FLOW: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Synchronizes the WhatsApp Flows of a channel instance.",
     description: "List the Flows afterwards with `ListFlow`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:SyncFlow",
         access: "update",
@@ -952,8 +943,6 @@ pub(super) static SYNC_FLOW: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-syncflow",
     parameters: &[Parameter {
         name: "CustSpaceId",
@@ -1000,6 +989,7 @@ pub(super) static SYNC_FLOW: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_FLOW_JSON_ASSET: OperationInfo = OperationInfo {
@@ -1008,7 +998,6 @@ pub(super) static UPDATE_FLOW_JSON_ASSET: OperationInfo = OperationInfo {
     feature: "whatsapp-flows",
     summary: "Replaces the content of a WhatsApp Flow.",
     description: "The content is a file in WhatsApp's Flow JSON format. `GetFlowJSONAssest` returns the current one. Preview the result with `GetFlowPreviewUrl` before you call `PublishFlow`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateFlowJSONAsset",
         access: "update",
@@ -1017,7 +1006,6 @@ pub(super) static UPDATE_FLOW_JSON_ASSET: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
     qps: Some(5),
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updateflowjsonasset",
     parameters: &[
@@ -1092,4 +1080,5 @@ pub(super) static UPDATE_FLOW_JSON_ASSET: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

@@ -20,7 +20,6 @@ pub(super) static DELETE_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
     feature: "whatsapp-usernames",
     summary: "Removes the WhatsApp username of a business phone number.",
     description: "`GetWhatsappUserName` returns the current name, and `UpdateWhatsappUserName` sets a new one.\n\n**Warning:** the same name may not be available again.",
-    deprecated: false,
     ram: Ram {
         action: "cams:DeleteWhatsappUserName",
         access: "delete",
@@ -29,8 +28,6 @@ pub(super) static DELETE_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-deletewhatsappusername",
     parameters: &[
         Parameter {
@@ -97,6 +94,7 @@ pub(super) static DELETE_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
@@ -105,7 +103,6 @@ pub(super) static GET_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
     feature: "whatsapp-usernames",
     summary: "Gets the WhatsApp username of a business phone number and its status.",
     description: "After you set a username with `UpdateWhatsappUserName`, check its status here.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetWhatsappUserName",
         access: "get",
@@ -114,8 +111,6 @@ pub(super) static GET_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappusername",
     parameters: &[
         Parameter {
@@ -196,6 +191,7 @@ pub(super) static GET_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static GET_WHATSAPP_USER_NAME_SUGGESTIONS: OperationInfo = OperationInfo {
@@ -204,7 +200,6 @@ pub(super) static GET_WHATSAPP_USER_NAME_SUGGESTIONS: OperationInfo = OperationI
     feature: "whatsapp-usernames",
     summary: "Suggests WhatsApp usernames for a business phone number.",
     description: "Set one of them with `UpdateWhatsappUserName`.",
-    deprecated: false,
     ram: Ram {
         action: "cams:GetWhatsappUserNameSuggestions",
         access: "get",
@@ -213,8 +208,6 @@ pub(super) static GET_WHATSAPP_USER_NAME_SUGGESTIONS: OperationInfo = OperationI
         dependent_actions: &[],
     },
     retry: RetryClass::Safe,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-getwhatsappusernamesuggestions",
     parameters: &[
         Parameter {
@@ -280,6 +273,7 @@ pub(super) static GET_WHATSAPP_USER_NAME_SUGGESTIONS: OperationInfo = OperationI
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };
 
 pub(super) static UPDATE_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
@@ -288,7 +282,6 @@ pub(super) static UPDATE_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
     feature: "whatsapp-usernames",
     summary: "Sets the WhatsApp username of a business phone number.",
     description: "`GetWhatsappUserNameSuggestions` suggests names. `GetWhatsappUserName` returns the status of the new name.\n\nIf another number of the same business portfolio holds the name, the call fails with code 147005 unless you request a transfer.\n\n**Warning:** a forced transfer takes the name from the other number.",
-    deprecated: false,
     ram: Ram {
         action: "cams:UpdateWhatsappUserName",
         access: "update",
@@ -297,8 +290,6 @@ pub(super) static UPDATE_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
         dependent_actions: &[],
     },
     retry: RetryClass::OptIn,
-    paging: None,
-    qps: None,
     documentation: "https://www.alibabacloud.com/help/en/chatapp/developer-reference/api-cams-2020-06-06-updatewhatsappusername",
     parameters: &[
         Parameter {
@@ -390,4 +381,5 @@ pub(super) static UPDATE_WHATSAPP_USER_NAME: OperationInfo = OperationInfo {
             ..Element::BLANK
         },
     ],
+    ..OperationInfo::BLANK
 };

@@ -1,5 +1,6 @@
 //! From an operation to one signed HTTP request.
 
+mod by_get;
 mod json_form;
 mod ordering;
 mod signed;

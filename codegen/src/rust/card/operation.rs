@@ -34,14 +34,15 @@ pub(super) fn card(
     if method.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated")) {
         push_fact(&mut card, "deprecated", "by the service");
     }
+    if let Some(sent) = info.get("method") {
+        push_fact(&mut card, "sent with", &last_name(&code(sent)).to_uppercase());
+    }
     push_fact(&mut card, "family", &text_of(info.get("family")?)?);
     push_fact(&mut card, "retry", &last_name(&constant(operation, "RETRY")?).to_kebab_case());
-    push_fact(&mut card, "paging", &paging(info.get("paging")?)?);
-    push_fact(
-        &mut card,
-        "qps",
-        &some(info.get("qps")?).map_or("none".to_owned(), |qps| code(&qps)),
-    );
+    let fact = |name: &str| info.get(name).and_then(some);
+    let none = || "none".to_owned();
+    push_fact(&mut card, "paging", &fact("paging").map_or_else(none, paging));
+    push_fact(&mut card, "qps", &fact("qps").map_or_else(none, code));
     let ram = fields_of(info.get("ram")?)?;
     for (fact, name) in [
         ("action", "action"),
@@ -72,15 +73,15 @@ pub(super) fn card(
     Some((action, card))
 }
 
-/// `numbered, page Page.Index, size Page.Size`, or `none`.
-fn paging(value: &Expr) -> Option<String> {
-    let Some(Expr::Struct(paging)) = some(value) else { return Some("none".to_owned()) };
+/// `numbered, page Page.Index, size Page.Size`.
+fn paging(value: &Expr) -> String {
+    let Expr::Struct(paging) = value else { return code(value) };
     let mut parts = vec![last_name(&code(&paging.path)).to_lowercase()];
     for field in &paging.fields {
         let value = text_of(&field.expr).or_else(|| text_of(some(&field.expr)?));
         parts.extend(value.map(|value| format!("{} {value}", code(&field.member))));
     }
-    Some(parts.join(", "))
+    parts.join(", ")
 }
 
 /// A text, or the texts of a list.

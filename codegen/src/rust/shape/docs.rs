@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Scope, example};
 use crate::names;
 use crate::spec::extension::{Access, Retry};
+use crate::spec::method::Method;
 use crate::spec::model::{Api, Field, Operation};
 
 /// A description for rustdoc: operations and URLs become links, and accidental tags or links are
@@ -150,6 +151,9 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<String, String> {
         Retry::Never => ("Never", "a repeat would act twice"),
     };
     let _ = write!(text, "\n* Retry class: [`{class}`](crate::RetryClass::{class}) ({reason})");
+    if operation.method == Method::Get {
+        text.push_str("\n* HTTP method: `GET`, because the service refuses `POST`");
+    }
     if let Some(qps) = facts.qps {
         let _ = write!(text, "\n* Limit: {qps} calls per second per account");
     }

@@ -36,6 +36,7 @@ const IMPORTED: &[(&str, &str)] = &[
     ("open_enum", SEAM),
     ("Operation", SEAM),
     ("OperationInfo", SEAM),
+    ("Method", SEAM),
     ("Paged", SEAM),
     ("PageSelector", SEAM),
     ("Paging", SEAM),

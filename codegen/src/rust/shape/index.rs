@@ -152,7 +152,7 @@ pub(crate) fn local_index(api: &Api) -> Vec<ShapedFile> {
             pub(crate) static FAMILIES: &[(&str, &[OperationInfo])] = &[#entries];
         },
     };
-    vec![list, product::local(&api.product)]
+    vec![list, product::local(api)]
 }
 
 /// A family: the types of all its operations, and the shared types that they use.

@@ -4,6 +4,8 @@ use quote::quote;
 
 use super::{ShapedFile, comment};
 use crate::spec::Product;
+use crate::spec::method::Method;
+use crate::spec::model::Api;
 
 /// The file of the client.
 pub(super) fn client(product: &Product) -> ShapedFile {
@@ -31,16 +33,21 @@ pub(super) fn client(product: &Product) -> ShapedFile {
 }
 
 /// The file of the mock server.
-pub(super) fn local(product: &Product) -> ShapedFile {
-    let Product { id, version, .. } = product;
+pub(super) fn local(api: &Api) -> ShapedFile {
+    let Product { id, version, .. } = &api.product;
+    let by_get = api.operations.iter().filter(|operation| operation.method == Method::Get);
+    let by_get = by_get.map(|operation| &operation.name);
     file(
-        product,
+        &api.product,
         quote! {
             /// The API version of the operations.
             pub(crate) const VERSION: &str = #version;
 
             /// The name of the product in links.
             pub(crate) const ID: &str = #id;
+
+            /// The operations that refuse POST.
+            pub(crate) const BY_GET: &[&str] = &[#(#by_get),*];
         },
     )
 }

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::{Scope, comment, docs, setters};
 use crate::names;
 use crate::spec::extension::{self, Retry};
+use crate::spec::method::Method;
 use crate::spec::model::{Field, Parameter, Place, Style};
 
 /// The client's method, which returns the request bound to the client.
@@ -79,6 +80,11 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
         Retry::OptIn => quote!(RetryClass::OptIn),
         Retry::Never => quote!(RetryClass::Never),
     };
+    let method = (operation.method == Method::Get).then(|| {
+        quote!(
+            const METHOD: Method = Method::Get;
+        )
+    });
     let info = format_ident!("{}", names::constant(&operation.name));
     let params = if lines.is_empty() { quote!(_params) } else { quote!(params) };
     Ok(quote! {
@@ -100,6 +106,7 @@ pub(super) fn request(scope: &Scope<'_>) -> Result<TokenStream, String> {
 
         impl Operation for #ident {
             const ACTION: &'static str = #action;
+            #method
             const RETRY: RetryClass = #retry;
             const INFO: Option<&'static OperationInfo> = Some(&table::#info);
             type Response = #response;

@@ -12,6 +12,7 @@ use super::{ShapedFile, comment, docs, imports};
 use crate::names;
 use crate::spec::extension::{self, Paging, Retry, Sensitive};
 use crate::spec::limits::Limits;
+use crate::spec::method::Method;
 use crate::spec::model::{Api, Body, Family, Field, Operation, Parameter, Place, Shape, Style};
 
 /// An operation, and the detail of its entry.
@@ -77,7 +78,9 @@ fn full_entry(scope: &Entry<'_>) -> TokenStream {
         scope.operation;
     let feature = names::feature(family);
     let description = one_line(&scope.operation.description);
-    let deprecated = scope.operation.deprecated;
+    // `BLANK` supplies the rest.
+    let method = (scope.operation.method == Method::Get).then(|| quote!(method: Method::Get,));
+    let deprecated = scope.operation.deprecated.then(|| quote!(deprecated: true,));
     let (action, access, resource) =
         (&facts.ram.action, facts.ram.access.to_string(), &facts.ram.resource);
     let (keys, dependent) = (&facts.ram.condition_keys, &facts.ram.dependent_actions);
@@ -86,10 +89,11 @@ fn full_entry(scope: &Entry<'_>) -> TokenStream {
         Retry::OptIn => quote!(RetryClass::OptIn),
         Retry::Never => quote!(RetryClass::Never),
     };
-    let paging = facts.paging.as_ref().map_or(quote!(None), paging);
-    let qps = facts.qps.map_or(quote!(None), |qps| {
+    let paging = facts.paging.as_ref().map(paging);
+    let paging = paging.map(|paging| quote!(paging: Some(#paging),));
+    let qps = facts.qps.map(|qps| {
         let qps = Literal::u32_unsuffixed(qps.get());
-        quote!(Some(#qps))
+        quote!(qps: Some(#qps),)
     });
     let parameters = parameters.iter().map(|parameter| self::parameter(scope, parameter));
     let response = response.iter().map(|field| element(scope, field, &mut Vec::new()));
@@ -100,7 +104,8 @@ fn full_entry(scope: &Entry<'_>) -> TokenStream {
             feature: #feature,
             summary: #summary,
             description: #description,
-            deprecated: #deprecated,
+            #method
+            #deprecated
             ram: Ram {
                 action: #action,
                 access: #access,
@@ -109,11 +114,12 @@ fn full_entry(scope: &Entry<'_>) -> TokenStream {
                 dependent_actions: &[#(#dependent),*],
             },
             retry: #retry,
-            paging: #paging,
-            qps: #qps,
+            #paging
+            #qps
             documentation: #documentation,
             parameters: &[#(#parameters),*],
             response: &[#(#response),*],
+            ..OperationInfo::BLANK
         }
     }
 }
@@ -143,10 +149,10 @@ fn paging(paging: &Paging) -> TokenStream {
     match paging {
         Paging::Numbered { page, size, items, total } => {
             let total = total.as_ref().map_or(quote!(None), |path| quote!(Some(#path)));
-            quote!(Some(Paging::Numbered { page: #page, size: #size, items: #items, total: #total }))
+            quote!(Paging::Numbered { page: #page, size: #size, items: #items, total: #total })
         }
         Paging::Token { token, size, items, next } => {
-            quote!(Some(Paging::Token { token: #token, size: #size, items: #items, next: #next }))
+            quote!(Paging::Token { token: #token, size: #size, items: #items, next: #next })
         }
     }
 }

@@ -116,7 +116,7 @@ fn check_mark(
         document.report_at(diagnostics, mark.location, problem).help(help);
     };
     let family = document.path.split('/').next().unwrap_or_default();
-    let Some((post, facts)) = operations(documents, family).next() else {
+    let Some((operation, facts)) = operations(documents, family).next() else {
         report(
             format!("no operation of `{family}` sends contents"),
             "add `contents:` to the extension of the operation that does",
@@ -124,7 +124,7 @@ fn check_mark(
         return;
     };
     let values = |parameter: &str| -> BTreeSet<String> {
-        let schema = at(post, context, parameter);
+        let schema = at(operation, context, parameter);
         let values = schema.and_then(|schema| schema.get("enum")).map_or(&[][..], Node::items);
         values.iter().filter_map(Node::as_str).map(str::to_owned).collect()
     };
@@ -158,9 +158,9 @@ fn check_mark(
 }
 
 /// The schema at a path: a parameter, or a field of each entry of one.
-fn at<'n>(post: &'n Node, context: &'n Context<'_>, path: &str) -> Option<&'n Node> {
+fn at<'n>(operation: &'n Node, context: &'n Context<'_>, path: &str) -> Option<&'n Node> {
     let mut names = path.split('.');
-    let parameter = self::parameter(post, names.next()?)?;
+    let parameter = self::parameter(operation, names.next()?)?;
     names.try_fold(context.resolved(parameter)?, |list, name| {
         context.resolved(context.property(list.get("items")?, name)?)
     })
@@ -169,16 +169,16 @@ fn at<'n>(post: &'n Node, context: &'n Context<'_>, path: &str) -> Option<&'n No
 /// The parameters that an operation declares exist.
 fn check_operations(documents: &Documents, diagnostics: &mut Diagnostics) {
     for document in &documents.operations {
-        let Some(post) = document.root.get("post") else { continue };
-        let Some(facts) = facts(post) else { continue };
-        let known: BTreeSet<&str> = parameters_of(post).map(|(name, _)| name).collect();
+        let Some(operation) = document.operation() else { continue };
+        let Some(facts) = facts(operation) else { continue };
+        let known: BTreeSet<&str> = parameters_of(operation).map(|(name, _)| name).collect();
         for (key, name) in
             [("parameter", &facts.parameter), ("channel", &facts.channel), ("type", &facts.r#type)]
         {
             // A field of a parameter's entries is compared with the documented types.
             let parameter = name.split('.').next().unwrap_or_default();
             if !known.contains(parameter) {
-                let place = ["post", extension::NAME, "contents", key].map(str::to_owned);
+                let place = document.in_operation(&[extension::NAME, "contents", key]);
                 document
                     .report(diagnostics, &place, format!("`{name}` is not a parameter"))
                     .help("name a parameter of this operation");
@@ -197,11 +197,11 @@ fn operations<'a>(
         .iter()
         .filter(move |document| document.path.split('/').next() == Some(family))
         .filter_map(|document| {
-            let post = document.root.get("post")?;
-            Some((post, facts(post)?))
+            let operation = document.operation()?;
+            Some((operation, facts(operation)?))
         })
 }
 
-fn facts(post: &Node) -> Option<extension::Contents> {
-    post.get(extension::NAME)?.read::<OperationExtension>().ok()?.contents
+fn facts(operation: &Node) -> Option<extension::Contents> {
+    operation.get(extension::NAME)?.read::<OperationExtension>().ok()?.contents
 }

@@ -12,15 +12,15 @@ use crate::spec::extension::{self, Access, OperationExtension, Paging, Ram, Retr
 /// Checks the extension of an operation.
 pub(super) fn check(
     document: &Document,
-    post: &Node,
+    operation: &Node,
     context: &Context<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let Some(found) = post.get(extension::NAME) else {
+    let Some(found) = operation.get(extension::NAME) else {
         document
             .report_at(
                 diagnostics,
-                post.location,
+                operation.location,
                 format!("the operation has no `{}`", extension::NAME),
             )
             .help("add it with `ram`, `retry`, `error-codes` and `release-notes`; spec/schema/operation.json explains them");
@@ -30,16 +30,16 @@ pub(super) fn check(
         super::read_extension(document, found, "an operation", diagnostics);
     let Some(extension) = extension else { return };
     check_ram(document, &extension.ram, context, diagnostics);
-    check_retry(document, post, &extension, diagnostics);
+    check_retry(document, operation, &extension, diagnostics);
     for key in ["error-codes", "release-notes"] {
         if let Some(address) = found.get(key) {
             prose::check_address(document, address, diagnostics);
         }
     }
     if let Some(paging) = &extension.paging {
-        check_paging(document, post, paging, context, diagnostics);
+        check_paging(document, operation, paging, context, diagnostics);
     }
-    let known: BTreeSet<&str> = parameters_of(post).map(|(name, _)| name).collect();
+    let known: BTreeSet<&str> = parameters_of(operation).map(|(name, _)| name).collect();
     let mut seen = BTreeSet::new();
     for (at, name) in extension.in_example.iter().enumerate() {
         let problem = if !known.contains(name.as_str()) {
@@ -49,23 +49,23 @@ pub(super) fn check(
         } else {
             continue;
         };
-        let place = ["post", extension::NAME, "in-example", &at.to_string()].map(str::to_owned);
+        let place = document.in_operation(&[extension::NAME, "in-example", &at.to_string()]);
         document
             .report(diagnostics, &place, format!("`{name}` {problem}"))
             .help("list parameters of this operation, each once");
     }
-    check_aliases(document, post, &extension, diagnostics);
+    check_aliases(document, operation, &extension, diagnostics);
 }
 
 /// Each alias has the form of a method's name, and is another name.
 fn check_aliases(
     document: &Document,
-    post: &Node,
+    operation: &Node,
     extension: &OperationExtension,
     diagnostics: &mut Diagnostics,
 ) {
-    let operation = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
-    let method = names::method(operation);
+    let name = operation.get("operationId").and_then(Node::as_str).unwrap_or_default();
+    let method = names::method(name);
     let mut seen = BTreeSet::from([method.as_str()]);
     for (at, alias) in extension.aliases.iter().enumerate() {
         let problem = if !alias.is_ascii() || *alias != names::snake(alias) {
@@ -75,7 +75,7 @@ fn check_aliases(
         } else {
             continue;
         };
-        let place = ["post", extension::NAME, "aliases", &at.to_string()].map(str::to_owned);
+        let place = document.in_operation(&[extension::NAME, "aliases", &at.to_string()]);
         document
             .report(diagnostics, &place, format!("the alias `{alias}` {problem}"))
             .help(format!("list other names than `{method}`, such as `send_message`, each once"));
@@ -84,9 +84,7 @@ fn check_aliases(
 
 /// The action belongs to this product, and the rest of the table has RAM's form.
 fn check_ram(document: &Document, ram: &Ram, context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    let place = |rest: &[&str]| -> Vec<String> {
-        ["post", extension::NAME, "ram"].iter().chain(rest).map(|&key| key.to_owned()).collect()
-    };
+    let place = |rest: &[&str]| document.in_operation(&[&[extension::NAME, "ram"], rest].concat());
     let is_own = |product: &&str| {
         let name = ram.action.strip_prefix(product).and_then(|rest| rest.strip_prefix(':'));
         name.is_some_and(is_word)
@@ -141,15 +139,15 @@ fn is_word(text: &str) -> bool {
 /// An operation that changes something is not declared safe to repeat.
 fn check_retry(
     document: &Document,
-    post: &Node,
+    operation: &Node,
     extension: &OperationExtension,
     diagnostics: &mut Diagnostics,
 ) {
     let access = extension.ram.access;
     let changes = matches!(access, Access::Create | Access::Update | Access::Delete);
     if changes && matches!(extension.retry, Retry::Safe) {
-        let place = ["post", extension::NAME, "retry"].map(str::to_owned);
-        let name = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
+        let place = document.in_operation(&[extension::NAME, "retry"]);
+        let name = operation.get("operationId").and_then(Node::as_str).unwrap_or_default();
         document
             .report(
                 diagnostics,
@@ -164,7 +162,7 @@ fn check_retry(
 /// Every path in `paging` exists.
 fn check_paging(
     document: &Document,
-    post: &Node,
+    operation: &Node,
     paging: &Paging,
     context: &Context<'_>,
     diagnostics: &mut Diagnostics,
@@ -180,13 +178,13 @@ fn check_paging(
     };
     let place = |key: &str| {
         let kind = if matches!(paging, Paging::Numbered { .. }) { "numbered" } else { "token" };
-        ["post", extension::NAME, "paging", kind, key].map(str::to_owned)
+        document.in_operation(&[extension::NAME, "paging", kind, key])
     };
     for (key, path) in parameters {
         let (name, field) = path
             .split_once('.')
             .map_or((path.as_str(), None), |(object, field)| (object, Some(field)));
-        let schema = parts::parameter(post, name);
+        let schema = parts::parameter(operation, name);
         let found = match field {
             Some(field) => schema.and_then(|object| context.property(object, field)),
             None => schema,
@@ -195,7 +193,7 @@ fn check_paging(
             document.report(diagnostics, &place(key), format!("`{path}` is not a parameter"));
         }
     }
-    let response = parts::response(post);
+    let response = parts::response(operation);
     for (key, path) in elements.into_iter().flatten() {
         let mut node = response;
         for name in path.split('.') {

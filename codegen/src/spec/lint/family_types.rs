@@ -18,8 +18,8 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
     let mut families: BTreeMap<&str, Vec<(&Document, &Node)>> = BTreeMap::new();
     for document in &documents.operations {
         let family = document.path.split('/').next().unwrap_or_default();
-        if let Some(post) = document.root.get("post") {
-            families.entry(family).or_default().push((document, post));
+        if let Some(operation) = document.operation() {
+            families.entry(family).or_default().push((document, operation));
         }
     }
     for (family, operations) in families {
@@ -34,18 +34,18 @@ fn check_family(
     diagnostics: &mut Diagnostics,
 ) {
     let mut taken = Taken::new();
-    for (document, post) in operations {
-        let Some(id) = post.get("operationId") else { continue };
+    for (document, operation) in operations {
+        let Some(id) = operation.get("operationId") else { continue };
         let name = id.as_str().unwrap_or_default();
         for message in [names::request(name), names::response(name)] {
             taken.entry(message).or_insert((*document, id.location));
         }
-        for (name, (_, used_at)) in Types::of(post, context.root).shared {
+        for (name, (_, used_at)) in Types::of(operation, context.root).shared {
             taken.entry(names::type_name(name)).or_insert((*document, used_at));
         }
     }
-    for (document, post) in operations {
-        for found in Types::of(post, context.root).found {
+    for (document, operation) in operations {
+        for found in Types::of(operation, context.root).found {
             let rust = names::type_name(&found.name);
             match taken.get(&rust) {
                 // Two types of one operation are compared elsewhere.

@@ -28,8 +28,8 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
         fields.below(&documents.root, schema);
     }
     for document in &documents.operations {
-        let Some(post) = document.root.get("post") else { continue };
-        for parameter in parts::query(post) {
+        let Some(operation) = document.operation() else { continue };
+        for parameter in parts::query(operation) {
             let name = parameter.get("name");
             let text = name.and_then(Node::as_str);
             if let (Some(name), Some(text), Some(schema)) =
@@ -38,7 +38,7 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
                 fields.add(document, text, name.location, schema);
             }
         }
-        for schema in [parts::form(post), parts::response(post)].into_iter().flatten() {
+        for schema in [parts::form(operation), parts::response(operation)].into_iter().flatten() {
             fields.below(document, schema);
         }
     }

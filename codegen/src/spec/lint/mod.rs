@@ -101,7 +101,7 @@ pub(crate) fn operation(document: &Document, root: &Document) -> Diagnostics {
 fn operation_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
     let mut seen: BTreeMap<String, (&str, &Document)> = BTreeMap::new();
     for document in &documents.operations {
-        let id = document.root.get("post").and_then(|post| post.get("operationId"));
+        let id = document.operation().and_then(|operation| operation.get("operationId"));
         let Some(id) = id.and_then(Node::as_str) else { continue };
         let Some((other, first)) = seen.insert(names::request(id), (id, document)) else {
             continue;
@@ -127,7 +127,7 @@ fn operation_collisions(documents: &Documents, diagnostics: &mut Diagnostics) {
                 "use operation names that differ in more than case and punctuation",
             )
         };
-        let path = ["post".to_owned(), "operationId".to_owned()];
+        let path = document.in_operation(&["operationId"]);
         document.report(diagnostics, &path, problem).help(help);
     }
 }

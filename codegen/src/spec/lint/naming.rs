@@ -12,8 +12,8 @@ use crate::spec::document::{Data, Document, Node};
 const LONGEST: usize = 200;
 
 /// Checks the names of an operation and of its parameters.
-pub(super) fn check(document: &Document, post: &Node, diagnostics: &mut Diagnostics) {
-    if let Some(id) = post.get("operationId")
+pub(super) fn check(document: &Document, operation: &Node, diagnostics: &mut Diagnostics) {
+    if let Some(id) = operation.get("operationId")
         && let Some(name) = id.as_str()
         && !is_plain(name)
     {
@@ -25,7 +25,7 @@ pub(super) fn check(document: &Document, post: &Node, diagnostics: &mut Diagnost
             )
             .help("use ASCII letters, digits and `-._~`, because the name is sent in a header unchanged");
     }
-    if let Some(id) = post.get("operationId")
+    if let Some(id) = operation.get("operationId")
         && id.as_str().is_some_and(|name| name.len() > LONGEST)
     {
         document
@@ -35,7 +35,7 @@ pub(super) fn check(document: &Document, post: &Node, diagnostics: &mut Diagnost
     // A name with spaces is refused in all places.
     let is_word = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
     let odd = |(name, _): &(&str, _)| is_word(name) && !is_plain(name);
-    for (name, location) in parameters_of(post).filter(odd) {
+    for (name, location) in parameters_of(operation).filter(odd) {
         document
             .report_at(
                 diagnostics,

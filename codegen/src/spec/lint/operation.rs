@@ -1,4 +1,4 @@
-//! Checks an operation file: one `post`, documented like its page.
+//! Checks an operation file: one `post` or `get`, documented like its page.
 
 use openapiv3::{Operation, Response};
 use serde_json::json;
@@ -13,21 +13,22 @@ use crate::spec::reference;
 
 /// Checks one operation file.
 pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    let Some(post) = document.root.get("post") else {
+    let Some(operation) = document.operation() else {
         document
             .report_at(
                 diagnostics,
                 document.root.location,
                 "an operation file must contain one `post`",
             )
-            .help("every operation of the service is a POST");
+            .help("if the service refuses POST, write `get`");
         return;
     };
-    for (key, _) in document.root.entries().filter(|(key, _)| key.name != "post") {
+    let method = document.method().key();
+    for (key, _) in document.root.entries().filter(|(key, _)| key.name != method) {
         document.report_at(
             diagnostics,
             key.location,
-            format!("unknown key `{}` beside `post`", key.name),
+            format!("unknown key `{}` beside `{method}`", key.name),
         );
     }
     let stand_ins = [
@@ -35,26 +36,26 @@ pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mu
         ("requestBody", json!({ "content": {} })),
         ("responses", json!({ "200": { "description": "text" } })),
     ];
-    keys::check::<Operation>(document, post, "an operation", &stand_ins, diagnostics);
-    check_identity(document, post, context, diagnostics);
-    parameters::check(document, post, context, diagnostics);
-    check_responses(document, post, context, diagnostics);
-    facts::check(document, post, context, diagnostics);
-    naming::check(document, post, diagnostics);
-    type_names::check(document, post, context, diagnostics);
+    keys::check::<Operation>(document, operation, "an operation", &stand_ins, diagnostics);
+    check_identity(document, operation, context, diagnostics);
+    parameters::check(document, operation, context, diagnostics);
+    check_responses(document, operation, context, diagnostics);
+    facts::check(document, operation, context, diagnostics);
+    naming::check(document, operation, diagnostics);
+    type_names::check(document, operation, context, diagnostics);
 }
 
 /// The file has the name of its operation, in the folder of its family.
 fn check_identity(
     document: &Document,
-    post: &Node,
+    operation: &Node,
     context: &Context<'_>,
     diagnostics: &mut Diagnostics,
 ) {
     let (folder, file) = document.path.rsplit_once('/').unwrap_or(("", &document.path));
     let stem = file.strip_suffix(".yaml").unwrap_or(file);
-    let at = post.location;
-    match post.get("operationId") {
+    let at = operation.location;
+    match operation.get("operationId") {
         Some(id) if id.as_str() == Some(stem) => {}
         Some(id) => {
             let found = id.as_str().unwrap_or_default();
@@ -72,7 +73,7 @@ fn check_identity(
                 .help(format!("add `operationId: {stem}`"));
         }
     }
-    let tags = post.get("tags");
+    let tags = operation.get("tags");
     match tags.map(|tags| (&tags.data, tags.location)) {
         Some((Data::List(list), location)) => {
             let tag = list.first().and_then(Node::as_str).unwrap_or_default();
@@ -105,10 +106,10 @@ fn check_identity(
         );
     }
     for key in ["summary", "description"] {
-        prose::check(document, post, at, "operation", stem, key, diagnostics);
+        prose::check(document, operation, at, "operation", stem, key, diagnostics);
     }
-    prose::check_summary(document, post, diagnostics);
-    match post.get("externalDocs").map(|docs| docs.get("url")) {
+    prose::check_summary(document, operation, diagnostics);
+    match operation.get("externalDocs").map(|docs| docs.get("url")) {
         None => {
             document
                 .report_at(diagnostics, at, "the operation has no `externalDocs`")
@@ -121,11 +122,11 @@ fn check_identity(
 
 fn check_responses(
     document: &Document,
-    post: &Node,
+    operation: &Node,
     context: &Context<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let Some(responses) = post.get("responses") else { return };
+    let Some(responses) = operation.get("responses") else { return };
     for (status, response) in responses.entries() {
         if let Some(reference) = response.get("$ref") {
             let target = reference.as_str().unwrap_or_default();

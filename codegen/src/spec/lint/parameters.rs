@@ -11,25 +11,34 @@ use crate::names;
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node};
 use crate::spec::extension;
+use crate::spec::method::Method;
 
 /// Checks the parameters of an operation, in its query and its form.
 pub(super) fn check(
     document: &Document,
-    post: &Node,
+    operation: &Node,
     context: &Context<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    if let Some(other) = post.get("parameters").filter(|list| !matches!(list.data, Data::List(_))) {
+    if let Some(other) =
+        operation.get("parameters").filter(|list| !matches!(list.data, Data::List(_)))
+    {
         document.report_at(diagnostics, other.location, "`parameters` must be a list");
         return;
     }
-    for parameter in query(post) {
+    for parameter in query(operation) {
         check_query(document, parameter, context, diagnostics);
     }
-    if let Some(body) = post.get("requestBody") {
+    if let Some(body) = operation.get("requestBody") {
+        if document.method() == Method::Get {
+            let message = "a request with GET has no body, so it has no form parameters";
+            document
+                .report(diagnostics, &document.in_operation(&["requestBody"]), message)
+                .help("list them in `parameters`, with `in: query`");
+        }
         check_form(document, body, context, diagnostics);
     }
-    collisions(document, diagnostics, "parameter", names::snake, parameters_of(post));
+    collisions(document, diagnostics, "parameter", names::snake, parameters_of(operation));
 }
 
 fn check_query(

@@ -3,7 +3,7 @@
 use super::parts::{form, query, schema_of};
 use super::{Context, prose};
 use crate::spec::diagnostic::Diagnostics;
-use crate::spec::document::Node;
+use crate::spec::document::{Document, Node};
 use crate::spec::extension;
 use crate::spec::load::Documents;
 
@@ -15,8 +15,9 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
     for (key, sentence) in presets.entries() {
         let name = key.name.as_str();
         prose::check_sentence(root, sentence, "preset", name, diagnostics);
-        let posts = documents.operations.iter().filter_map(|document| document.root.get("post"));
-        let schemas: Vec<_> = posts.flat_map(|post| schemas_of(post, name)).collect();
+        let operations = documents.operations.iter().filter_map(Document::operation);
+        let schemas: Vec<_> =
+            operations.flat_map(|operation| schemas_of(operation, name)).collect();
         if schemas.is_empty() {
             let message = format!("no operation has the parameter `{name}`");
             root.report_at(diagnostics, key.location, message)
@@ -35,9 +36,9 @@ pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &
 }
 
 /// The schemas of an operation's parameters with this name, in the query and in the form.
-fn schemas_of<'a>(post: &'a Node, name: &str) -> impl Iterator<Item = Option<&'a Node>> {
+fn schemas_of<'a>(operation: &'a Node, name: &str) -> impl Iterator<Item = Option<&'a Node>> {
     let is_named =
         move |parameter: &&Node| parameter.get("name").and_then(Node::as_str) == Some(name);
-    let in_form = form(post).and_then(|form| form.get("properties")?.get(name));
-    query(post).iter().filter(is_named).map(schema_of).chain(in_form.map(Some))
+    let in_form = form(operation).and_then(|form| form.get("properties")?.get(name));
+    query(operation).iter().filter(is_named).map(schema_of).chain(in_form.map(Some))
 }

@@ -80,8 +80,8 @@ pub(super) fn check_sentence(
 }
 
 /// A summary is one short line, and the description adds to it.
-pub(super) fn check_summary(document: &Document, post: &Node, diagnostics: &mut Diagnostics) {
-    let Some(node) = post.get("summary") else { return };
+pub(super) fn check_summary(document: &Document, operation: &Node, diagnostics: &mut Diagnostics) {
+    let Some(node) = operation.get("summary") else { return };
     let summary = node.as_str().map(str::trim).unwrap_or_default();
     let length = summary.chars().count();
     let mut report = |problem: String, help: &str| {
@@ -93,7 +93,7 @@ pub(super) fn check_summary(document: &Document, post: &Node, diagnostics: &mut 
             "use one line of at most 100 characters, and move the rest to the description",
         );
     }
-    if post
+    if operation
         .get("description")
         .and_then(Node::as_str)
         .is_some_and(|text| essence(text) == essence(summary))

@@ -15,12 +15,12 @@ pub(crate) const RENAME: &str = "change the `title:` of the schema or the name o
 /// The types of an operation share a module with its request, response and shared types.
 pub(super) fn check(
     document: &Document,
-    post: &Node,
+    operation: &Node,
     context: &Context<'_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let types = Types::of(post, context.root);
-    let id = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
+    let types = Types::of(operation, context.root);
+    let id = operation.get("operationId").and_then(Node::as_str).unwrap_or_default();
     let messages = [(names::request(id), "request"), (names::response(id), "response")];
     let message = |name: &str| {
         let name = names::type_name(name);
@@ -112,10 +112,10 @@ pub(super) struct Types<'a> {
 
 impl<'a> Types<'a> {
     /// The types of an operation.
-    pub(super) fn of(post: &'a Node, root: &'a Document) -> Self {
+    pub(super) fn of(operation: &'a Node, root: &'a Document) -> Self {
         let mut types = Self { root: &root.root, found: Vec::new(), shared: BTreeMap::new() };
-        let id = post.get("operationId").and_then(Node::as_str).unwrap_or_default();
-        for (name, schema) in values_of(post) {
+        let id = operation.get("operationId").and_then(Node::as_str).unwrap_or_default();
+        for (name, schema) in values_of(operation) {
             types.shape(&names::nested(id, name), schema, None, &mut Vec::new());
         }
         types
@@ -187,11 +187,11 @@ impl<'a> Types<'a> {
 }
 
 /// The names and schemas of all parameters and response elements.
-fn values_of(post: &Node) -> impl Iterator<Item = (&str, &Node)> {
-    let query = parts::query(post).iter().filter_map(|parameter| {
+fn values_of(operation: &Node) -> impl Iterator<Item = (&str, &Node)> {
+    let query = parts::query(operation).iter().filter_map(|parameter| {
         Some((parameter.get("name")?.as_str()?, parts::schema_of(parameter)?))
     });
-    let objects = [parts::form(post), parts::response(post)].into_iter().flatten();
+    let objects = [parts::form(operation), parts::response(operation)].into_iter().flatten();
     let properties = objects.filter_map(|object| object.get("properties")).flat_map(Node::entries);
     query.chain(properties.map(|(key, schema)| (key.name.as_str(), schema)))
 }

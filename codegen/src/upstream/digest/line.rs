@@ -4,13 +4,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
 use crate::upstream::facts::{
-    FieldFacts, Kind, Limits, OperationFacts, Place, Style, ValueFacts, Width,
+    FieldFacts, Kind, Limits, Method, OperationFacts, Place, Style, ValueFacts, Width,
 };
 
 /// The facts of an operation outside its parameters and elements.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct OperationLine {
+    /// Unset for POST.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) method: Option<WithMethod>,
     #[serde(skip_serializing_if = "is_no")]
     pub(super) deprecated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -22,6 +25,7 @@ pub(super) struct OperationLine {
 impl From<&OperationFacts> for OperationLine {
     fn from(facts: &OperationFacts) -> Self {
         Self {
+            method: facts.method.and_then(WithMethod::of),
             deprecated: facts.deprecated == Some(true),
             qps: facts.qps,
             ram_action: facts.ram.action.clone(),
@@ -62,6 +66,31 @@ pub(super) struct Line {
     max_items: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pattern: Option<String>,
+}
+
+/// A method other than POST.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum WithMethod {
+    Get,
+}
+
+impl WithMethod {
+    fn of(method: Method) -> Option<Self> {
+        match method {
+            Method::Post => None,
+            Method::Get => Some(Self::Get),
+        }
+    }
+}
+
+impl From<Option<WithMethod>> for Method {
+    fn from(method: Option<WithMethod>) -> Self {
+        match method {
+            None => Self::Post,
+            Some(WithMethod::Get) => Self::Get,
+        }
+    }
 }
 
 /// The name of a type.

@@ -121,6 +121,7 @@ fn operation(name: &str, lines: &Node) -> Result<OperationFacts, DigestError> {
     let response = has_response.then(|| response.fields(false)).transpose()?;
     Ok(OperationFacts {
         name: name.to_owned(),
+        method: Some(facts.method.into()),
         deprecated: Some(facts.deprecated),
         qps: facts.qps,
         ram: RamFacts { action: facts.ram_action, ..RamFacts::default() },

@@ -94,7 +94,7 @@ fn add_inside(lines: &mut BTreeMap<String, String>, path: &str, value: &ValueFac
 
 /// `{ type: string, values: ["a", "b"] }`. Upstream's texts are quoted; our own words are not.
 fn flow(line: &impl Serialize) -> String {
-    const OWN: [&str; 3] = ["type", "place", "style"];
+    const OWN: [&str; 4] = ["method", "type", "place", "style"];
     let Ok(Value::Object(facts)) = serde_json::to_value(line) else { return "{}".to_owned() };
     let mut out = String::new();
     for (key, fact) in &facts {

@@ -5,13 +5,15 @@ use serde_json::{Number, Value};
 
 use super::{Aspect, Difference};
 use crate::upstream::facts::{
-    FieldFacts, Kind, Limits, OperationFacts, ParameterFacts, Place, RamFacts, Style, ValueFacts,
-    Width,
+    FieldFacts, Kind, Limits, Method, OperationFacts, ParameterFacts, Place, RamFacts, Style,
+    ValueFacts, Width,
 };
 
 /// The differences of upstream from the spec, in the order of the spec, with new things last.
 pub fn compare(spec: &OperationFacts, upstream: &OperationFacts) -> Vec<Difference> {
     let mut found = Found { operation: &spec.name, differences: Vec::new() };
+    let method = |method: Method| method.name().to_owned();
+    found.said("", Aspect::Method, spec.method, upstream.method, method);
     found.said("", Aspect::Deprecated, spec.deprecated, upstream.deprecated, yes_no);
     found.said("", Aspect::Qps, spec.qps, upstream.qps, |limit| limit.to_string());
     found.ram(&spec.ram, &upstream.ram);

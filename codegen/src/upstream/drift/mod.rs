@@ -53,6 +53,8 @@ pub enum Aspect {
     New,
     /// The parameter, element or field is missing from upstream.
     Gone,
+    /// The HTTP method.
+    Method,
     /// The place of a parameter in a request.
     Place,
     /// The encoding of a list, map or object parameter.

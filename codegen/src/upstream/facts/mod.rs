@@ -18,6 +18,7 @@ pub use source::{Inexpressible, SourceError};
 pub(crate) use spec::{of_documents, of_spec};
 
 pub use crate::spec::extension::Access;
+pub use crate::spec::method::Method;
 pub use crate::spec::model::Place;
 
 /// One operation.
@@ -25,6 +26,8 @@ pub use crate::spec::model::Place;
 pub struct OperationFacts {
     /// The name on the wire, for example `ListChatGroup`.
     pub name: String,
+    /// The HTTP method to call it with. POST if several are possible.
+    pub method: Option<Method>,
     /// `true` if upstream has deprecated it.
     pub deprecated: Option<bool>,
     /// The limit, in calls per second and account.

@@ -12,8 +12,8 @@ use openapiv3::{
 use serde_json::Number;
 
 use super::{
-    FieldFacts, Kind, Limits, OperationFacts, ParameterFacts, Place, RamFacts, Style, ValueFacts,
-    Width, limit,
+    FieldFacts, Kind, Limits, Method, OperationFacts, ParameterFacts, Place, RamFacts, Style,
+    ValueFacts, Width, limit,
 };
 use crate::spec::extension::{self, OperationExtension, SchemaExtension};
 use crate::spec::reference;
@@ -52,9 +52,8 @@ fn read(document: &OpenAPI) -> Result<Vec<OperationFacts>, Unreadable> {
     let mut operations = Vec::new();
     for (path, item) in &document.paths.paths {
         let name = path.trim_start_matches("/#");
-        let post = item.as_item().and_then(|item| item.post.as_ref());
-        let facts = post.ok_or_else(|| "`post` is missing".to_owned());
-        let facts = facts.and_then(|post| spec.operation(name, post));
+        let facts = Method::of(item);
+        let facts = facts.and_then(|(method, found)| spec.operation(name, method, found));
         operations
             .push(facts.map_err(|problem| Unreadable { operation: name.to_owned(), problem })?);
     }
@@ -66,21 +65,26 @@ struct Spec<'a> {
 }
 
 impl<'a> Spec<'a> {
-    fn operation(&self, name: &str, post: &'a openapiv3::Operation) -> Read<OperationFacts> {
+    fn operation(
+        &self,
+        name: &str,
+        method: Method,
+        found: &'a openapiv3::Operation,
+    ) -> Read<OperationFacts> {
         let key = extension::NAME;
-        let extension = post.extensions.get(key).cloned();
+        let extension = found.extensions.get(key).cloned();
         let extension: OperationExtension =
             serde_json::from_value(extension.ok_or_else(|| format!("`{key}` is missing"))?)
                 .map_err(|error| format!("`{key}`: {error}"))?;
         let mut parameters = Vec::new();
-        for parameter in &post.parameters {
+        for parameter in &found.parameters {
             let Some(Parameter::Query { parameter_data, .. }) = parameter.as_item() else {
                 return Err("a parameter is not a query parameter".to_owned());
             };
             let field = self.parameter(parameter_data)?;
             parameters.push(ParameterFacts { place: Some(Place::Query), field });
         }
-        if let Some(body) = post.request_body.as_ref().and_then(ReferenceOr::as_item) {
+        if let Some(body) = found.request_body.as_ref().and_then(ReferenceOr::as_item) {
             let media = body.content.values().next().ok_or("the request body has no content")?;
             let form = media.schema.as_ref().ok_or("the form has no schema")?;
             let Kind::Object(fields) = self.value(form, true, &mut Vec::new())?.kind else {
@@ -93,7 +97,7 @@ impl<'a> Spec<'a> {
             };
             parameters.extend(fields.into_iter().map(in_form));
         }
-        let response = post.responses.responses.get(&StatusCode::Code(200));
+        let response = found.responses.responses.get(&StatusCode::Code(200));
         let response = response
             .and_then(ReferenceOr::as_item)
             .and_then(|response| response.content.get("application/json"))
@@ -105,7 +109,8 @@ impl<'a> Spec<'a> {
         };
         Ok(OperationFacts {
             name: name.to_owned(),
-            deprecated: Some(post.deprecated),
+            method: Some(method),
+            deprecated: Some(found.deprecated),
             qps: extension.qps.map(NonZeroU32::get),
             ram: RamFacts {
                 action: Some(extension.ram.action),

@@ -182,7 +182,7 @@ impl Spec<'_> {
             Target::Existing(document, _) => {
                 let mut wanted = document.root.to_value();
                 let merge = Merge::new(&mut composer, open, self.prune);
-                shared = merge.operation(&mut wanted["post"], &as_sent);
+                shared = merge.operation(&mut wanted[document.method().key()], &as_sent);
                 yaml::edit(document, &wanted).ok()?
             }
             Target::New(family) => new_file::text(&mut composer, &as_sent, family),

@@ -22,10 +22,10 @@ pub(super) fn leave_out(
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     let taker = Taker { root, path: &path, may_go };
     const RESPONSE: &[&str] = &["responses", "200", "content", "application/json"];
-    let below = path.strip_prefix(&["post"][..])?;
+    let (method, below) = path.split_first()?;
     match below {
         ["parameters", at, rest @ ..] => {
-            let name = root.get("post")?.get("parameters")?.item(at)?.get("name")?.as_str()?;
+            let name = root.get(method)?.get("parameters")?.item(at)?.get("name")?.as_str()?;
             let rest = match rest {
                 ["schema", rest @ ..] | ["content", "application/json", "schema", rest @ ..] => {
                     rest

@@ -16,15 +16,16 @@ const GATEWAY_ERROR: &str = "GatewayError";
 /// The text of the file. Undocumented facts get the cautious value, and a note.
 pub(super) fn text(composer: &mut Composer<'_>, facts: &OperationFacts, family: &str) -> String {
     composer.sentence("operation", &facts.words);
-    let mut post = Map::new();
-    post.insert("operationId".into(), facts.name.clone().into());
-    post.insert("tags".into(), json!([family]));
+    let mut operation = Map::new();
+    operation.insert("operationId".into(), facts.name.clone().into());
+    operation.insert("tags".into(), json!([family]));
     if facts.deprecated == Some(true) {
-        post.insert("deprecated".into(), true.into());
+        operation.insert("deprecated".into(), true.into());
     }
     let page = addresses::page(composer.product, &facts.name);
-    post.insert("externalDocs".into(), json!({ "description": "Documentation page", "url": page }));
-    post.insert(extension::NAME.into(), extension(composer, facts));
+    operation
+        .insert("externalDocs".into(), json!({ "description": "Documentation page", "url": page }));
+    operation.insert(extension::NAME.into(), extension(composer, facts));
     let parameters = facts.parameters.iter().filter(|one| one.field.value.is_expressible());
     let (query, form): (Vec<_>, Vec<_>) =
         parameters.partition(|parameter| parameter.place != Some(Place::Form));
@@ -32,15 +33,15 @@ pub(super) fn text(composer: &mut Composer<'_>, facts: &OperationFacts, family: 
         let list = query.into_iter().map(|ParameterFacts { field, .. }| {
             composer.parameter(field, &format!("request.{}", field.name))
         });
-        post.insert("parameters".into(), list.collect());
+        operation.insert("parameters".into(), list.collect());
     }
     if !form.is_empty() {
         let form = form_of(composer, &form);
-        post.insert("requestBody".into(), json!({ "content": { FORM: { "schema": form } } }));
+        operation.insert("requestBody".into(), json!({ "content": { FORM: { "schema": form } } }));
     }
-    post.insert("responses".into(), responses(composer, facts));
+    operation.insert("responses".into(), responses(composer, facts));
     let path = format!("{family}/{}.yaml", facts.name);
-    schema_line(&path) + &yaml::file(&json!({ "post": post }))
+    schema_line(&path) + &yaml::file(&json!({ facts.method.unwrap_or_default().key(): operation }))
 }
 
 fn extension(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {

@@ -28,19 +28,20 @@ const OPERATION_KEYS: &[&str] = &[
 ///
 /// A text that is not YAML.
 pub fn with_placeholders(path: &str, text: &str) -> Result<(String, usize), Diagnostics> {
-    let mut file = Document::parse(path, text)?.root.to_value();
+    let document = Document::parse(path, text)?;
+    let mut file = document.root.to_value();
     let mut count = 0;
-    if let Some(post) = file["post"].as_object_mut() {
+    if let Some(operation) = file[document.method().key()].as_object_mut() {
         for key in ["summary", "description"] {
-            fill(post, key, OPERATION_KEYS, &mut count);
+            fill(operation, key, OPERATION_KEYS, &mut count);
         }
-        in_operation(post, &mut count);
+        in_operation(operation, &mut count);
     }
     Ok((schema_line(path) + &yaml::file(&file), count))
 }
 
-fn in_operation(post: &mut Map<String, Value>, count: &mut usize) {
-    let parameters = post.get_mut("parameters").and_then(Value::as_array_mut);
+fn in_operation(operation: &mut Map<String, Value>, count: &mut usize) {
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
     for parameter in parameters.into_iter().flatten().filter_map(Value::as_object_mut) {
         fill(parameter, "description", PARAMETER_KEYS, count);
         for (key, rest) in [("schema", ""), ("content", "/application~1json/schema")] {
@@ -50,7 +51,7 @@ fn in_operation(post: &mut Map<String, Value>, count: &mut usize) {
         }
     }
     for (key, rest) in [("requestBody", "/content"), ("responses", "/200/content")] {
-        let content = post.get_mut(key).and_then(|one| one.pointer_mut(rest)?.as_object_mut());
+        let content = operation.get_mut(key).and_then(|one| one.pointer_mut(rest)?.as_object_mut());
         for media in content.into_iter().flat_map(Map::values_mut) {
             in_schema(&mut media["schema"], false, count);
         }

@@ -25,6 +25,7 @@ impl ThreeWay {
         let mut merger = Merger { conflicts: Vec::new() };
         let deprecated = [last.deprecated, theirs.deprecated, ours.deprecated];
         let wanted = OperationFacts {
+            method: merger.fact("", Aspect::Method, [&last.method, &theirs.method, &ours.method]),
             deprecated: merger.flag("", Aspect::Deprecated, deprecated),
             qps: merger.fact("", Aspect::Qps, [&last.qps, &theirs.qps, &ours.qps]),
             ram: merger.ram([&last.ram, &theirs.ram, &ours.ram]),

@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::cursor::{Cursor, Wrong};
 use super::schema::Schemas;
 use crate::upstream::facts::{
-    FieldFacts, Kind, OperationFacts, ParameterFacts, Place, RamFacts, Style, ValueFacts, quota,
+    FieldFacts, Kind, Method, OperationFacts, ParameterFacts, Place, RamFacts, Style, ValueFacts,
+    quota,
 };
 
 /// Parameters that the gateway adds to every operation. They are undocumented and not in the spec;
@@ -65,19 +66,16 @@ impl<'a> Operations<'a> {
         if let Some(path) = api.get("path").filter(|path| path.node.as_str() != Some("/")) {
             return Err(path.wrong("an operation with its own path"));
         }
-        if let Some(methods) = api.get("methods")
-            && !methods.items()?.iter().any(is_post)
-        {
-            return Err(methods.wrong("an operation that does not allow POST"));
-        }
+        let method = method(api)?;
         self.schemas.findings.unknown_keys(api, OPERATION_KEYS);
         let mut parameters: Vec<ParameterFacts> = Vec::new();
         for parameter in api.get("parameters").map_or(Ok(Vec::new()), |list| list.items())? {
-            self.parameter(&parameter, &mut parameters);
+            self.parameter(&parameter, method, &mut parameters);
         }
         let words = api.words(&["title", "summary", "description"]);
         Ok(OperationFacts {
             name: name.to_owned(),
+            method: Some(method),
             deprecated: Some(self.schemas.findings.flag(api, "deprecated") == Some(true)),
             qps: quota::calls_per_second(&words),
             ram: RamFacts {
@@ -93,7 +91,7 @@ impl<'a> Operations<'a> {
     }
 
     /// Reads a parameter. If the spec cannot express it, only its name is kept.
-    fn parameter(&mut self, at: &Cursor<'a>, known: &mut Vec<ParameterFacts>) {
+    fn parameter(&mut self, at: &Cursor<'a>, method: Method, known: &mut Vec<ParameterFacts>) {
         let Some(name) = self.schemas.findings.said(at.need("name").and_then(|name| name.text()))
         else {
             return;
@@ -108,7 +106,7 @@ impl<'a> Operations<'a> {
             let problem = format!("a duplicate parameter `{name}`; the first one is kept");
             return self.schemas.findings.report(at, problem);
         }
-        let read = self.readable(name, at);
+        let read = self.readable(name, at, method);
         let read = self.schemas.findings.said(read).unwrap_or_else(|| {
             let value = ValueFacts { kind: Kind::Inexpressible, ..ValueFacts::default() };
             ParameterFacts {
@@ -122,11 +120,24 @@ impl<'a> Operations<'a> {
         }
     }
 
-    fn readable(&mut self, name: &str, at: &Cursor<'a>) -> Result<ParameterFacts, Wrong> {
+    fn readable(
+        &mut self,
+        name: &str,
+        at: &Cursor<'a>,
+        method: Method,
+    ) -> Result<ParameterFacts, Wrong> {
         self.schemas.findings.unknown_keys(at, PARAMETER_KEYS);
         let place = at.need("in")?;
         let place = match place.text()? {
             "query" => Place::Query,
+            // The service reads a parameter from either place, and only one is left.
+            "body" | "formData" if method == Method::Get => {
+                self.schemas.findings.report(
+                    &place,
+                    "a form parameter of an operation that allows only GET; it goes into the query",
+                );
+                Place::Query
+            }
             // In this style of API, the body is a form whatever the metadata calls it.
             "body" | "formData" => Place::Form,
             other => return Err(place.wrong(format!("a parameter in the {other}"))),
@@ -212,8 +223,16 @@ impl<'a> Operations<'a> {
     }
 }
 
-fn is_post(method: &Cursor<'_>) -> bool {
-    method.node.as_str().is_some_and(|method| method.eq_ignore_ascii_case("post"))
+/// The method to call an operation with: POST unless only GET is allowed.
+fn method(api: &Cursor<'_>) -> Result<Method, Wrong> {
+    let Some(methods) = api.get("methods") else { return Ok(Method::default()) };
+    let allowed = methods.items()?;
+    let is_allowed = |method: &Method| {
+        let is_it = |text: &str| text.eq_ignore_ascii_case(method.key());
+        allowed.iter().any(|one| one.node.as_str().is_some_and(is_it))
+    };
+    let found = Method::ALL.into_iter().find(is_allowed);
+    found.ok_or_else(|| methods.wrong("an operation that allows neither POST nor GET"))
 }
 
 /// The encoding of a parameter, which must fit its type. A single value is text. Without a style,

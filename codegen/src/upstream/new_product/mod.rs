@@ -149,8 +149,10 @@ impl NewProduct {
         text: &str,
         facts: OperationFacts,
     ) -> Result<(), Diagnostics> {
-        let mut tree = Document::parse(path, text)?.root.to_value();
-        for name in sentences::describe(&mut tree["post"], &self.header.product) {
+        let document = Document::parse(path, text)?;
+        let mut tree = document.root.to_value();
+        let operation = &mut tree[document.method().key()];
+        for name in sentences::describe(operation, &self.header.product) {
             let parameter = facts.parameters.iter().find(|one| one.field.name == name);
             let Some(origin) = parameter.map(|one| &one.field.value.origin) else { continue };
             self.left_out.push(Inexpressible {

@@ -43,16 +43,16 @@ enum Place {
     Response,
 }
 
-/// Describes the `post` of an operation and everything below it. Returns the parameters whose
-/// pattern was removed because no example at hand matches it.
-pub(super) fn describe(post: &mut Value, product: &str) -> Vec<String> {
-    let name = post["operationId"].as_str().unwrap_or_default().to_owned();
+/// Describes an operation and everything below it. Returns the parameters whose pattern was removed
+/// because no example at hand matches it.
+pub(super) fn describe(operation: &mut Value, product: &str) -> Vec<String> {
+    let name = operation["operationId"].as_str().unwrap_or_default().to_owned();
     let mut unmatched = Vec::new();
-    let Some(post) = post.as_object_mut() else { return unmatched };
-    post.insert("summary".to_owned(), summary(&name).into());
+    let Some(operation) = operation.as_object_mut() else { return unmatched };
+    operation.insert("summary".to_owned(), summary(&name).into());
     let description = format!("Calls this operation of {product}. The text is made from its name.");
-    post.insert("description".to_owned(), description.into());
-    if let Some(list) = post.get_mut("parameters").and_then(Value::as_array_mut) {
+    operation.insert("description".to_owned(), description.into());
+    if let Some(list) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
         list.iter_mut().for_each(|one| parameter(one, &mut unmatched));
     }
     for content in ["requestBody", "responses"] {
@@ -61,7 +61,9 @@ pub(super) fn describe(post: &mut Value, product: &str) -> Vec<String> {
             _ => "/200/content/application~1json/schema",
         };
         let place = if content == "requestBody" { Place::Request } else { Place::Response };
-        if let Some(schema) = post.get_mut(content).and_then(|found| found.pointer_mut(pointer)) {
+        if let Some(schema) =
+            operation.get_mut(content).and_then(|found| found.pointer_mut(pointer))
+        {
             fields(schema, place);
             if content == "requestBody" {
                 form_examples(schema);

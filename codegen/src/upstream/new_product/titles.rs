@@ -29,7 +29,8 @@ impl Titles {
         }
         let document = Document::parse(file, text).ok()?;
         let mut tree = document.root.to_value();
-        let operation = tree["post"]["operationId"].as_str().unwrap_or_default().to_owned();
+        let id = document.operation().and_then(|operation| operation.get("operationId")?.as_str());
+        let operation = id.unwrap_or_default().to_owned();
         let mut changed = false;
         for place in places {
             let mut path = Vec::new();

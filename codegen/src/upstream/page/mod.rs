@@ -146,6 +146,7 @@ impl<'a> Reader<'a> {
         let parameters =
             parameters.into_iter().map(|field| ParameterFacts { place: None, field }).collect();
         let operation = OperationFacts {
+            method: None,
             deprecated: None,
             qps: quota::calls_per_second(&words),
             ram,

@@ -52,18 +52,22 @@ impl<'c, 's> Merge<'c, 's> {
         self.open.contains(&(subject, aspect))
     }
 
-    /// Applies them to the `post` of a file. Returns the values left to people, because they refer
+    /// Applies them to the operation of a file. Returns the values left to people, because they refer
     /// to shared components.
-    pub(super) fn operation(mut self, post: &mut Value, theirs: &OperationFacts) -> Vec<String> {
-        let Some(post) = post.as_object_mut() else { return self.shared };
+    pub(super) fn operation(
+        mut self,
+        operation: &mut Value,
+        theirs: &OperationFacts,
+    ) -> Vec<String> {
+        let Some(operation) = operation.as_object_mut() else { return self.shared };
         if self.is_open("", Aspect::Deprecated) {
-            flag(post, theirs.deprecated == Some(true), OPERATION_KEYS);
+            flag(operation, theirs.deprecated == Some(true), OPERATION_KEYS);
         }
-        if let Some(extension) = post.get_mut(extension::NAME).and_then(Value::as_object_mut) {
+        if let Some(extension) = operation.get_mut(extension::NAME).and_then(Value::as_object_mut) {
             self.extension(extension, theirs);
         }
-        self.parameters(post, &theirs.parameters);
-        let response = post
+        self.parameters(operation, &theirs.parameters);
+        let response = operation
             .get_mut("responses")
             .and_then(|responses| responses.pointer_mut("/200/content/application~1json/schema"))
             .and_then(Value::as_object_mut);
@@ -92,12 +96,12 @@ impl<'c, 's> Merge<'c, 's> {
         }
     }
 
-    fn parameters(&mut self, post: &mut Map<String, Value>, theirs: &[ParameterFacts]) {
-        let mut query = match post.get_mut("parameters").map(Value::take) {
+    fn parameters(&mut self, operation: &mut Map<String, Value>, theirs: &[ParameterFacts]) {
+        let mut query = match operation.get_mut("parameters").map(Value::take) {
             Some(Value::Array(list)) => list,
             _ => Vec::new(),
         };
-        let mut form = post
+        let mut form = operation
             .get_mut("requestBody")
             .and_then(|body| body.get_mut("content")?.get_mut(FORM)?.get_mut("schema"))
             .and_then(Value::as_object_mut)
@@ -145,15 +149,16 @@ impl<'c, 's> Merge<'c, 's> {
                 !self.is_open(&format!("request.{name}"), Aspect::Gone)
             });
         }
-        put_back(post, "parameters", (!query.is_empty()).then(|| query.into()));
+        put_back(operation, "parameters", (!query.is_empty()).then(|| query.into()));
         let body = form.get("properties").and_then(Value::as_object).filter(|all| !all.is_empty());
         let body = body.is_some().then(|| {
             form.entry("type").or_insert("object".into());
-            let mut body = post.get("requestBody").cloned().unwrap_or(json!({ "content": {} }));
+            let mut body =
+                operation.get("requestBody").cloned().unwrap_or(json!({ "content": {} }));
             body["content"][FORM]["schema"] = sorted_form(form);
             body
         });
-        put_back(post, "requestBody", body);
+        put_back(operation, "requestBody", body);
     }
 
     fn parameter(
@@ -267,9 +272,9 @@ fn sorted_form(form: Map<String, Value>) -> Value {
 }
 
 /// Puts a part back in its old or proper place, or removes it.
-fn put_back(post: &mut Map<String, Value>, key: &str, value: Option<Value>) {
+fn put_back(operation: &mut Map<String, Value>, key: &str, value: Option<Value>) {
     match value {
-        Some(value) => put(post, key, value, OPERATION_KEYS),
-        None => drop(post.shift_remove(key)),
+        Some(value) => put(operation, key, value, OPERATION_KEYS),
+        None => drop(operation.shift_remove(key)),
     }
 }
