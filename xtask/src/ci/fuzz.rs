@@ -19,7 +19,7 @@ pub(super) fn fuzz(workspace: &Workspace<'_>) -> Result<()> {
     let manifest = format!("{FOLDER}/Cargo.toml");
     let cargo = |command| Program::cargo(workspace.root).args(command).arg(manifest.as_str());
     cargo("fmt --check --manifest-path").run()?;
-    let target = &workspace.metadata.target;
+    let target = &workspace.metadata.target_directory;
     cargo("build --quiet --locked --manifest-path").arg("--target-dir").arg(target).run()?;
     let corpora = format!("{FOLDER}/corpus");
     let mut names = Vec::new();

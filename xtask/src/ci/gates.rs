@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 
 use super::Workspace;
+use super::feature_sets::feature_sets;
 use super::install::{CARGO_DENY, CARGO_INSTA, python};
 use crate::program::Program;
 use crate::{bench as measured, bundle, codegen as generated, file, release, schema as extension};
@@ -42,7 +43,7 @@ pub(super) fn openapi(workspace: &Workspace<'_>) -> Result<()> {
 
 /// The path of the bundled spec, which is written anew.
 pub(super) fn bundled(workspace: &Workspace<'_>) -> Result<PathBuf> {
-    let document = workspace.metadata.target.join("openapi.json");
+    let document = workspace.metadata.target_directory.join("openapi.json");
     file::write(&document, &bundle::render(workspace.root)?)?;
     Ok(document)
 }
@@ -55,10 +56,10 @@ pub(super) fn clippy(workspace: &Workspace<'_>) -> Result<()> {
 }
 
 pub(super) fn features(workspace: &Workspace<'_>) -> Result<()> {
-    for set in &workspace.metadata.feature_sets {
+    for set in feature_sets(&workspace.metadata) {
         let mut check = Program::cargo(workspace.root)
             .args("clippy --quiet --locked --no-default-features --package");
-        check = check.arg(&set.package);
+        check = check.arg(set.package);
         if let Some(feature) = &set.feature {
             check = check.arg("--features").arg(feature);
         }
@@ -102,7 +103,7 @@ pub(super) fn rustdoc(workspace: &Workspace<'_>) -> Result<()> {
     doc().args("--workspace --exclude cams-api").env("RUSTDOCFLAGS", "-D warnings").run()?;
     doc()
         .args("--package cams-api --target-dir")
-        .arg(workspace.metadata.target.join("docs-rs"))
+        .arg(workspace.metadata.target_directory.join("docs-rs"))
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTDOCFLAGS", "--cfg docsrs -D warnings")
         .run()

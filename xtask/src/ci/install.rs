@@ -29,7 +29,7 @@ impl CargoTool {
     /// # Errors
     /// Cargo cannot install it.
     pub(super) fn path(&self, workspace: &Workspace<'_>) -> Result<PathBuf> {
-        let tools = workspace.metadata.target.join("tools");
+        let tools = workspace.metadata.target_directory.join("tools");
         let path = tools.join("bin").join(format!("{}{}", self.name, std::env::consts::EXE_SUFFIX));
         if self.is_installed(&path) {
             return Ok(path);
@@ -79,7 +79,7 @@ pub(super) fn python(workspace: &Workspace<'_>, name: &str, requirements: &str) 
     // An environment works only with the Python that created it, and the system may have a newer
     // one.
     let wanted = format!("# {}\n{wanted}", String::from_utf8_lossy(&version.stdout).trim());
-    let folder = workspace.metadata.target.join("tools").join(name);
+    let folder = workspace.metadata.target_directory.join("tools").join(name);
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     // Written last, so that an interrupted installation is repeated.
     let stamp = folder.join("installed.txt");

@@ -13,7 +13,7 @@ use crate::workspace;
 
 /// Compiles a copy of the workspace with the lowest versions of its direct dependencies.
 pub(super) fn minimal_versions(workspace: &Workspace<'_>) -> Result<()> {
-    let folder = workspace.metadata.target.join("minimal-versions");
+    let folder = workspace.metadata.target_directory.join("minimal-versions");
     let copy = folder.join("workspace");
     workspace::copy(workspace.root, &copy)?;
     Program::cargo(&copy)

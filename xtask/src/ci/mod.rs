@@ -4,10 +4,10 @@
 //! first, but `codegen` precedes every step that reads generated code: its message about an edited
 //! spec is clearer than a failing snapshot.
 
+mod feature_sets;
 mod fuzz;
 mod gates;
 mod install;
-mod metadata;
 mod minimal;
 mod service;
 mod walls;
@@ -18,8 +18,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 use clap::builder::PossibleValuesParser;
 
-use metadata::Metadata;
-
+use crate::metadata::Metadata;
 use crate::output;
 
 #[derive(clap::Args)]
@@ -86,7 +85,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         }
         return Ok(());
     }
-    let workspace = Workspace { root, metadata: Metadata::read(root)? };
+    let workspace = Workspace { root, metadata: Metadata::of_workspace(root)? };
     let chosen = chosen(args);
     let mut times = Vec::new();
     for (index, step) in chosen.iter().enumerate() {

@@ -67,7 +67,7 @@ pub(super) fn example(workspace: &Workspace<'_>) -> Result<()> {
 pub(super) fn official_sdk(workspace: &Workspace<'_>) -> Result<()> {
     let judge = judge(workspace, "official-sdk", "cams-mock/tests/official_sdk")?;
     let path = built(workspace)?;
-    let with_state = workspace.metadata.target.join("operations-with-state.txt");
+    let with_state = workspace.metadata.target_directory.join("operations-with-state.txt");
     let names = Program::new(workspace.root, &path).arg("--operations-with-state").output()?;
     file::write(&with_state, &names)?;
     let server = Server::start(workspace, path)?;

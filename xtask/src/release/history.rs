@@ -1,19 +1,18 @@
 //! What git knows of a release: the last one, and what changed since.
 
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 
 use super::{Outcome, Release};
-use crate::review;
+use crate::{git, review};
 
 /// The form of a release's tag.
 const TAGS: &str = "v[0-9]*";
 
 /// Everything is committed.
 pub(super) fn clean_tree(release: &Release) -> Result<Outcome> {
-    let status = git(&release.root, &["status", "--porcelain"])?;
+    let status = git::output(&release.root, &["status", "--porcelain"])?;
     let changed: Vec<&str> = status.lines().collect();
     if let Some(first) = changed.first() {
         let more = match changed.len() - 1 {
@@ -22,7 +21,7 @@ pub(super) fn clean_tree(release: &Release) -> Result<Outcome> {
         };
         bail!("commit or stash your changes first: {}{more}", first.trim());
     }
-    let head = git(&release.root, &["rev-parse", "--short", "HEAD"])?;
+    let head = git::output(&release.root, &["rev-parse", "--short", "HEAD"])?;
     Ok(Outcome::Passed(format!("all is committed, at {}", head.trim())))
 }
 
@@ -51,19 +50,9 @@ pub(super) fn verdict(release: &Release) -> Result<Outcome> {
 /// # Errors
 /// No git, or a folder outside a repository.
 pub(super) fn last_tag(root: &Path) -> Result<Option<String>> {
-    git(root, &["rev-parse", "--git-dir"])?;
-    let found = git(root, &["describe", "--tags", "--abbrev=0", "--match", TAGS]);
+    git::output(root, &["rev-parse", "--git-dir"])?;
+    let found = git::output(root, &["describe", "--tags", "--abbrev=0", "--match", TAGS]);
     Ok(found.ok().map(|tag| tag.trim().to_owned()))
-}
-
-fn git(root: &Path, args: &[&str]) -> Result<String> {
-    let output = Command::new("git").arg("-C").arg(root).args(args).output();
-    let output = output.context("git does not start, and only git knows the last release")?;
-    if !output.status.success() {
-        let text = String::from_utf8_lossy(&output.stderr).trim().replace('\n', " ");
-        bail!("git {} failed: {}", args.first().unwrap_or(&""), text.trim_start_matches("fatal: "));
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn numbers(version: &str) -> Vec<u64> {

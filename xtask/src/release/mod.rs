@@ -17,7 +17,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 use clap::builder::PossibleValuesParser;
 
-use self::packages::Package;
+use crate::metadata::{Metadata, Package};
 use crate::output;
 use crate::program::Program;
 
@@ -161,11 +161,13 @@ impl Release {
     /// # Errors
     /// Cargo cannot read the workspace.
     fn read(root: &Path) -> Result<Self> {
-        let metadata = packages::Metadata::read(root)?;
+        let metadata = Metadata::of_workspace(root)?;
         let folder = metadata.target_directory.join("release-check");
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot create {}", folder.display()))?;
-        let packages = metadata.published();
+        // In the order of their publication.
+        let packages: Vec<Package> =
+            metadata.packages.into_iter().filter(Package::is_published).collect();
         let first = packages.first().context("no package of the workspace is published")?;
         Ok(Self {
             root: root.to_owned(),

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use serde::Deserialize;
 
 use super::{Outcome, Release};
 use crate::file;
+use crate::metadata::Package;
 
 /// The limit of a compressed package, in bytes.
 const LARGEST: u64 = 1_000_000;
@@ -19,55 +18,6 @@ const LISTS: &str = "xtask/release";
 
 /// Parts of a path that never belong into a package.
 const NEVER: &[&str] = &["golden", "snapshots", "corpus", ".snap", "fuzz/"];
-
-/// The parts of `cargo metadata` that a release needs.
-#[derive(Deserialize)]
-pub(super) struct Metadata {
-    pub(super) target_directory: PathBuf,
-    packages: Vec<Package>,
-}
-
-/// A package of the workspace.
-#[derive(Clone, Deserialize)]
-pub(super) struct Package {
-    pub(super) name: String,
-    pub(super) version: String,
-    pub(super) rust_version: Option<String>,
-    /// The registries that may have it. `None` means any.
-    publish: Option<Vec<String>>,
-}
-
-impl Metadata {
-    /// # Errors
-    /// Cargo cannot read the workspace.
-    pub(super) fn read(root: &Path) -> Result<Self> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
-            .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
-            .current_dir(root)
-            .output()
-            .context("cannot start cargo")?;
-        let errors = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "{}", errors.trim().trim_start_matches("error: "));
-        serde_json::from_slice(&output.stdout).context("cargo metadata printed no JSON")
-    }
-
-    /// The packages for users, in the order of their publication.
-    pub(super) fn published(&self) -> Vec<Package> {
-        self.packages
-            .iter()
-            .filter(|one| one.publish.as_ref().is_none_or(|registries| !registries.is_empty()))
-            .cloned()
-            .collect()
-    }
-}
-
-impl Package {
-    /// The name of the packed file, without its ending.
-    pub(super) fn stem(&self) -> String {
-        format!("{}-{}", self.name, self.version)
-    }
-}
 
 /// Each package has exactly the files on its list, and none of the tests' data.
 pub(super) fn files(release: &Release) -> Result<Outcome> {

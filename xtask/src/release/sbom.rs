@@ -4,48 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Outcome, Release};
 use crate::file;
-
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Crate>,
-    resolve: Resolve,
-}
-
-#[derive(Deserialize)]
-struct Crate {
-    id: String,
-    name: String,
-    version: String,
-    license: Option<String>,
-    repository: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Resolve {
-    nodes: Vec<Node>,
-}
-
-#[derive(Deserialize)]
-struct Node {
-    id: String,
-    deps: Vec<Dependency>,
-}
-
-#[derive(Deserialize)]
-struct Dependency {
-    pkg: String,
-    dep_kinds: Vec<Kind>,
-}
-
-#[derive(Deserialize)]
-struct Kind {
-    /// `None` for an ordinary dependency.
-    kind: Option<String>,
-}
+use crate::metadata::{Metadata, Node, Package};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -100,13 +63,8 @@ struct Edges {
 pub(super) fn write(release: &Release) -> Result<Outcome> {
     let compiler = release.program("rustc").arg("-vV").logged(&release.log("rustc"))?;
     let host = compiler.lines().find_map(|line| line.strip_prefix("host: "));
-    let text = release
-        .cargo()
-        .args("metadata --format-version 1 --all-features --offline --locked --filter-platform")
-        .arg(host.context("rustc -vV names no host")?)
-        .logged(&release.log("metadata"))?;
-    let metadata: Metadata =
-        serde_json::from_str(&text).context("cargo metadata printed an unknown form")?;
+    let host = host.context("rustc -vV names no host")?;
+    let metadata = Metadata::with_dependencies(&release.root, host)?;
     let mut written = Vec::new();
     for package in &release.packages {
         let bom = bill(&metadata, &package.name).context("cargo metadata lacks a package")?;
@@ -118,18 +76,14 @@ pub(super) fn write(release: &Release) -> Result<Outcome> {
 }
 
 fn bill(metadata: &Metadata, name: &str) -> Option<Bom> {
-    let crates: BTreeMap<&str, &Crate> =
+    let crates: BTreeMap<&str, &Package> =
         metadata.packages.iter().map(|one| (one.id.as_str(), one)).collect();
-    let nodes: BTreeMap<&str, &Node> =
-        metadata.resolve.nodes.iter().map(|one| (one.id.as_str(), one)).collect();
+    let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+    let nodes: BTreeMap<&str, &Node> = nodes.map(|one| (one.id.as_str(), one)).collect();
     // The workspace has each of its names once.
     let root = metadata.packages.iter().find(|one| one.name == name)?;
     let built = |id: &str| -> BTreeSet<&str> {
-        let deps = nodes.get(id).into_iter().flat_map(|node| &node.deps);
-        let is_built = |dependency: &&Dependency| {
-            dependency.dep_kinds.iter().any(|one| one.kind.as_deref() != Some("dev"))
-        };
-        deps.filter(is_built).map(|dependency| dependency.pkg.as_str()).collect()
+        nodes.get(id).into_iter().flat_map(|node| node.built()).collect()
     };
     let mut found = BTreeSet::new();
     let mut open = vec![root.id.as_str()];
@@ -165,8 +119,8 @@ fn bill(metadata: &Metadata, name: &str) -> Option<Bom> {
     })
 }
 
-fn component(one: &Crate) -> Component {
-    let Crate { name, version, license, repository, .. } = one;
+fn component(one: &Package) -> Component {
+    let Package { name, version, license, repository, .. } = one;
     let purl = format!("pkg:cargo/{name}@{version}");
     // Old crates separate their licenses with a slash.
     let license = license.as_ref().map(|text| License { expression: text.replace('/', " OR ") });
@@ -191,6 +145,8 @@ mod tests {
     #[test]
     fn the_bill_has_what_users_build_and_no_tests() {
         let metadata: Metadata = serde_json::from_value(json!({
+            "target_directory": "target",
+            "workspace_members": ["a"],
             "packages": [
                 { "id": "a", "name": "api", "version": "1.0.0", "license": "MIT" },
                 { "id": "b", "name": "bytes", "version": "2.0.0", "license": "MIT/Apache-2.0" },

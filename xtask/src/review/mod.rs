@@ -4,7 +4,6 @@
 //! checks nothing out and writes nothing.
 
 mod explain;
-mod git;
 mod github;
 mod holds;
 mod markdown;
@@ -20,8 +19,8 @@ use anyhow::{Context as _, Result, anyhow};
 use codegen::SpecFiles;
 use codegen::review::{Section, Unreadable};
 
-use self::git::{Git, Source};
 use self::page::Page;
+use crate::git::{Git, Source};
 use crate::output::print;
 use crate::spec;
 

@@ -8,10 +8,10 @@ use codegen::digest::Digest;
 use codegen::review::{Acceptance, Acceptances, Change, Review, Section, kinds};
 use serde::Serialize;
 
-use super::git::{Git, Source};
 use super::holds;
 use super::upstream::{Upstream, Verdict};
 use crate::codegen::{CARDS, FOLDERS, is_proven};
+use crate::git::{Git, Source};
 
 /// The generator, relative to the root.
 const GENERATOR: &str = "codegen/src";

@@ -1,4 +1,4 @@
-//! Reads revisions without checking them out.
+//! What git knows of the workspace. It reads revisions without checking them out.
 
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,12 +9,12 @@ use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use crate::tree;
 
 /// The repository of the workspace.
-pub(super) struct Git {
+pub(crate) struct Git {
     root: PathBuf,
 }
 
 /// A side of the comparison.
-pub(super) enum Source {
+pub(crate) enum Source {
     Revision(Revision),
     /// The files on disk.
     Disk,
@@ -22,14 +22,14 @@ pub(super) enum Source {
 
 /// A commit, and the name that a person gave it.
 #[derive(Clone)]
-pub(super) struct Revision {
+pub(crate) struct Revision {
     id: String,
     name: String,
 }
 
 impl Source {
     /// The side for people.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::Revision(Revision { id, name }) if id.starts_with(name.as_str()) => {
                 short(id).to_owned()
@@ -47,7 +47,7 @@ fn short(id: &str) -> &str {
 impl Git {
     /// # Errors
     /// No git, or a folder outside a repository.
-    pub(super) fn of(root: &Path) -> Result<Self> {
+    pub(crate) fn of(root: &Path) -> Result<Self> {
         let git = Self { root: root.to_owned() };
         let folder = git.run(&["rev-parse", "--git-dir"])?;
         folder.with_context(|| format!("{} is not in a git repository", root.display()))?;
@@ -55,13 +55,13 @@ impl Git {
     }
 
     /// The workspace.
-    pub(super) fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
     /// # Errors
     /// A revision that does not exist.
-    pub(super) fn resolve(&self, name: &str) -> Result<Revision> {
+    pub(crate) fn resolve(&self, name: &str) -> Result<Revision> {
         let commit = format!("{name}^{{commit}}");
         let found = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
         let id = found.with_context(|| {
@@ -74,7 +74,7 @@ impl Git {
     ///
     /// # Errors
     /// A revision that does not exist, or two without a common history.
-    pub(super) fn merge_base(&self, one: &str, other: &str) -> Result<Revision> {
+    pub(crate) fn merge_base(&self, one: &str, other: &str) -> Result<Revision> {
         let (one, other) = (self.resolve(one)?, self.resolve(other)?);
         let found = self.run(&["merge-base", &one.id, &other.id])?;
         let id = found.with_context(|| {
@@ -91,7 +91,7 @@ impl Git {
     ///
     /// # Errors
     /// A failure of git, or an unreadable file.
-    pub(super) fn files(&self, source: &Source, below: &[&str]) -> Result<Vec<(String, String)>> {
+    pub(crate) fn files(&self, source: &Source, below: &[&str]) -> Result<Vec<(String, String)>> {
         match source {
             Source::Disk => self.on_disk(below),
             Source::Revision(revision) => self.at(revision, below),
@@ -102,7 +102,7 @@ impl Git {
     ///
     /// # Errors
     /// A failure of git.
-    pub(super) fn is_same(&self, [before, after]: [&Source; 2], below: &str) -> Result<bool> {
+    pub(crate) fn is_same(&self, [before, after]: [&Source; 2], below: &str) -> Result<bool> {
         Ok(self.changed([before, after], &[below])?.is_empty())
     }
 
@@ -110,7 +110,7 @@ impl Git {
     ///
     /// # Errors
     /// A failure of git.
-    pub(super) fn changed(&self, sides: [&Source; 2], below: &[&str]) -> Result<Vec<String>> {
+    pub(crate) fn changed(&self, sides: [&Source; 2], below: &[&str]) -> Result<Vec<String>> {
         let mut args = vec!["diff", "--name-only", "--no-renames", "--no-ext-diff"];
         args.extend(sides.iter().filter_map(|side| match side {
             Source::Revision(revision) => Some(revision.id.as_str()),
@@ -194,18 +194,34 @@ impl Git {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new("git");
-        command.arg("-C").arg(&self.root).args(args);
+        let mut command = command(&self.root, args);
         command.stderr(Stdio::null());
         command
     }
 }
 
+/// The output of a command of git.
+///
+/// # Errors
+/// No git, or a failure in git's own words.
+pub(crate) fn output(root: &Path, args: &[&str]) -> Result<String> {
+    let output = command(root, args).output().map_err(|error| no_git(&error))?;
+    if !output.status.success() {
+        let text = String::from_utf8_lossy(&output.stderr).trim().replace('\n', " ");
+        bail!("git {} failed: {}", args.first().unwrap_or(&""), text.trim_start_matches("fatal: "));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn command(root: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(root).args(args);
+    command
+}
+
 fn no_git(error: &std::io::Error) -> anyhow::Error {
     match error.kind() {
-        ErrorKind::NotFound => {
-            anyhow!("git is not installed, and only git knows the spec before the change")
-        }
+        ErrorKind::NotFound => anyhow!("git is not installed, and only git knows the history"),
         _ => anyhow!("git does not start: {error}"),
     }
 }
