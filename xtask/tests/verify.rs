@@ -11,6 +11,10 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 const CARGO: &str = "#!/bin/sh
+if [ \"$1\" = metadata ]; then
+  echo \"{\\\"target_directory\\\": \\\"$PWD/target\\\", \\\"packages\\\": [], \\\"workspace_members\\\": []}\"
+  exit
+fi
 echo \"$@\" >> calls
 echo 'test result: ok. 3 passed; 0 failed'
 if grep -q -e \"$(cat fails)\" calls; then echo 'ThingRequest differs'; exit 101; fi
@@ -153,21 +157,36 @@ fn operations_can_be_named() {
 }
 
 #[test]
-fn the_review_knows_whether_the_generated_files_were_checked() {
+fn the_review_knows_what_earlier_runs_proved() {
     let root = repository();
     let generated = || {
         let page = text(&xtask(root.path(), &["review"]).stdout);
         page.lines().find_map(|line| line.strip_prefix("GENERATED ").map(str::to_owned))
     };
-    let checked = "0 files changed · --check ok · generator unchanged";
-    let unchecked =
-        "0 files changed · not checked (cargo xtask codegen --check) · generator unchanged";
-    let is = |wanted: &str| assert_eq!(generated().unwrap_or_default().trim(), wanted);
-    is(checked);
+    let unchecked = "not checked (cargo xtask codegen --check)";
+    let uncompiled = "compiling not checked (cargo xtask verify)";
+    let undocumented = "rustdoc not checked (cargo xtask ci --only rustdoc)";
+    let is = |facts: [&str; 3]| {
+        let wanted = format!("0 files changed · {} · generator unchanged", facts.join(" · "));
+        assert_eq!(generated().unwrap_or_default().trim(), wanted);
+    };
+    let passes = |args: &[&str]| {
+        let output = xtask(root.path(), args);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    };
+    is(["--check ok", uncompiled, undocumented]);
+    passes(&["verify", "DoThing"]);
+    is(["--check ok", "compiles", undocumented]);
+    passes(&["ci", "--only", "rustdoc"]);
+    is(["--check ok", "compiles", "rustdoc ok"]);
     let path = root.path().join("spec/things/DoThing.yaml");
     let spec = fs::read_to_string(&path).expect("a file");
     fs::write(&path, spec + "# No consequence.\n").expect("a file");
-    is(unchecked);
-    assert!(xtask(root.path(), &["codegen", "--check"]).status.success());
-    is(checked);
+    is([unchecked, "compiles", "rustdoc ok"]);
+    passes(&["codegen", "--check"]);
+    is(["--check ok", "compiles", "rustdoc ok"]);
+    let manifest = root.path().join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).expect("a file");
+    fs::write(&manifest, text + "# Another build.\n").expect("a file");
+    is(["--check ok", uncompiled, undocumented]);
 }

@@ -8,6 +8,7 @@ use anyhow::{Result, ensure};
 use super::Workspace;
 use super::feature_sets::feature_sets;
 use super::install::{CARGO_DENY, CARGO_INSTA, python};
+use crate::codegen::Proof;
 use crate::program::Program;
 use crate::{bench as measured, bundle, codegen as generated, file, release, schema as extension};
 
@@ -51,8 +52,11 @@ pub(super) fn bundled(workspace: &Workspace<'_>) -> Result<PathBuf> {
 pub(super) fn clippy(workspace: &Workspace<'_>) -> Result<()> {
     let clippy =
         || Program::cargo(workspace.root).args("clippy --quiet --workspace --all-targets --locked");
+    let compiles = Proof::Compiles.begin(workspace.root)?;
     clippy().args("--all-features -- -D warnings").run()?;
-    clippy().args("-- -D warnings").run()
+    clippy().args("-- -D warnings").run()?;
+    compiles.leave();
+    Ok(())
 }
 
 pub(super) fn features(workspace: &Workspace<'_>) -> Result<()> {
@@ -100,13 +104,16 @@ pub(super) fn tls(workspace: &Workspace<'_>) -> Result<()> {
 pub(super) fn rustdoc(workspace: &Workspace<'_>) -> Result<()> {
     let doc =
         || Program::cargo(workspace.root).args("doc --quiet --all-features --no-deps --locked");
+    let documented = Proof::Documented.begin(workspace.root)?;
     doc().args("--workspace --exclude cams-api").env("RUSTDOCFLAGS", "-D warnings").run()?;
     doc()
         .args("--package cams-api --target-dir")
         .arg(workspace.metadata.target_directory.join("docs-rs"))
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTDOCFLAGS", "--cfg docsrs -D warnings")
-        .run()
+        .run()?;
+    documented.leave();
+    Ok(())
 }
 
 pub(super) fn bench(workspace: &Workspace<'_>) -> Result<()> {

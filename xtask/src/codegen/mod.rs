@@ -20,6 +20,7 @@ use crate::tree::{Difference, Tree};
 use crate::{lock, spec};
 
 pub(crate) use self::folders::{CARDS, FOLDERS};
+pub(crate) use self::proof::Proof;
 
 /// The diff lines per file and the files with a diff in a report: enough to see the kind of change.
 const DIFF_LINES: usize = 16;
@@ -50,20 +51,11 @@ pub(crate) fn check(root: &Path) -> Result<String> {
     match report(root, &trees) {
         Some(report) => bail!("{report}"),
         None => {
-            proof::leave(root)?;
+            Proof::Agrees.begin(root)?.leave();
             let count = trees.iter().map(Tree::len).sum::<usize>();
             Ok(format!("{count} generated files agree with spec/"))
         }
     }
-}
-
-/// `true` if the generated files are known to agree with the spec: nothing changed since
-/// [`check`] or [`write()`].
-///
-/// # Errors
-/// An unreadable file, by name.
-pub(crate) fn is_proven(root: &Path) -> Result<bool> {
-    proof::holds(root)
 }
 
 /// Writes the files that differ, and says which.
@@ -78,7 +70,7 @@ pub(crate) fn write(root: &Path) -> Result<String> {
     for staged in staged.into_iter().flatten() {
         staged.swap()?;
     }
-    proof::leave(root)?;
+    Proof::Agrees.begin(root)?.leave();
     Ok(summary(root, &trees))
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::holds;
 use super::upstream::{Upstream, Verdict};
-use crate::codegen::{CARDS, FOLDERS, is_proven};
+use crate::codegen::{CARDS, FOLDERS, Proof};
 use crate::git::{Git, Source};
 
 /// The generator, relative to the root.
@@ -71,6 +71,10 @@ pub(super) struct Generated {
     /// `true` if the generated files on disk are known to agree with the spec. `None` for a
     /// revision, of which nothing is known.
     pub(super) checked: Option<bool>,
+    /// `true` if the client on disk is known to compile.
+    pub(super) compiled: Option<bool>,
+    /// `true` if its documentation is known to build without warnings.
+    pub(super) documented: Option<bool>,
     /// The operations with another fact and the same card: nobody generated yet.
     pub(super) stale: Vec<String>,
     pub(super) generator_changed: bool,
@@ -191,11 +195,18 @@ fn generated(git: &Git, sides: [&Source; 2], review: &Review) -> Result<Generate
     stale.sort();
     stale.dedup();
     let generator_changed = !git.is_same(sides, GENERATOR)?;
-    let checked = match sides[1] {
-        Source::Disk => Some(is_proven(git.root())?),
-        Source::Revision(_) => None,
+    let holds = |proof: Proof| match sides[1] {
+        Source::Disk => proof.holds(git.root()).map(Some),
+        Source::Revision(_) => Ok(None),
     };
-    Ok(Generated { changed_files: changed.len(), checked, stale, generator_changed })
+    Ok(Generated {
+        changed_files: changed.len(),
+        checked: holds(Proof::Agrees)?,
+        compiled: holds(Proof::Compiles)?,
+        documented: holds(Proof::Documented)?,
+        stale,
+        generator_changed,
+    })
 }
 
 /// Changed files without a row.

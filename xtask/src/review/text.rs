@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use codegen::review::{Change, Place, Section};
 
-use super::page::{Page, Row, many};
+use super::page::{Generated, Page, Row, many};
 
 /// The most operations that a row of a shared type names.
 const OPERATIONS: usize = 6;
@@ -151,13 +151,22 @@ fn footer(out: &mut String, page: &Page, with_texts: bool) {
     let _ = writeln!(out, "{:<18} {}", "GENERATED", generated(page));
 }
 
+/// Nothing is known of a revision.
+fn proven(fact: Option<bool>, yes: &str, no: &str) -> String {
+    fact.map_or_else(String::new, |holds| format!(" · {}", if holds { yes } else { no }))
+}
+
 pub(super) fn generated(page: &Page) -> String {
     let generator = if page.generated.generator_changed { "changed" } else { "unchanged" };
-    let state = match (page.generated.stale.as_slice(), page.generated.checked) {
-        ([], Some(true)) => " · --check ok".to_owned(),
-        ([], Some(false)) => " · not checked (cargo xtask codegen --check)".to_owned(),
-        ([], None) => String::new(),
-        (stale, _) => format!(" · not generated yet: {} (cargo xtask codegen)", stale.join(", ")),
+    let Generated { checked, compiled, documented, .. } = page.generated;
+    let state = match page.generated.stale.as_slice() {
+        [] => [
+            proven(checked, "--check ok", "not checked (cargo xtask codegen --check)"),
+            proven(compiled, "compiles", "compiling not checked (cargo xtask verify)"),
+            proven(documented, "rustdoc ok", "rustdoc not checked (cargo xtask ci --only rustdoc)"),
+        ]
+        .concat(),
+        stale => format!(" · not generated yet: {} (cargo xtask codegen)", stale.join(", ")),
     };
     let files = many(page.generated.changed_files, "file");
     format!("{files} changed{state} · generator {generator}")

@@ -12,6 +12,7 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail, ensure};
 
+use crate::codegen::Proof;
 use crate::nearest::did_you_mean;
 use crate::program::Program;
 use crate::{codegen, output, review, spec};
@@ -63,7 +64,9 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     };
     let golden = tests("--test recorded");
     step("golden", &golden.to_string(), || {
+        let compiles = Proof::Compiles.begin(root)?;
         passed(&golden)?;
+        compiles.leave();
         Ok("the recorded calls pass by type and by name".to_owned())
     })?;
     // A removed operation has no family, and no examples.
