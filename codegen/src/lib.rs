@@ -24,14 +24,16 @@
 //!
 //! [`file_schemas`] gives editors the JSON Schema of each kind of spec file.
 //!
-//! Folders import in one direction: `names` and `threads` import none, `spec` imports them, `rust`
-//! imports all three, `review` imports `names` and `spec`, `upstream` imports `spec`, and `editor`
-//! imports the types that read spec files. The gate `walls` checks it.
+//! Folders import in one direction: `hash` and `threads` import none, `names` imports `hash`, `spec`
+//! imports them all, `rust` imports `names`, `threads` and `spec`, `review` imports `hash`, `names`
+//! and `spec`, `upstream` imports `spec`, and `editor` imports the types that read spec files. The
+//! gate `walls` checks it.
 //!
 //! The crate is pure: text in, text out. It reads no files, clock or environment, and knows no
 //! product or operation by name. The same spec always gives the same bytes.
 
 mod editor;
+mod hash;
 mod names;
 pub mod review;
 mod rust;

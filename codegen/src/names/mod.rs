@@ -12,6 +12,8 @@ use heck::{ToKebabCase, ToPascalCase, ToSnakeCase};
 
 pub(crate) use taken::{GENERATED, TAKEN};
 
+use crate::hash;
+
 /// The crate of the runtime and the generated code, for the paths in examples.
 pub(crate) const CRATE: &str = "cams_api";
 
@@ -33,6 +35,9 @@ pub(crate) fn types_of(family: &str) -> String {
     format!("of_{family}")
 }
 
+/// The longest name of a module, in bytes.
+const LONGEST_MODULE: usize = 200;
+
 /// The static that lists the operations of a family.
 pub(crate) const OPERATIONS: &str = "OPERATIONS";
 
@@ -52,9 +57,15 @@ pub(crate) fn pascal(wire: &str) -> String {
 }
 
 /// The module of an operation: `delete_chat_group`. `table` holds the facts of all operations of a
-/// family, and its contents have two more modules.
+/// family, and its contents have two more modules. A long name ends early, because a module is a
+/// file.
 pub(crate) fn module(operation: &str) -> String {
-    free(snake(operation), |name| [TABLE, CONTENTS, CONTENT_LIMITS].contains(&name))
+    let mut name = snake(operation);
+    if name.len() > LONGEST_MODULE {
+        name = name.chars().take(LONGEST_MODULE / 2).collect();
+        name = format!("{name}_{}", hash::short(&[operation]));
+    }
+    free(name, |name| [TABLE, CONTENTS, CONTENT_LIMITS].contains(&name))
 }
 
 /// The static of an operation in the table of its family: `DELETE_CHAT_GROUP`.

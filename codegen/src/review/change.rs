@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::kinds::{Kind, Section};
 use super::side::Place;
+use crate::hash;
 
 /// One change of the spec.
 #[derive(Clone, Debug, Serialize)]
@@ -54,7 +55,7 @@ impl Change {
             place_after: None,
             warnings: Vec::new(),
             traces: Vec::new(),
-            fingerprint: fingerprint(&[kind.id, owner, subject, before, after]),
+            fingerprint: hash::short(&[kind.id, owner, subject, before, after]),
         }
     }
 
@@ -91,13 +92,4 @@ impl Change {
             (before, after) => format!("{before} → {after}"),
         }
     }
-}
-
-/// FNV-1a with 64 bits: stable across versions of Rust, unlike the hasher of the standard library.
-fn fingerprint(parts: &[&str]) -> String {
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
 }

@@ -6,7 +6,7 @@ use super::diagnostic::Diagnostics;
 use super::document::{Document, Node};
 use super::load::{self, Documents, SpecFiles};
 use super::model::Api;
-use super::{bundle, lint, product, read};
+use super::{bundle, lint, operation_file, product, read};
 
 /// The documents of a spec that passes every rule.
 pub(crate) fn checked(files: &SpecFiles) -> Result<Documents, Diagnostics> {
@@ -59,11 +59,8 @@ fn contents_families(documents: &Documents) -> BTreeMap<String, String> {
 
 /// The file of an operation, or the root file.
 pub(crate) fn document_of<'a>(documents: &'a Documents, operation: &str) -> &'a Document {
-    let names = |document: &&Document| {
-        let file = document.path.rsplit('/').next();
-        file.and_then(|file| file.strip_suffix(".yaml")) == Some(operation)
-    };
-    documents.operations.iter().find(names).unwrap_or(&documents.root)
+    let is_its_file = |document: &&Document| operation_file::is_of(&document.path, operation);
+    documents.operations.iter().find(is_its_file).unwrap_or(&documents.root)
 }
 
 /// A problem that the lint missed, in its file.

@@ -14,6 +14,7 @@ pub(crate) mod lint;
 mod load;
 pub(crate) mod method;
 pub(crate) mod model;
+pub(crate) mod operation_file;
 mod places;
 mod product;
 mod read;

@@ -17,7 +17,7 @@ pub(super) fn metadata(product: &Product) -> String {
 
 /// The documentation page of an operation.
 pub(super) fn page(product: &Product, operation: &str) -> String {
-    product.documentation.replace(OPERATION, &operation.to_lowercase())
+    product.documentation.replace(OPERATION, &encoded(&operation.to_lowercase()))
 }
 
 /// The error codes of the product.
@@ -27,9 +27,20 @@ pub(super) fn error_codes(product: &Product) -> String {
 
 /// The release notes of an operation.
 pub(super) fn release_notes(product: &Product, operation: &str) -> String {
-    format!("{}/{operation}#workbench-doc-change-demo", of(product, PORTAL))
+    format!("{}/{}#workbench-doc-change-demo", of(product, PORTAL), encoded(operation))
 }
 
 fn of(product: &Product, address: &str) -> String {
     address.replace("<product>", &product.code).replace("<version>", &product.version)
+}
+
+/// A name as a part of a URL's path.
+fn encoded(name: &str) -> String {
+    let letter = |byte: u8| match byte {
+        byte if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+            char::from(byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    name.bytes().map(letter).collect()
 }

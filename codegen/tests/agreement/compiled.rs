@@ -231,8 +231,9 @@ pub(crate) fn wire(generated: &Generated) -> BTreeMap<String, String> {
                 found.insert(format!("{path} {field}"), way.trim_end_matches('.').to_owned());
             }
         }
-        for method in text.split("const METHOD: Method = ").skip(1) {
-            let method = method.split(';').next().unwrap_or_default();
+        if text.contains("impl Operation for ") {
+            let method = text.split("const METHOD: Method = ").nth(1);
+            let method = method.and_then(|rest| rest.split(';').next()).unwrap_or("Method::Post");
             found.insert(format!("{path} method"), method.to_owned());
         }
         for texts in text.split("open_enum!(").skip(1) {

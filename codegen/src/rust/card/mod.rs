@@ -42,7 +42,7 @@ impl fmt::Display for UnexpectedCode {
 
 impl std::error::Error for UnexpectedCode {}
 
-/// Summarizes the generated code for reviewers, by name of the operation. The cards `types` and
+/// Summarizes the generated code for reviewers, by name of the operation's file. The cards `types` and
 /// `product` show the shared types and what belongs to no operation.
 ///
 /// # Errors

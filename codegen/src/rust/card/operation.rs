@@ -10,8 +10,9 @@ use super::code::{
     text_of, trait_name, type_name,
 };
 use super::{Info, members, push_columns, push_fact};
+use crate::spec::operation_file;
 
-/// The name of the operation, and its card. `None` if the code has another form.
+/// The name of the operation's file, and its card. `None` if the code has another form.
 pub(super) fn card(
     file: &File,
     tables: &BTreeMap<String, Info>,
@@ -70,7 +71,7 @@ pub(super) fn card(
             members::push(&mut card, file, item, shared)?;
         }
     }
-    Some((action, card))
+    Some((operation_file::stem(&action), card))
 }
 
 /// `numbered, page Page.Index, size Page.Size`.

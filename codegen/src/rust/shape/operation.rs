@@ -4,6 +4,7 @@ use quote::quote;
 
 use super::{Scope, ShapedFile, comment, imports, nested, paged, request, response};
 use crate::names;
+use crate::spec::operation_file;
 
 /// Puts the parts together.
 pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
@@ -22,7 +23,7 @@ pub(super) fn file(scope: &Scope<'_>) -> Result<ShapedFile, String> {
     ));
     Ok(ShapedFile {
         path: format!("{}/{}.rs", operation.family, names::module(&operation.name)),
-        source: format!("{}/{}.yaml", operation.family, operation.name),
+        source: operation_file::path(&operation.family, &operation.name),
         tokens: quote! { #doc #code },
     })
 }

@@ -131,7 +131,8 @@ fn check_ram(document: &Document, ram: &Ram, context: &Context<'_>, diagnostics:
     }
 }
 
-fn is_word(text: &str) -> bool {
+/// `true` if a text can be the name of a RAM action.
+pub(crate) fn is_word(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_*".contains(letter))
 }

@@ -32,6 +32,7 @@ pub(crate) use shape::KEYS_OF_TYPES;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use facts::is_word;
 pub(crate) use naming::is_family;
 pub(crate) use root::is_api_version;
 pub(crate) use type_names::RENAME;

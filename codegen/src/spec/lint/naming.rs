@@ -7,15 +7,11 @@ use crate::names::{self, GENERATED, TAKEN};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node};
 
-/// The longest name of an operation, in bytes: its files have the name too, and file systems allow
-/// 255.
-const LONGEST: usize = 200;
-
 /// Checks the names of an operation and of its parameters.
 pub(super) fn check(document: &Document, operation: &Node, diagnostics: &mut Diagnostics) {
     if let Some(id) = operation.get("operationId")
         && let Some(name) = id.as_str()
-        && !is_plain(name)
+        && !is_operation(name)
     {
         document
             .report_at(
@@ -23,14 +19,7 @@ pub(super) fn check(document: &Document, operation: &Node, diagnostics: &mut Dia
                 id.location,
                 format!("`{name}` is not a valid operation name"),
             )
-            .help("use ASCII letters, digits and `-._~`, because the name is sent in a header unchanged");
-    }
-    if let Some(id) = operation.get("operationId")
-        && id.as_str().is_some_and(|name| name.len() > LONGEST)
-    {
-        document
-            .report_at(diagnostics, id.location, "the name of the operation is too long for a file")
-            .help(format!("use at most {LONGEST} letters"));
+            .help("use ASCII letters and digits, or spaces and the signs of a URL's path between them, because the name is sent in a header unchanged");
     }
     // A name with spaces is refused in all places.
     let is_word = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
@@ -44,6 +33,14 @@ pub(super) fn check(document: &Document, operation: &Node, diagnostics: &mut Dia
             )
             .help("use ASCII letters, digits and `-._~`, because the name is sent unchanged; check for a look-alike letter from another script");
     }
+}
+
+/// `true` if a header can carry a name unchanged, and it can become a Rust name.
+fn is_operation(name: &str) -> bool {
+    let is_sent = |c: char| c.is_ascii_alphanumeric() || " -._~/:@!$&()*+,;=".contains(c);
+    name.contains(|c: char| c.is_ascii_alphanumeric())
+        && name.trim() == name
+        && name.chars().all(is_sent)
 }
 
 /// `true` if a name needs no encoding and can become a Rust name.

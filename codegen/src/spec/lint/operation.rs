@@ -9,7 +9,7 @@ use super::{Context, facts, keys, naming, parameters, prose, schema, type_names}
 use crate::names;
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Document, Node, file_name};
-use crate::spec::reference;
+use crate::spec::{operation_file, reference};
 
 /// Checks one operation file.
 pub(super) fn check(document: &Document, context: &Context<'_>, diagnostics: &mut Diagnostics) {
@@ -53,10 +53,10 @@ fn check_identity(
     diagnostics: &mut Diagnostics,
 ) {
     let (folder, file) = document.path.rsplit_once('/').unwrap_or(("", &document.path));
-    let stem = file.strip_suffix(".yaml").unwrap_or(file);
+    let stem = operation_file::stem_of(file);
     let at = operation.location;
     match operation.get("operationId") {
-        Some(id) if id.as_str() == Some(stem) => {}
+        Some(id) if id.as_str().is_some_and(|name| operation_file::is_of(file, name)) => {}
         Some(id) => {
             let found = id.as_str().unwrap_or_default();
             document
@@ -65,7 +65,7 @@ fn check_identity(
                     id.location,
                     format!("operationId `{found}` differs from the file name `{file}`"),
                 )
-                .help("name the file exactly like its operation");
+                .help(format!("name the file `{}.yaml`", operation_file::stem(found)));
         }
         None => {
             document

@@ -10,6 +10,7 @@ use super::{Context, keys, presets, prose, schema};
 use crate::spec::diagnostic::Diagnostics;
 use crate::spec::document::{Data, Node, file_name};
 use crate::spec::load::Documents;
+use crate::spec::operation_file;
 
 /// Checks the root file and its list of operations.
 pub(super) fn check(documents: &Documents, context: &Context<'_>, diagnostics: &mut Diagnostics) {
@@ -99,33 +100,25 @@ fn check_paths(documents: &Documents, diagnostics: &mut Diagnostics) {
             continue;
         }
         let found = existing.contains(target);
-        let stem = target
-            .rsplit('/')
-            .next()
-            .and_then(|file| file.strip_suffix(".yaml"))
-            .unwrap_or_default();
+        let stem = operation_file::stem_of(target);
+        let operation = key.name.strip_prefix("/#");
         if !found {
             let location = item.get("$ref").map_or(key.location, |reference| reference.location);
             root.report_at(diagnostics, location, format!("unresolved `$ref`: {target:?}"))
                 .help("refer to an existing, valid operation file: `<family>/<Operation>.yaml`");
-        } else if key.name != format!("/#{stem}") {
+        } else if operation.is_none_or(|name| !operation_file::is_of(target, name)) {
             root.report_at(
                 diagnostics,
                 key.location,
                 format!("the path of {target} must be `/#{stem}`"),
             )
-            .help("every operation is a POST to `/`, so the fragment makes the keys unique");
+            .help("every operation has the path `/`, so the fragment makes the keys unique");
         }
         listed.insert(target);
     }
     for document in &documents.operations {
         if !listed.contains(document.path.as_str()) {
-            let stem = document
-                .path
-                .rsplit('/')
-                .next()
-                .and_then(|file| file.strip_suffix(".yaml"))
-                .unwrap_or_default();
+            let stem = operation_file::stem_of(&document.path);
             document
                 .report_at(
                     diagnostics,

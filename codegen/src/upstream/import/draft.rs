@@ -7,7 +7,7 @@ use super::compose::{Assumption, Composer, Sentence};
 use super::leave_out::leave_out;
 use super::merge::Merge;
 use super::new_file;
-use crate::spec::{Diagnostic, Document, Product, lint};
+use crate::spec::{Diagnostic, Document, Product, lint, operation_file};
 use crate::upstream::drift::{Aspect, Difference, Ledger, compare};
 use crate::upstream::facts::{Inexpressible, OperationFacts, Origin, Place};
 use crate::upstream::yaml;
@@ -150,7 +150,7 @@ impl Target<'_> {
     pub(super) fn path(&self, name: &str) -> String {
         match self {
             Self::Existing(document, _) => document.path.clone(),
-            Self::New(family) => format!("{family}/{name}.yaml"),
+            Self::New(family) => operation_file::path(family, name),
         }
     }
 

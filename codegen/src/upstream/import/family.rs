@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::source::{Source, operation_of};
-use crate::spec::{Document, Documents};
+use super::source::Source;
+use crate::spec::{Document, Documents, operation_file};
 
 /// The reasons why families are unknown, each with its operations.
 pub(super) type Problems = BTreeMap<String, Vec<String>>;
@@ -21,7 +21,7 @@ pub(super) fn of_new(
     let mut found = BTreeMap::new();
     let mut problems = Problems::new();
     let is_known =
-        |name: &str| documents.operations.iter().any(|one| operation_of(&one.path) == name);
+        |name: &str| documents.operations.iter().any(|one| operation_file::is_of(&one.path, name));
     for theirs in source.operations.iter().filter(|theirs| !is_known(&theirs.name)) {
         let own = source.families.and_then(|families| families.get(&theirs.name));
         let family = match own.map(String::as_str).or(source.family) {
@@ -48,7 +48,7 @@ fn of_neighbours(name: &str, source: &Source<'_>, documents: &Documents) -> Resu
     let found: BTreeSet<&str> = documents
         .operations
         .iter()
-        .filter(|document| beside.iter().any(|name| *name == operation_of(&document.path)))
+        .filter(|document| beside.iter().any(|name| operation_file::is_of(&document.path, name)))
         .map(folder_of)
         .collect();
     let found: Vec<&str> = found.into_iter().collect();

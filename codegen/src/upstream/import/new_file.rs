@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::compose::Composer;
 use super::merge::FORM;
 use crate::spec::extension::{self, Access};
-use crate::spec::{reference, schema_line};
+use crate::spec::{lint, operation_file, reference, schema_line};
 use crate::upstream::addresses;
 use crate::upstream::facts::{FieldFacts, Kind, OperationFacts, ParameterFacts, Place, ValueFacts};
 use crate::upstream::yaml;
@@ -40,14 +40,17 @@ pub(super) fn text(composer: &mut Composer<'_>, facts: &OperationFacts, family: 
         operation.insert("requestBody".into(), json!({ "content": { FORM: { "schema": form } } }));
     }
     operation.insert("responses".into(), responses(composer, facts));
-    let path = format!("{family}/{}.yaml", facts.name);
+    let path = operation_file::path(family, &facts.name);
     schema_line(&path) + &yaml::file(&json!({ facts.method.unwrap_or_default().key(): operation }))
 }
 
 fn extension(composer: &mut Composer<'_>, facts: &OperationFacts) -> Value {
     let ram = &facts.ram;
-    let action =
-        ram.action.clone().unwrap_or_else(|| format!("{}:{}", composer.product.id, facts.name));
+    let action = ram.action.clone().unwrap_or_else(|| {
+        // Names of actions are words.
+        let name = if lint::is_word(&facts.name) { &facts.name } else { "*" };
+        format!("{}:{name}", composer.product.id)
+    });
     let resource = ram.resource.clone().unwrap_or_else(|| "*".to_owned());
     if ram.access.is_none() {
         composer.assume(

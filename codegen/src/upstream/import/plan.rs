@@ -10,10 +10,10 @@ use super::conflict::{self, Conflict};
 use super::draft::{Draft, Spec, Target};
 use super::family;
 use super::part::{ImportedOperation, Part, RemovedOperation};
-use super::source::{Source, operation_of};
+use super::source::Source;
 use super::three_way::ThreeWay;
 use super::together::{sound, together};
-use crate::spec::{self, Diagnostics, SpecFiles};
+use crate::spec::{self, Diagnostics, SpecFiles, operation_file};
 use crate::upstream::drift::Ledger;
 use crate::upstream::facts::{self, Inexpressible, OperationFacts};
 
@@ -96,7 +96,7 @@ pub fn import(files: &SpecFiles, source: &Source<'_>) -> Result<Import, ImportEr
     let shared = root["components"]["schemas"].as_object().unwrap_or(&none);
     let families = families(&root);
     let file_of = |name: &str| {
-        let found = documents.operations.iter().find(|one| operation_of(&one.path) == name);
+        let found = documents.operations.iter().find(|one| operation_file::is_of(&one.path, name));
         found.map(|document| document.path.clone())
     };
     // The last upstream had it and the spec does not: a decision, unless somebody names it.
@@ -125,7 +125,7 @@ pub fn import(files: &SpecFiles, source: &Source<'_>) -> Result<Import, ImportEr
     let mut conflicts = Vec::new();
     for &theirs in &source.operations {
         let document =
-            documents.operations.iter().find(|one| operation_of(&one.path) == theirs.name);
+            documents.operations.iter().find(|one| operation_file::is_of(&one.path, &theirs.name));
         let facts = ours.iter().find(|ours| ours.name == theirs.name);
         let target = match (document, facts, family.get(&theirs.name)) {
             (Some(document), Some(facts), _) => Target::Existing(document, facts),

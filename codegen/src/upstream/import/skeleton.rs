@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::source::operation_of;
-use crate::spec::SpecFiles;
+use crate::spec::{SpecFiles, operation_file};
 use crate::upstream::facts::{
     Access, FieldFacts, Kind, OperationFacts, ParameterFacts, Place, RamFacts, ValueFacts,
 };
@@ -23,10 +22,10 @@ pub fn skeleton(
     let of_family: Vec<&str> = files
         .iter()
         .filter(|(path, _)| path.starts_with(&folder))
-        .map(|(path, _)| operation_of(path))
+        .map(|(path, _)| operation_file::stem_of(path))
         .collect();
     let family: Vec<&OperationFacts> =
-        known.iter().filter(|one| of_family.contains(&one.name.as_str())).collect();
+        known.iter().filter(|one| of_family.contains(&&*operation_file::stem(&one.name))).collect();
     let (first, others) = match family.split_first() {
         Some((first, others)) => (Some(first), others),
         None => (None, &[][..]),

@@ -26,9 +26,3 @@ pub struct Source<'a> {
     /// Operations of the source that the spec cannot express.
     pub left_out: &'a [String],
 }
-
-/// The operation that gives a file its name.
-pub(super) fn operation_of(path: &str) -> &str {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    file.strip_suffix(".yaml").unwrap_or(file)
-}

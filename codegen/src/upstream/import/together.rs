@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::draft::{Draft, REFUSED, Spec, Target, whole};
 use super::part::{Part, RemovedOperation};
-use crate::spec::{self, Diagnostics, Documents, SpecFiles, file_name, lint};
+use crate::spec::{self, Diagnostics, Documents, SpecFiles, file_name, lint, operation_file};
 use crate::upstream::facts::Inexpressible;
 use crate::upstream::yaml;
 
@@ -108,6 +108,6 @@ fn add_path(root: &mut Value, name: &str, family: &str) {
     let last = paths.iter().rposition(|(_, value)| of_family(value)).map(|at| at + 1);
     let at = later.or(last).unwrap_or(paths.len());
     let mut path = Map::new();
-    path.insert("$ref".into(), format!("{family}/{name}.yaml").into());
+    path.insert("$ref".into(), operation_file::path(family, name).into());
     paths.shift_insert(at, key, path.into());
 }

@@ -40,8 +40,10 @@ const OPERATION_KEYS: &[&str] = &[
     "staticInfo",
     "summary",
     "systemTags",
+    "tags",
     "title",
     "translator",
+    "visibility",
 ];
 
 const PARAMETER_KEYS: &[&str] =

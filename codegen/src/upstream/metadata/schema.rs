@@ -288,7 +288,7 @@ fn typed(at: Option<Cursor<'_>>, kind: &Kind) -> Option<Value> {
     let read = match kind {
         Kind::Integer(_) => text.parse::<i64>().ok().map(Value::from),
         Kind::Number => text.parse().ok().and_then(Number::from_f64).map(Value::Number),
-        Kind::Boolean => text.parse::<bool>().ok().map(Value::Bool),
+        Kind::Boolean => text.to_lowercase().parse::<bool>().ok().map(Value::Bool),
         Kind::List(_) | Kind::Map(_) | Kind::Object(_) => {
             serde_json::from_str(text).ok().filter(|read| kind.holds(read))
         }

@@ -74,11 +74,12 @@ const CLIENT: &[Room] = &[
 
 #[rustfmt::skip]
 const GENERATOR: &[Room] = &[
-    ("names",    &[]),
+    ("hash",     &[]),
     ("threads",  &[]),
-    ("spec",     &["names", "threads"]),
+    ("names",    &["hash"]),
+    ("spec",     &["hash", "names", "threads"]),
     ("rust",     &["names", "threads", "spec"]),
-    ("review",   &["names", "spec"]),
+    ("review",   &["hash", "names", "spec"]),
     ("upstream", &["spec"]),
     ("editor",   &["spec", "review", "upstream"]),
 ];
