@@ -2,6 +2,8 @@
 
 mod chat_flows;
 mod codes;
+#[cfg(test)]
+mod complete;
 mod contacts;
 mod conversion_api;
 mod dm_accounts;

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use cams_api::sign::format_date;
 use serde_json::Value;
 
-use super::{Call, Record, text};
+use super::{Record, text};
 use crate::clock::Time;
 use crate::response::Failure;
 use crate::seed::Seed;
@@ -54,23 +54,6 @@ impl Kind {
     pub(in crate::world) fn element(&self, parameter: &'static str) -> &'static str {
         let mut renamed = self.renamed.iter();
         renamed.find(|(name, _)| *name == parameter).map_or(parameter, |(_, element)| element)
-    }
-
-    pub(super) fn is_owned(&self, record: &Record, call: &Call<'_>) -> bool {
-        self.owner.iter().all(|element| self.fits(element, record, call))
-    }
-
-    pub(super) fn is_named(&self, record: &Record, call: &Call<'_>) -> bool {
-        let names_one = self.ids.is_empty()
-            || self.ids.iter().any(|element| call.naming(self, element).is_some());
-        names_one
-            && self.is_owned(record, call)
-            && self.ids.iter().all(|element| self.fits(element, record, call))
-    }
-
-    /// `true` if the call gives the element this value, or none.
-    fn fits(&self, element: &str, record: &Record, call: &Call<'_>) -> bool {
-        call.naming(self, element).is_none_or(|given| text(record, element) == given)
     }
 }
 

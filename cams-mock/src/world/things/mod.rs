@@ -5,6 +5,7 @@
 mod call;
 mod execute;
 mod kind;
+mod naming;
 mod respond;
 mod row;
 

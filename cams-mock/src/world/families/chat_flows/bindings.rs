@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::flows::{FLOWS, require_offline};
+use super::kinds::{FLOWS, require_offline};
 use super::response;
 use crate::response::Outcome;
 use crate::world::things::{Call, Kind, Problem, Record, Row, Things, by_hand, public, text};

@@ -2,34 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::kinds::{FLOWS, MANUAL, VERSIONS, published, require_offline};
 use super::versions::{self, Start};
 use super::{bindings, logs, page, response};
 use crate::response::Outcome;
 use crate::world::things::{
-    Call, Kind, New, Problem, Record, Row, Things, by_hand, change, get, public, text,
+    Call, Problem, Record, Row, Things, by_hand, change, get, public, text,
 };
 
-pub(super) const FLOWS: Kind = Kind {
-    name: "chat_flows",
-    ids: &["FlowCode"],
-    ignored: &["BizExtend", "CreateFromFlowCode", "CreateFromFlowVersion", "FlowViewModel"],
-    new: &[
-        ("FlowCode", New::Hex),
-        ("BizCode", New::Text("ALICOM_OPAAS")),
-        ("FlowTriggerType", New::Text(MANUAL)),
-        ("GmtCreate", New::Milliseconds),
-        ("Status", New::Text("NORMAL")),
-        ("runs", New::Number(0)),
-    ],
-    unknown: Problem::new("InvalidParameter.FlowNotExist", "The chat flow does not exist."),
-    ..Kind::BLANK
-};
-
-/// The trigger of a flow that no channel starts.
-pub(super) const MANUAL: &str = "TriggeredManually";
-
-const PUBLISHED: Problem =
-    Problem::new("InvalidParameter.FlowOnline", "Take the chat flow offline first.");
 const UNPUBLISHED: Problem =
     Problem::new("InvalidParameter.FlowOffline", "No version of the chat flow is published.");
 const NOT_MANUAL: Problem =
@@ -71,15 +51,10 @@ fn delete(things: &mut Things, call: &Call<'_>) -> Outcome {
     let code = text(things.found(&FLOWS, call)?, "FlowCode");
     require_offline(things, &code)?;
     let is_its = |record: &Record| text(record, "FlowCode") == code;
-    for kind in [&FLOWS, &versions::VERSIONS, &bindings::BINDINGS, &logs::LOGS] {
+    for kind in [&FLOWS, &VERSIONS, &bindings::BINDINGS, &logs::LOGS] {
         things.remove(kind, is_its);
     }
     response(call, json!({}))
-}
-
-/// Fails if a version of the flow is published.
-pub(super) fn require_offline(things: &Things, code: &str) -> Result<(), Problem> {
-    if versions::published(things, code).is_some() { Err(PUBLISHED) } else { Ok(()) }
 }
 
 fn list(things: &mut Things, call: &Call<'_>) -> Outcome {
@@ -96,8 +71,7 @@ fn list(things: &mut Things, call: &Call<'_>) -> Outcome {
     let mut page = page(call, flows)?;
     if call.value("ReturnWithOnlineVersion") == Some(true.into()) {
         for flow in page["List"].as_array_mut().into_iter().flatten() {
-            let version =
-                versions::published(things, flow["FlowCode"].as_str().unwrap_or_default());
+            let version = published(things, flow["FlowCode"].as_str().unwrap_or_default());
             flow["OnlineVersion"] = version.map_or(Value::Null, public);
         }
     }
@@ -110,7 +84,7 @@ fn trigger(things: &mut Things, call: &Call<'_>) -> Outcome {
     if text(flow, "FlowTriggerType") != MANUAL {
         return Err(NOT_MANUAL.into());
     }
-    if versions::published(things, call.text("FlowCode")).is_none() {
+    if published(things, call.text("FlowCode")).is_none() {
         return Err(UNPUBLISHED.into());
     }
     let event = call.text("Uuid");

@@ -1,6 +1,6 @@
 //! The log settings of chat flows.
 
-use super::flows::FLOWS;
+use super::kinds::FLOWS;
 use crate::response::Outcome;
 use crate::world::things::{
     Call, Kind, New, Problem, Row, Things, by_hand, change, create, delete, get,

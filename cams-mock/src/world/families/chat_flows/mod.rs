@@ -3,6 +3,7 @@
 
 mod bindings;
 mod flows;
+mod kinds;
 mod logs;
 mod versions;
 

@@ -2,26 +2,12 @@
 
 use serde_json::Value;
 
-use super::flows::{FLOWS, MANUAL};
+use super::kinds::{DRAFT, FLOWS, MANUAL, OFFLINE, ONLINE, VERSIONS, of_flow};
 use super::{bindings, page, response};
 use crate::response::Outcome;
 use crate::world::things::{
-    self, Call, Condition, Kind, New, Problem, Record, Row, Things, by_hand, change, public, text,
+    self, Call, Condition, New, Problem, Record, Row, Things, by_hand, change, public, text,
 };
-
-pub(super) const VERSIONS: Kind = Kind {
-    name: "chat_flow_versions",
-    owner: &["FlowCode"],
-    ids: &["FlowVersion"],
-    ignored: &["BizCode", "BizExtend", "Type"],
-    new: &[("GmtCreate", New::Milliseconds), ("Status", New::Text(DRAFT))],
-    unknown: Problem::new("InvalidParameter.FlowVersionNotExist", "The version does not exist."),
-    ..Kind::BLANK
-};
-
-const DRAFT: &str = "DRAFT";
-const ONLINE: &str = "ONLINE";
-const OFFLINE: &str = "OFFLINE";
 
 const IS_ONLINE: Condition = (
     "Status",
@@ -81,16 +67,6 @@ pub(super) fn model(things: &Things, flow: &str, version: &str) -> Result<Value,
     let is_it = |record: &&Record| version.is_empty() || text(record, "FlowVersion") == version;
     let version = of_flow(things, flow).find(is_it).ok_or(VERSIONS.unknown)?;
     Ok(version.get("FlowViewModel").cloned().unwrap_or_default())
-}
-
-/// The published version of a flow.
-pub(super) fn published<'t>(things: &'t Things, flow: &'t str) -> Option<&'t Record> {
-    of_flow(things, flow).find(|version| text(version, "Status") == ONLINE)
-}
-
-/// The versions of a flow, the newest first.
-fn of_flow<'t>(things: &'t Things, flow: &'t str) -> impl Iterator<Item = &'t Record> {
-    things.all(&VERSIONS).filter(move |version| text(version, "FlowCode") == flow)
 }
 
 fn add(things: &mut Things, call: &Call<'_>) -> Outcome {
