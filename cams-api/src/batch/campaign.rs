@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::recipients::{Problem, problems, tidy};
-use super::report::{Batch, State};
+use super::report::{Batch, Change, State};
 use super::{MAX_RECIPIENTS, Report};
 use crate::client::Call;
 use crate::generated::messages::{
@@ -31,9 +31,13 @@ pub struct Campaign {
     prefix: Option<String>,
     concurrency: usize,
     on_progress: Option<Box<dyn FnMut(usize, usize) + Send>>,
+    on_change: Option<OnChange>,
     stop: Stop,
     report: Report,
 }
+
+/// Takes each change of a batch.
+type OnChange = Box<dyn FnMut(&Change) + Send>;
 
 /// Stops a campaign, from anywhere.
 #[derive(Clone, Debug, Default)]
@@ -61,6 +65,7 @@ impl Campaign {
             prefix: None,
             concurrency: 4,
             on_progress: None,
+            on_change: None,
             stop: Stop::default(),
             report: Report::default(),
         }
@@ -83,6 +88,13 @@ impl Campaign {
     /// and of all.
     pub fn on_progress(mut self, progress: impl FnMut(usize, usize) + Send + 'static) -> Self {
         self.on_progress = Some(Box::new(progress));
+        self
+    }
+
+    /// Calls this function right before each batch is sent, and when it has ended. Whoever stores the
+    /// changes knows after a crash who may have the message: [`Report::apply`] takes them in.
+    pub fn on_change(mut self, change: impl FnMut(&Change) + Send + 'static) -> Self {
+        self.on_change = Some(Box::new(change));
         self
     }
 
@@ -275,6 +287,9 @@ impl Campaign {
     fn set(&mut self, at: usize, state: State) {
         if let Some(batch) = self.report.batches.get_mut(at) {
             batch.state = state;
+            if let Some(changed) = &mut self.on_change {
+                changed(&Change(batch.clone()));
+            }
         }
     }
 }

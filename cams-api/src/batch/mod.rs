@@ -59,6 +59,9 @@
 //! under way. The report can be stored with serde, and [`Campaign::resume`] goes on, in another
 //! process too. It never sends to recipients that were accepted or maybe sent.
 //!
+//! A process that is killed stores no report. To be safe from that too, store each [`Change`] that
+//! [`Campaign::on_change`] tells, and take them into the report with [`Report::apply`].
+//!
 //! The stored report contains the numbers of the recipients.
 
 mod campaign;
@@ -67,7 +70,7 @@ mod report;
 
 pub use self::campaign::{Campaign, Stop};
 pub use self::recipients::{Problem, ProblemKind};
-pub use self::report::{Recipient, Report};
+pub use self::report::{Change, Recipient, Report};
 use crate::client::{Call, Client};
 pub use crate::compose::MAX_RECIPIENTS;
 use crate::generated::messages::{MassRecipient, SendChatappMassMessageRequest};

@@ -41,6 +41,24 @@ pub(super) enum State {
     },
 }
 
+/// A batch that went on its way or ended: what [`Campaign::on_change`] is told. Stored one after the
+/// other, changes keep what a campaign did before its process was killed: [`Report::apply`] takes
+/// them in.
+///
+/// The stored form contains the numbers of the recipients; `Debug` does not.
+///
+/// [`Campaign::on_change`]: super::Campaign::on_change
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Change(pub(super) Batch);
+
+/// Shows no number.
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Change").field("task_id", &self.0.task_id).finish_non_exhaustive()
+    }
+}
+
 impl State {
     /// The service has the batch, or may have it.
     pub(super) fn must_not_be_sent_again(&self) -> bool {
@@ -85,6 +103,19 @@ impl Report {
     /// The number of recipients.
     pub fn count(&self) -> usize {
         self.batches.iter().map(|batch| batch.to.len()).sum()
+    }
+
+    /// Takes in a change of a campaign that could not store its report. Apply all changes of the
+    /// campaign in their order, to the report that it resumed, if any.
+    pub fn apply(&mut self, change: Change) {
+        let Change(changed) = change;
+        match self.batches.iter_mut().find(|batch| batch.task_id == changed.task_id) {
+            Some(batch) => *batch = changed,
+            None => {
+                self.numbered += 1;
+                self.batches.push(changed);
+            }
+        }
     }
 
     fn recipients(&self, belongs: fn(&State) -> bool) -> impl Iterator<Item = Recipient<'_>> {

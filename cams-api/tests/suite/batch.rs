@@ -119,6 +119,31 @@ async fn a_dropped_campaign_keeps_its_report() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_changes_of_a_killed_campaign_make_its_report() {
+    let service = Scripted::new(|number, _| {
+        let reply = Reply::json(r#"{"Code":"OK"}"#);
+        if number == 0 { reply } else { reply.after(Duration::from_secs(5)) }
+    });
+    let changes = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&changes);
+    let killed = campaign(&client(&service), 3_000).concurrency(1).on_change(move |change| {
+        assert!(!format!("{change:?}").contains("861"), "no number is shown");
+        kept.lock().unwrap().push(serde_json::to_string(change).unwrap());
+    });
+    assert!(tokio::time::timeout(Duration::from_secs(2), killed.send()).await.is_err());
+
+    let mut report = Report::default();
+    for change in changes.lock().unwrap().iter() {
+        report.apply(serde_json::from_str(change).unwrap());
+    }
+    assert_eq!(counts(&report), [1000, 1000, 0]);
+    let service = accepting();
+    let again = campaign(&client(&service), 3_000).resume(report).send().await.unwrap();
+    assert_eq!(counts(&again), [2000, 1000, 0]);
+    assert_eq!(service.arrived()[0].parameter("TaskId"), Some("summer-3"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_campaign_can_be_stopped() {
     let service = accepting();
     let campaign = campaign(&client(&service), 5_000).concurrency(2);

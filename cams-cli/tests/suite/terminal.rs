@@ -30,11 +30,22 @@ fn session(line: &str, variables: &[(&str, &str)]) -> Session {
 }
 
 fn start(program: &str, words: &[String], variables: &[(&str, &str)]) -> Session {
+    start_in(tempfile::tempdir().unwrap(), program, words, variables)
+}
+
+/// The command in a home folder with a file, which is also the current folder.
+fn session_with(name: &str, text: &str, line: &str, variables: &[(&str, &str)]) -> Session {
     let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join(name), text).unwrap();
+    start_in(home, env!("CARGO_BIN_EXE_cams"), &words(line), variables)
+}
+
+fn start_in(home: TempDir, program: &str, words: &[String], variables: &[(&str, &str)]) -> Session {
     let (pty, pts) = pty_process::blocking::open().unwrap();
     pty.resize(pty_process::Size::new(24, 80)).unwrap();
     let command = Command::new(program)
         .args(words)
+        .current_dir(home.path())
         .env_clear()
         .env("HOME", home.path())
         .env("TERM", "xterm-256color")
@@ -144,6 +155,69 @@ fn ctrl_c_ends_a_call_and_says_what_may_have_happened() {
     assert!(shown.contains("may have executed SendChatappMessage"), "{shown}");
 }
 
+const CAMPAIGN: &str =
+    "campaign people.csv --from 8613800000000 --template-code 1119 --language en";
+
+/// The file of a campaign with this many batches.
+fn people(batches: u64) -> String {
+    let numbers = (0..batches * 1000).map(|index| format!("{}\n", 8_613_900_000_000 + index));
+    numbers.fold("to\n".to_owned(), |file, number| file + &number)
+}
+
+#[test]
+fn ctrl_c_ends_a_campaign_after_the_batches_under_way() {
+    let service = service();
+    let rule = service.server.on("SendChatappMassMessage");
+    let response = || json!({ "GroupMessageId": "g" });
+    rule.response(response()).response(response()).delay(Duration::from_millis(700));
+    let key = key(service.server.url());
+    let mut session = session_with("people.csv", &people(30), CAMPAIGN, &key);
+    session.sees("1000 of 30000 recipients");
+    session.type_("\u{3}");
+    session.sees("stopping after the batches under way");
+    session.sees("`--resume` sends to the rest");
+    let report = session.home.path().join("people.report.json");
+    assert!(report.exists() && !report.with_extension("json.part").exists());
+    let (shown, code) = session.end();
+    assert_eq!(code, Some(130), "{shown}");
+}
+
+#[test]
+fn a_killed_campaign_keeps_its_report() {
+    let service = service();
+    let rule = service.server.on("SendChatappMassMessage");
+    let response = || json!({ "GroupMessageId": "g" });
+    rule.response(response()).response(response()).delay(Duration::from_secs(600));
+    let key = key(service.server.url());
+    let mut session = session_with("people.csv", &people(2), CAMPAIGN, &key);
+    session.sees("1000 of 2000 recipients");
+    session.child.kill().unwrap();
+    session.child.wait().unwrap();
+
+    let part = std::fs::read(session.home.path().join("people.report.json.part")).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("people.csv"), people(2)).unwrap();
+    std::fs::write(home.path().join("people.report.json.part"), part).unwrap();
+    // Whatever were sent now would never end.
+    let line = words(&format!("--output json {CAMPAIGN} --resume"));
+    let session = start_in(home, env!("CARGO_BIN_EXE_cams"), &line, &key);
+    let (shown, code) = session.end();
+    assert_eq!(code, Some(7), "{shown}");
+    for sum in ["\"Accepted\"", "1000", "\"MaybeSent\"", "people.report.json"] {
+        assert!(shown.contains(sum), "{shown}");
+    }
+}
+
+#[test]
+fn an_upload_shows_its_progress() {
+    let photo = "not really a photo. ".repeat(200_000);
+    let line = "--local upload photo.jpg --cust-space-id cams-1";
+    let (shown, code) = session_with("photo.jpg", &photo, line, &[]).end();
+    assert_eq!(code, Some(0), "{shown}");
+    assert!(shown.contains(" of 3.81 MiB"), "{shown}");
+    assert!(shown.contains("image/jpeg"), "{shown}");
+}
+
 #[test]
 fn configure_asks_for_a_key_and_does_not_show_the_secret() {
     let mut session = session("configure", &[]);
@@ -161,7 +235,7 @@ fn configure_asks_for_a_key_and_does_not_show_the_secret() {
     assert!(!shown.contains("very-secret"), "{shown}");
 }
 
-/// The shells that are installed read their completions. bash also completes.
+/// The shells that are installed read their completions, and complete.
 #[test]
 fn completions_work_in_installed_shells() {
     let folder = tempfile::tempdir().unwrap();
@@ -182,14 +256,50 @@ fn completions_work_in_installed_shells() {
         assert!(output.status.success(), "{shell}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    let bash = std::path::Path::new("/bin/bash");
-    if !bash.exists() {
-        return;
+    let script = |shell: &str| folder.path().join(shell).display().to_string();
+    let plain = ("TERM", "dumb");
+    if let Some(bash) = installed("bash") {
+        let arguments = ["--norc", "--noprofile", "-i"].map(str::to_owned);
+        completes(
+            start(&bash, &arguments, &[("PS1", "ready> ")]),
+            &format!("source {}", script("bash")),
+        );
     }
-    let arguments = ["--norc", "--noprofile", "-i"].map(str::to_owned);
-    let mut session = start("/bin/bash", &arguments, &[("PS1", "ready> ")]);
+    if let Some(zsh) = installed("zsh") {
+        let arguments = ["-f", "-i"].map(str::to_owned);
+        completes(
+            start(&zsh, &arguments, &[plain, ("PS1", "ready> ")]),
+            &format!("autoload -U compinit; compinit -u -D; source {}", script("zsh")),
+        );
+    }
+    if let Some(fish) = installed("fish") {
+        let complete = |line: &str| {
+            let command = format!("source {}; complete -C '{line}'", script("fish"));
+            let fish = std::process::Command::new(&fish)
+                .env("HOME", folder.path())
+                .args(["--no-config", "-c", &command])
+                .output();
+            String::from_utf8(fish.unwrap().stdout).unwrap()
+        };
+        assert!(complete("cams send-chatapp-me").starts_with("send-chatapp-message\t"));
+        assert_eq!(complete("cams send-chatapp-message --channel-type whats"), "whatsapp\n");
+    }
+}
+
+/// The path of a shell, if this machine has it.
+fn installed(shell: &str) -> Option<String> {
+    let path = ["/bin", "/usr/bin", "/usr/local/bin"].map(|folder| format!("{folder}/{shell}"));
+    let found = path.into_iter().find(|path| std::path::Path::new(path).exists());
+    if found.is_none() {
+        eprintln!("not tested: {shell} is not installed");
+    }
+    found
+}
+
+/// The shell completes operations, flags and values once it has read the script.
+fn completes(mut session: Session, load: &str) {
     session.sees("ready> ");
-    session.type_(&format!("source {}\r", folder.path().join("bash").display()));
+    session.type_(&format!("{load}\r"));
     session.type_("echo lo''aded\r");
     session.sees("loaded");
     session.type_("cams send-chatapp-me\t");
