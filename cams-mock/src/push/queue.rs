@@ -98,7 +98,6 @@ impl Queue {
         self.busy.is_empty() && self.waiting.range(..=(now, u64::MAX)).next().is_none()
     }
 
-    #[allow(dead_code, reason = "a page is to show them")]
     pub(super) fn clear(&mut self) {
         self.waiting.clear();
     }

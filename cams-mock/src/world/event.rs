@@ -15,7 +15,6 @@ pub(crate) enum Event {
     Inbound(Bubble),
     /// The delivery of a message, or its failure.
     Receipt(Receipt),
-    #[allow(dead_code, reason = "a page is to show them")]
     /// Everything is forgotten.
     Reset,
 }
