@@ -18,7 +18,8 @@
 //! `upstream` keeps the spec correct: [`metadata`] and [`page`] read upstream's publications into
 //! [`facts`], [`facts_of_spec`] reads those of the spec, [`drift`] compares them, and [`import`]
 //! applies the differences. [`digest`] keeps the facts of the last metadata.
-//! [`new_product`] writes the spec of another product.
+//! [`new_product`] writes the spec of another product. [`flips`] inverts the `required` flags of the
+//! spec, so that tests can show that they depend on none.
 //!
 //! [`review`] compares two specs and tells what a change means for callers.
 //!
@@ -47,7 +48,7 @@ pub use spec::{
     Diagnostic, Diagnostics, EXTENSION, Location, Product, SpecFiles, check_schema_lines,
     is_schema, product, with_schema_lines,
 };
-pub use upstream::{digest, drift, facts, import, metadata, new_product, page};
+pub use upstream::{digest, drift, facts, flips, import, metadata, new_product, page};
 
 use facts::OperationFacts;
 

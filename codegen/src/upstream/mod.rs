@@ -12,6 +12,7 @@
 //! | `page` | a documentation page, saved as text | facts |
 //! | `digest` | the facts of a metadata file | `spec/upstream.lock.yaml`, and back |
 //! | `drift` | the facts of two sources | their differences |
+//! | `flips` | the spec | the spec with inverted `required` flags |
 //! | `import` | facts and the spec | a new spec, and the tasks for people |
 //! | `new_product` | the metadata of any product | its spec, with sentences made from names |
 
@@ -20,6 +21,7 @@ mod date;
 pub mod digest;
 pub mod drift;
 pub mod facts;
+pub mod flips;
 pub mod import;
 pub mod metadata;
 pub mod new_product;

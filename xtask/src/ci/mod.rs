@@ -8,6 +8,7 @@ mod feature_sets;
 mod fuzz;
 mod gates;
 mod install;
+mod linked;
 mod minimal;
 mod service;
 mod walls;
@@ -71,7 +72,7 @@ const STEPS: &[Step] = &[
     Step { name: "fuzz", about: "the fuzz targets build and run over their corpora", mend: None, run: fuzz::fuzz },
     Step { name: "rustdoc", about: "the documentation builds without warnings, on docs.rs too", mend: None, run: gates::rustdoc },
     Step { name: "deny", about: "every dependency has an allowed license, name and source", mend: None, run: gates::deny },
-    Step { name: "example", about: "each example runs, prints what it should, and is in the README", mend: None, run: service::example },
+    Step { name: "example", about: "each example runs, prints what it should, is in the README, and links no table that it does not read", mend: None, run: service::example },
     Step { name: "official-sdk", about: "the official Python SDK calls every operation of cams-mock, and reads every response", mend: None, run: service::official_sdk },
     Step { name: "schemathesis", about: "cams-mock answers fuzzed requests with documented responses, and refuses spoiled signatures", mend: None, run: service::schemathesis },
     Step { name: "bench", about: "the benchmarks build and run, without limits", mend: None, run: gates::bench },

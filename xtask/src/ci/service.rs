@@ -10,11 +10,11 @@ use std::process::{Child, ChildStdout, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::Workspace;
 use super::gates::bundled;
 use super::install::python;
-use crate::file;
+use super::{Workspace, linked};
 use crate::program::Program;
+use crate::{bundle, file};
 
 /// What the judges' scripts need: control of the time, and a credential of each kind.
 const ARGUMENTS: &str = "--control --credential id:secret --temporary-credential sts:secret:token --bearer-token bearer";
@@ -42,7 +42,11 @@ const EXAMPLES: [(&str, &str); 15] = [
 /// The example with tests, and the end of what they print.
 const TESTS: (&str, &str) = ("unit_test", "2 passed");
 
-/// Runs the examples as in the README and checks what they print.
+/// An example with typed calls only, and one with calls by name.
+const TYPED: &str = "send_message";
+const BY_NAME: &str = "json";
+
+/// Runs the examples as in the README, and checks what they print and contain.
 pub(super) fn example(workspace: &Workspace<'_>) -> Result<()> {
     let readme = file::text(&workspace.root.join("README.md"))?;
     let run = EXAMPLES.iter().map(|(example, expected)| ("run", *example, *expected));
@@ -61,7 +65,13 @@ pub(super) fn example(workspace: &Workspace<'_>) -> Result<()> {
             "README.md does not name the command of the example {example}"
         );
     }
-    Ok(())
+    let spec = serde_json::from_str(&bundle::render(workspace.root)?)?;
+    linked::check(
+        &spec,
+        &workspace.metadata.target_directory.join("debug/examples"),
+        TYPED,
+        BY_NAME,
+    )
 }
 
 pub(super) fn official_sdk(workspace: &Workspace<'_>) -> Result<()> {

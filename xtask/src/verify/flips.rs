@@ -1,16 +1,16 @@
-//! `cargo xtask verify --flips` proves that no handwritten test of the runtime depends on the
-//! `required` flags of the spec, which upstream flips often.
+//! `cargo xtask verify --flips` proves that no handwritten test depends on the `required` flags of
+//! the spec, which upstream flips often.
 //!
-//! It inverts every flag in a copy of the workspace, generates there, and runs the tests and
-//! benchmarks of the client. A test that fails relied on a flag. It takes minutes.
+//! It inverts every flag in a copy of the workspace, generates there, and runs the tests. A test
+//! that fails relied on a flag. It takes minutes.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use ::codegen::{Diagnostics, SpecFiles};
-use anyhow::{Context as _, Result, bail, ensure};
+use ::codegen::flips::{Inverted, inverted};
+use anyhow::{Result, bail, ensure};
 
+use super::step;
 use crate::program::Program;
 use crate::{codegen, file, spec, workspace};
 
@@ -21,167 +21,109 @@ const FOLDER: &str = "target/flips";
 /// already.
 const TARGET: &str = "../..";
 
-/// The programs with the tests, and the arguments of cargo that run them.
-///
-/// Skipped are features that send operations of their own choice, or start from a request that only
-/// the caller can complete: a parameter that becomes required does change their use.
-const PROGRAMS: [(&str, &str); 2] = [
-    (
-        "tests",
-        "test --locked --no-fail-fast --package cams-api --lib --tests -- --skip batch:: --skip compose::sending:: --skip wait::",
-    ),
-    ("benchmarks", "test --locked --package cams-api --bench speed --bench allocations -- --quick"),
+/// Tests that run together.
+struct Part {
+    name: &'static str,
+    /// The arguments of `cargo test` that choose them.
+    args: &'static str,
+    /// Tests of one documented fact, which fail once it is inverted, and the fact.
+    documented: &'static [(&'static str, &'static str)],
+}
+
+const PARTS: [Part; 5] = [
+    Part { name: "client", args: "--package cams-api --lib --tests", documented: &[] },
+    Part {
+        name: "speed",
+        args: "--package cams-api --bench speed --bench allocations -- --quick",
+        documented: &[],
+    },
+    Part { name: "docs", args: "--package cams-api --doc", documented: &[] },
+    Part { name: "mock", args: "--package cams-mock", documented: &[] },
+    Part { name: "command", args: "--package cams-cli", documented: &[] },
 ];
 
-/// Inverts the flags, runs the tests and says how many flags were inverted.
+/// Inverts the flags and runs each part. Prints a line for each.
 ///
 /// # Errors
 /// The names of the tests that fail, or a test program that cannot be built.
-pub(super) fn run(root: &Path) -> Result<String> {
+pub(super) fn run(root: &Path) -> Result<()> {
     let folder = root.join(FOLDER);
     let copy = folder.join("workspace");
-    workspace::copy(root, &copy)?;
-    let files = spec::read(root)?;
-    let (flipped, count) = inverted(&files)?;
-    for (path, text) in flipped.iter() {
-        file::write(&copy.join("spec").join(path), text)?;
-    }
-    codegen::write(&copy)?;
-    let mut failed = BTreeSet::new();
-    for (name, args) in PROGRAMS {
-        let tests = Program::cargo(&copy).args(args);
-        let log = folder.join(format!("{name}.log"));
+    let repeat = "cargo xtask verify --flips";
+    step("invert", repeat, || {
+        workspace::copy(root, &copy)?;
+        let Inverted { files, inverted, kept } = inverted(&spec::read(root)?)?;
+        for (path, text) in files.iter() {
+            file::write(&copy.join("spec").join(path), text)?;
+        }
+        codegen::write(&copy)?;
+        Ok(format!("{inverted} required flags inverted, {kept} left as they are"))
+    })?;
+    let failures: Vec<String> = PARTS
+        .iter()
+        .filter_map(|part| step(part.name, repeat, || part.run(&folder, &copy)).err())
+        .map(|error| error.to_string())
+        .collect();
+    ensure!(failures.is_empty(), "{}", failures.join("\n"));
+    Ok(())
+}
+
+impl Part {
+    fn run(&self, folder: &Path, copy: &Path) -> Result<String> {
+        let tests = Program::cargo(copy).args("test --locked --no-fail-fast").args(self.args);
         let tests = tests.env("CARGO_TARGET_DIR", TARGET);
-        if let Err(error) = tests.logged(&log) {
-            let text = file::text(&log)?;
-            let names = failures(&text);
-            if names.is_empty() {
-                return Err(error);
-            }
-            failed.extend(names);
+        let log = folder.join(format!("{}.log", self.name));
+        let ended = tests.logged(&log);
+        let ran = Ran::of(&file::text(&log)?);
+        if let Err(error) = ended
+            && ran.failed.is_empty()
+        {
+            return Err(error);
         }
+        ran.judged(self.documented)
     }
-    if !failed.is_empty() {
-        let names: Vec<String> = failed.into_iter().collect();
-        bail!(
-            "{} tests depend on the required flags:\n  {}\nTheir output is in {}",
-            names.len(),
-            names.join("\n  "),
-            folder.display()
+}
+
+/// The output of tests.
+struct Ran {
+    passed: usize,
+    failed: BTreeSet<String>,
+}
+
+impl Ran {
+    fn of(output: &str) -> Self {
+        let passed = output.lines().filter_map(|line| {
+            let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
+            counts.split_once(" passed")?.0.parse::<usize>().ok()
+        });
+        let failed = output.lines().filter_map(|line| {
+            Some(line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?.to_owned())
+        });
+        Self { passed: passed.sum(), failed: failed.collect() }
+    }
+
+    /// One line for all, or the tests that fail although they are about something else.
+    fn judged(&self, documented: &[(&str, &str)]) -> Result<String> {
+        let is_documented =
+            |name: &&String| documented.iter().any(|(documented, _)| documented == name);
+        let dependent: Vec<_> = self.failed.iter().filter(|name| !is_documented(name)).collect();
+        let passes = |(name, _): &&(&str, &str)| !self.failed.contains(*name);
+        let needless: Vec<_> = documented.iter().filter(passes).map(|(name, _)| *name).collect();
+        if !dependent.is_empty() {
+            let names: String = dependent.iter().map(|name| format!("\n  {name}")).collect();
+            bail!("these tests depend on the required flags:{names}");
+        }
+        ensure!(
+            needless.is_empty(),
+            "these tests depend on no required flag, so they need no reason in `PARTS`: {}",
+            needless.join(", ")
         );
-    }
-    Ok(format!("{count} required flags inverted; all tests pass"))
-}
-
-/// The names of the failed tests in the output of cargo.
-fn failures(output: &str) -> BTreeSet<String> {
-    let name =
-        |line: &str| Some(line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?.to_owned());
-    output.lines().filter_map(name).collect()
-}
-
-/// The spec with every flag inverted that the lint lets us invert, and their number.
-fn inverted(files: &SpecFiles) -> Result<(SpecFiles, usize)> {
-    let mut kept: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    loop {
-        let mut flipped = files.clone();
-        let mut places: BTreeMap<String, Vec<Range<usize>>> = BTreeMap::new();
-        let nothing = BTreeSet::new();
-        for (path, text) in files.iter().filter(|(path, _)| path.contains('/')) {
-            let (text, parameters) = Flipped::of(text, kept.get(path).unwrap_or(&nothing)).parts();
-            flipped.insert(path, text);
-            places.insert(path.to_owned(), parameters);
-        }
-        let total: usize = places.values().map(Vec::len).sum();
-        let Err(problems) = ::codegen::generate(&flipped) else {
-            let kept: usize = kept.values().map(BTreeSet::len).sum();
-            ensure!(total > kept, "the spec has no `required` flag that can be inverted");
-            return Ok((flipped, total - kept));
+        let facts = documented.iter().map(|(name, fact)| format!("\n{:18}{name}: {fact}", ""));
+        let out = match documented {
+            [] => String::new(),
+            _ => format!("; these are about a documented flag:{}", facts.collect::<String>()),
         };
-        if !keep(&mut kept, &places, &problems) {
-            return Err(problems).context("the inverted spec is refused");
-        }
-    }
-}
-
-/// Keeps the flags of the parameters with problems. Returns `false` if no problem is in one.
-fn keep(
-    kept: &mut BTreeMap<String, BTreeSet<usize>>,
-    places: &BTreeMap<String, Vec<Range<usize>>>,
-    problems: &Diagnostics,
-) -> bool {
-    let mut has_found = false;
-    for problem in problems.iter() {
-        let path = problem.file.trim_start_matches("spec/");
-        let parameters = places.get(path).map_or(&[][..], Vec::as_slice);
-        let at = parameters.iter().position(|lines| lines.contains(&problem.location.line));
-        if let Some(at) = at {
-            has_found |= kept.entry(path.to_owned()).or_default().insert(at);
-        }
-    }
-    has_found
-}
-
-/// A spec file with inverted flags.
-#[derive(Default)]
-struct Flipped {
-    lines: Vec<String>,
-    /// The lines of each query parameter with a flag, from 1.
-    parameters: Vec<Range<usize>>,
-}
-
-impl Flipped {
-    /// The file, with the flags of some parameters as they were.
-    fn of(text: &str, kept: &BTreeSet<usize>) -> Self {
-        let mut flipped = Self::default();
-        let mut parameter: Vec<&str> = Vec::new();
-        let mut is_inside = false;
-        for line in text.lines() {
-            let is_entry = line.starts_with("    - ");
-            let is_below = line.starts_with("    ") || line.is_empty();
-            if is_inside && (is_entry || !is_below) {
-                flipped.push(&std::mem::take(&mut parameter), kept);
-            }
-            is_inside = if is_inside { is_below } else { line == "  parameters:" };
-            if is_inside && is_below {
-                parameter.push(line);
-            } else {
-                flipped.lines.push(line.to_owned());
-            }
-        }
-        flipped.push(&parameter, kept);
-        flipped
-    }
-
-    fn push(&mut self, parameter: &[&str], kept: &BTreeSet<usize>) {
-        const FLAGS: [&str; 2] = ["      required: true", "      required: false"];
-        let [yes, no] = FLAGS;
-        let start = self.lines.len() + 1;
-        let is_kept = kept.contains(&self.parameters.len());
-        let has_flag = parameter.iter().any(|line| FLAGS.contains(line));
-        for line in parameter {
-            let line = match *line {
-                flag if is_kept => flag,
-                flag if flag == yes => no,
-                flag if flag == no => yes,
-                other => other,
-            };
-            self.lines.push(line.to_owned());
-        }
-        // The lint wants an example of each required text.
-        let has = |key: &str| parameter.iter().any(|line| line.trim_start().starts_with(key));
-        let is_text =
-            parameter.contains(&"        type: string") && !has("enum:") && !has("example:");
-        if has_flag && is_text && !is_kept && parameter.contains(&no) {
-            self.lines.push("      example: sample".to_owned());
-        }
-        if has_flag {
-            self.parameters.push(start..self.lines.len() + 1);
-        }
-    }
-
-    fn parts(self) -> (String, Vec<Range<usize>>) {
-        (self.lines.join("\n") + "\n", self.parameters)
+        Ok(format!("{} tests pass{out}", self.passed))
     }
 }
 
@@ -189,41 +131,31 @@ impl Flipped {
 mod tests {
     use super::*;
 
-    const FILE: &str = "\
-post:
-  parameters:
-    - name: A
-      in: query
-      required: true
-      schema:
-        type: string
-      example: a
-    - name: B
-      in: query
-      required: false
-      schema:
-        type: string
-  responses:
-    \"200\":
-      description: B.
+    const OUTPUT: &str = "\
+test a::b ... ok
+test a::c ... FAILED
+failures:
+    a::c
+test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out
+test src/lib.rs - a (line 3) ... ok
+test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out
 ";
 
     #[test]
-    fn flags_are_inverted_and_new_texts_get_an_example() {
-        let (text, parameters) = Flipped::of(FILE, &BTreeSet::new()).parts();
-        let wanted = FILE
-            .replace("true", "?")
-            .replace("false", "true")
-            .replace('?', "false")
-            .replace("  responses", "      example: sample\n  responses");
-        assert_eq!(text, wanted);
-        assert_eq!(parameters, [3..9, 9..15]);
-        assert_eq!(Flipped::of(FILE, &BTreeSet::from([0, 1])).parts().0, FILE);
+    fn passed_tests_are_counted_and_failed_ones_named() {
+        let ran = Ran::of(OUTPUT);
+        assert_eq!(ran.passed, 4);
+        let error = ran.judged(&[]).unwrap_err().to_string();
+        assert_eq!(error, "these tests depend on the required flags:\n  a::c");
     }
 
     #[test]
-    fn failed_tests_are_named() {
-        let output = "test a::b ... ok\ntest a::c ... FAILED\nfailures:\n    a::c\n";
-        assert_eq!(failures(output), BTreeSet::from(["a::c".to_owned()]));
+    fn a_test_of_a_documented_fact_is_told_with_the_fact_and_must_fail() {
+        let ran = Ran::of(OUTPUT);
+        let line = ran.judged(&[("a::c", "C needs a name")]).unwrap();
+        assert!(line.starts_with("4 tests pass; these are about a documented flag:\n"), "{line}");
+        assert!(line.ends_with("a::c: C needs a name"), "{line}");
+        let error = ran.judged(&[("a::b", "none"), ("a::c", "C")]).unwrap_err();
+        assert!(error.to_string().ends_with("need no reason in `PARTS`: a::b"), "{error}");
     }
 }
