@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::cassette::Recording;
 use crate::faults;
+use crate::inbox;
 use crate::server::{Server, ServerBuilder};
 
 /// The options of the command.
@@ -54,6 +55,10 @@ pub struct Arguments {
     /// Respond in spite of wrong parameters, and write one line about each to stderr.
     #[arg(long)]
     lenient: bool,
+
+    /// Serve a page that shows each conversation as a chat. Turns on --control.
+    #[arg(long)]
+    ui: bool,
 
     /// Write one line for each call to stderr: operation, HTTP status, code and reason.
     #[arg(long)]
@@ -106,6 +111,9 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>>
     if arguments.control {
         builder = builder.control();
     }
+    if arguments.ui {
+        builder = builder.ui();
+    }
     if arguments.lenient {
         builder = builder.lenient(|line| eprintln!("tolerated: {line}"));
     }
@@ -145,7 +153,8 @@ pub async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>>
     }
     // Wait for signals before printing the line: its reader may send one at once.
     tokio::try_join!(biased; interrupted(), async {
-        print(&format!("listening on {}", server.url()))
+        print(&format!("listening on {}", server.url()))?;
+        if arguments.ui { print(&format!("inbox at {}{}", server.url(), inbox::PATH)) } else { Ok(()) }
     })?;
     let saved = server.save_state();
     server.shutdown().await;

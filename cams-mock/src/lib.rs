@@ -186,6 +186,10 @@
 //! | `GET /-/calls`, `GET /-/calls?operation=NAME` | lists the calls, as [`Server::calls`] returns them, with all their values |
 //! | `POST /-/reset` with `{}` | forgets what happened since the start, like [`Server::reset`] |
 //! | `POST /-/advance` with `{"seconds": 60}` | lets time pass, like [`Server::advance`] |
+//! | `GET /-/conversations` | lists messages and receipts, by pair of numbers |
+//! | `GET /-/events` | sends messages and receipts as they happen, as server-sent events |
+//! | `POST /-/inbound` with `{"from": "8613900000000", "to": "8613800000000", "text": "Hi"}` | sends a text as a user, like [`Server::inbound`], and returns its ID |
+//! | `POST /-/tap` with `{"message": "ID", "button": 0}` | taps a button or row, like [`Server::tap`], and returns the ID of the answer |
 //!
 //! ```sh
 //! curl http://127.0.0.1:8080/-/faults --json '{"operation": "AddChatGroup", "times": 2, "then": "throttled"}'
@@ -223,6 +227,16 @@
 //! The command records with `--record FILE`, from the service at `--upstream URL`, and replays with
 //! `--replay FILE`.
 //!
+//! # The inbox
+//! [`ServerBuilder::ui`] and `cams-mock --ui` serve a page at `/-/inbox`, which shows each conversation
+//! as the user's phone does: templates with their variables filled in, buttons, lists, files as
+//! links, and receipts as ticks. A tap on a button or a typed answer goes to the webhook, as with
+//! [`Server::tap`] and [`Server::inbound`]. Switches throttle the next call, reset the next
+//! connection and move the clock.
+//!
+//! The page is part of the program. It loads nothing from other servers, shows whatever a message
+//! contains as text, and is protected like the HTTP control, which it turns on.
+//!
 //! # What it refuses
 //! These calls get the error codes of the service:
 //! - a missing required parameter, a value of another type, a value beyond its documented limits,
@@ -259,6 +273,7 @@ pub mod faults;
 mod fit;
 mod gateway;
 mod generated;
+mod inbox;
 mod journal;
 mod limits;
 mod nonces;

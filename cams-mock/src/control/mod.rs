@@ -3,6 +3,8 @@
 //! Each file has the routes of one subject. The page of the crate lists them for users.
 
 mod calls;
+mod conversations;
+mod events;
 mod faults;
 mod guard;
 mod problem;
@@ -38,7 +40,6 @@ pub(crate) struct Controlled {
     pub(crate) world: Arc<World>,
     pub(crate) push: Arc<Push>,
     /// Endless responses must end with it.
-    #[allow(dead_code, reason = "the page of conversations streams")]
     pub(crate) stop: Stop,
 }
 
@@ -65,10 +66,18 @@ pub(crate) fn refused(refusal: &Refusal) -> Problem {
 }
 
 impl Control {
-    /// The control of a server that listens on `address`, which its user wrote as `listen`.
-    pub(crate) fn new(listen: &str, address: SocketAddr, controlled: Controlled) -> Self {
-        let router = Router::new()
+    /// The control of a server that listens on `address`, which its user wrote as `listen`. The
+    /// pages are protected like the control that they use.
+    pub(crate) fn new(
+        listen: &str,
+        address: SocketAddr,
+        controlled: Controlled,
+        pages: Router<Controlled>,
+    ) -> Self {
+        let router = pages
             .merge(calls::routes())
+            .merge(conversations::routes())
+            .merge(events::routes())
             .merge(faults::routes())
             .merge(reset::routes())
             .merge(time::routes())

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -19,6 +20,7 @@ use crate::connections;
 use crate::control::{Control, Controlled};
 use crate::faults::Faults;
 use crate::gateway::{Credential, Gateway};
+use crate::inbox;
 use crate::journal::{Journal, Log};
 use crate::push::{Manner, Push};
 use crate::rule::Rules;
@@ -36,6 +38,7 @@ pub struct ServerBuilder {
     bearer_tokens: Vec<String>,
     clock: SystemClock,
     has_control: bool,
+    has_inbox: bool,
     tolerated: Option<Log>,
     log: Option<Log>,
     warn: Option<Log>,
@@ -59,6 +62,7 @@ impl ServerBuilder {
             bearer_tokens: Vec::new(),
             clock: Arc::new(SystemTime::now),
             has_control: false,
+            has_inbox: false,
             tolerated: None,
             log: None,
             warn: None,
@@ -184,6 +188,13 @@ impl ServerBuilder {
         self
     }
 
+    /// Serves the [inbox](crate#the-inbox), a page that shows each conversation as a chat. It needs
+    /// the [`control`](Self::control), which this turns on too.
+    pub fn ui(mut self) -> Self {
+        self.has_inbox = true;
+        self.control()
+    }
+
     /// Starts the server in a task of the current Tokio runtime.
     ///
     /// # Errors
@@ -219,7 +230,8 @@ impl ServerBuilder {
                 push: Arc::clone(&push),
                 stop: stop.clone(),
             };
-            Control::new(&listen, address, controlled)
+            let pages = if self.has_inbox { inbox::routes() } else { Router::new() };
+            Control::new(&listen, address, controlled, pages)
         });
         let service = Arc::new(Service {
             gateway: Gateway::new(self.credentials, self.bearer_tokens, self.clock),

@@ -8,7 +8,6 @@ use super::event::Event;
 use super::messages::Direction;
 use super::state::State;
 
-#[allow(dead_code, reason = "a page is to show them")]
 /// What a business and a user have exchanged, with the receipts, in order.
 #[derive(Serialize)]
 pub(crate) struct Conversation {
@@ -19,7 +18,6 @@ pub(crate) struct Conversation {
 }
 
 impl State {
-    #[allow(dead_code, reason = "a page is to show them")]
     /// The messages that are remembered, with their receipts.
     pub(super) fn conversations(&self) -> Vec<Conversation> {
         let mut conversations = BTreeMap::<_, Vec<Event>>::new();

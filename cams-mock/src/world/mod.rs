@@ -186,13 +186,11 @@ impl World {
         }
     }
 
-    #[allow(dead_code, reason = "a page is to show them")]
     /// The events from now on.
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
     }
 
-    #[allow(dead_code, reason = "a page is to show them")]
     /// The messages and receipts so far.
     pub(crate) fn conversations(&self) -> Vec<Conversation> {
         self.change(|state, _| state.conversations())

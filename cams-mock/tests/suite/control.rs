@@ -1,6 +1,7 @@
 //! The HTTP control, as a test in another language uses it.
 
-use cams_api::reqwest::{self, Method};
+use cams_api::reqwest::Method;
+use cams_api::transport::http_client_builder;
 use cams_mock::{Server, faults};
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt as _;
@@ -12,8 +13,13 @@ async fn controlled() -> Server {
 }
 
 /// Sends a request to the control. Returns the status and the line of the response.
-async fn control(server: &Server, method: Method, path: &str, body: &str) -> (u16, Value) {
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+pub(crate) async fn control(
+    server: &Server,
+    method: Method,
+    path: &str,
+    body: &str,
+) -> (u16, Value) {
+    let http = http_client_builder().unwrap().no_proxy().build().unwrap();
     let request = http.request(method, format!("{}{path}", server.url()));
     let request = request.header("content-type", "application/json").body(body.to_owned());
     let response = request.send().await.unwrap();

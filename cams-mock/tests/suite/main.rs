@@ -13,6 +13,7 @@ mod control;
 mod families;
 mod faults;
 mod gateway;
+mod inbox;
 mod journal;
 mod limits;
 mod messages;

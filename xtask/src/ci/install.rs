@@ -1,6 +1,7 @@
 //! Installs pinned programs for the gates, once, below the target directory.
 //!
-//! It writes nothing outside that directory, and skips programs already there in the right version.
+//! It writes nothing outside that directory, except the browser, and skips programs already there in
+//! the right version.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -62,6 +63,41 @@ impl CargoTool {
         let output = Command::new(path).arg("--version").output();
         output.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim() == wanted)
     }
+}
+
+/// The names of a browser on the PATH.
+const BROWSERS: [&str; 4] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// Returns the name of Chromium or Chrome on the PATH. Installs Debian's package if there is none.
+///
+/// # Errors
+/// There is none, and this machine has no apt-get, or the user is not root, or apt-get fails.
+pub(super) fn browser(workspace: &Workspace<'_>) -> Result<&'static str> {
+    if let Some(name) = installed_browser() {
+        return Ok(name);
+    }
+    let user = Command::new("id").arg("--user").output();
+    let is_root = user.is_ok_and(|user| user.stdout.trim_ascii() == b"0");
+    if !is_root || !runs("apt-get") {
+        bail!(
+            "this gate needs Chromium or Chrome, as one of {}; on Debian: sudo apt-get install chromium",
+            BROWSERS.join(", ")
+        );
+    }
+    let apt = || Program::new(workspace.root, "apt-get").env("DEBIAN_FRONTEND", "noninteractive");
+    apt().args("--quiet --quiet update").run()?;
+    apt().args("--quiet --quiet install --yes --no-install-recommends chromium").run()?;
+    installed_browser().context("apt-get installed chromium, but it does not start")
+}
+
+fn installed_browser() -> Option<&'static str> {
+    BROWSERS.into_iter().find(|name| runs(name))
+}
+
+/// Returns `true` if the program tells its version.
+fn runs(name: &str) -> bool {
+    Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
 /// Returns the Python of a virtual environment with the packages in the file `requirements`.

@@ -75,6 +75,7 @@ const STEPS: &[Step] = &[
     Step { name: "example", about: "each example runs, prints what it should, is in the README, and links no table that it does not read", mend: None, run: service::example },
     Step { name: "official-sdk", about: "the official Python SDK calls every operation of cams-mock, and reads every response", mend: None, run: service::official_sdk },
     Step { name: "schemathesis", about: "cams-mock answers fuzzed requests with documented responses, and refuses spoiled signatures", mend: None, run: service::schemathesis },
+    Step { name: "inbox", about: "the page of cams-mock works in a headless browser", mend: None, run: service::inbox },
     Step { name: "bench", about: "the benchmarks build and run, without limits", mend: None, run: gates::bench },
     Step { name: ADVISORIES, about: "no dependency has a known vulnerability (only with --advisories)", mend: None, run: gates::advisories },
 ];

@@ -1,7 +1,7 @@
-//! Runs the gates against the mock server: the examples, and two independent judges of `cams-mock`,
-//! Alibaba's Python SDK and schemathesis.
+//! Runs the gates against the mock server: the examples, its page in a browser, and two independent
+//! judges of `cams-mock`, Alibaba's Python SDK and schemathesis.
 //!
-//! Both use the local service only. Credentials from the environment do not reach them.
+//! All use the local service only. Credentials from the environment do not reach them.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::gates::bundled;
-use super::install::python;
+use super::install::{browser, python};
 use super::{Workspace, linked};
 use crate::program::Program;
 use crate::{bundle, file};
@@ -95,6 +95,16 @@ fn judge<'a>(workspace: &Workspace<'a>, name: &str, folder: &str) -> Result<Prog
     let python = python(workspace, name, &format!("{folder}/requirements.txt"))?;
     let program = Program::new(workspace.root, python).env("PYTHONDONTWRITEBYTECODE", "1");
     Ok(program.arg(folder).arg(bundled(workspace)?))
+}
+
+/// Tests the page of `cams-mock` in a real browser. It reaches this machine only. The features are
+/// those of the gate `tests`, so that little is built twice.
+pub(super) fn inbox(workspace: &Workspace<'_>) -> Result<()> {
+    let browser = browser(workspace)?;
+    Program::cargo(workspace.root)
+        .args("test --quiet --locked --workspace --all-features --test inbox")
+        .env("CHROMIUM", browser)
+        .run()
 }
 
 /// Builds the server and returns its path. Naming the example too makes cargo choose the same

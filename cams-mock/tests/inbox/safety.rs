@@ -1,0 +1,1 @@
+//! Messages are text, whatever they contain.
