@@ -1,9 +1,10 @@
 //! A local CAMS for tests: an HTTP server that behaves like the service.
 //!
 //! It verifies the version, action, date, nonce, access key or bearer token, body hash and
-//! signature, and checks the parameters against the spec. It responds in the service's JSON: refusals by the gateway have
-//! their HTTP status, failures of an operation have HTTP 200 with a `Code` other than `OK`. It
-//! works in memory and never calls the service. Clients in any language can use it.
+//! signature, and checks the parameters against the spec. It responds in the service's JSON:
+//! refusals by the gateway have their HTTP status, failures of an operation have HTTP 200 with a
+//! `Code` other than `OK`. It works in memory, and calls the service only to
+//! [record](ServerBuilder::record) it. Clients in any language can use it.
 //!
 //! It knows every operation of the service. As a dev-dependency it enables no family of `cams-api`:
 //! a program's tests compile the same client as its build.

@@ -55,6 +55,11 @@ pub(super) fn clippy(workspace: &Workspace<'_>) -> Result<()> {
     let compiles = Proof::Compiles.begin(workspace.root)?;
     clippy().args("--all-features -- -D warnings").run()?;
     clippy().args("-- -D warnings").run()?;
+    // `--all-targets` skips tests that `cargo test` skips: these need a browser.
+    Program::cargo(workspace.root)
+        .args("clippy --quiet --package cams-mock --test inbox --all-features --locked")
+        .args("-- -D warnings")
+        .run()?;
     compiles.leave();
     Ok(())
 }
