@@ -163,6 +163,7 @@ pub fn http_client_builder() -> Result<reqwest::ClientBuilder, Error> {
 /// let client = Client::builder()
 ///     .credentials(Credentials::new("id", "secret"))
 ///     .transport(recorder.clone())
+/// #   .lenient()
 ///     .build()?;
 /// let response = client
 ///     .delete_chat_group_invite_link()

@@ -123,7 +123,12 @@ impl Ran {
             [] => String::new(),
             _ => format!("; these are about a documented flag:{}", facts.collect::<String>()),
         };
-        Ok(format!("{} tests pass{out}", self.passed))
+        // A benchmark prints no result of tests.
+        let passed = match self.passed {
+            0 => "they run".to_owned(),
+            passed => format!("{passed} tests pass"),
+        };
+        Ok(passed + &out)
     }
 }
 
