@@ -1,5 +1,8 @@
 //! Bad input: one clear line, a hint and an exit code, before anything is sent.
 
+use heck::ToKebabCase as _;
+
+use crate::complete;
 use crate::support::{cams, line};
 
 #[test]
@@ -28,13 +31,22 @@ fn calls_with_json_are_checked_too() {
     let ran = line("--local call list-chat-group --params '{\"GroupStatus\":\"ACTIV\"}'").run();
     assert!(ran.fails(2).contains("did you mean ACTIVE?"), "{ran:?}");
     let ran = line("--local call list-chat-group --params '{\"Subject\":\"x\"}'").run();
-    assert_eq!(ran.fails(2), "error: missing --business-number, --cust-space-id");
+    assert_eq!(ran.fails(2), missing("ListChatGroup", "--subject"));
 }
 
 #[test]
 fn everything_that_is_missing_is_named_at_once() {
-    let ran = line("--local send-chatapp-message --to 1").run();
-    assert_eq!(ran.fails(2), "error: missing --channel-type, --from, --type");
+    let ran = cams(&["--local", "send-chatapp-message", "--to", "1"]).run();
+    assert_eq!(ran.fails(2), missing("SendChatappMessage", "--to"));
+}
+
+/// The error for a call with this flag alone.
+fn missing(operation: &str, given: &str) -> String {
+    let operation = cams_api::operations::find(operation).unwrap();
+    let given = [given.to_owned()];
+    let flags = complete::missing(operation, &given)
+        .map(|parameter| format!("--{}", parameter.name.to_kebab_case()));
+    format!("error: missing {}", flags.collect::<Vec<_>>().join(", "))
 }
 
 #[test]

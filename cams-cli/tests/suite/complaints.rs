@@ -150,17 +150,9 @@ fn time_limits_can_be_set() {
 
 #[test]
 fn values_may_begin_with_a_dash() {
-    let shown = cams(&[
-        "--dry-run",
-        "--output",
-        "json",
-        "list-chat-group",
-        "--business-number",
-        "-1/-1",
-        "--cust-space-id=-x",
-        "--subject",
-        "--all",
-    ]);
+    let shown = line(
+        "--dry-run --output json list-chat-group --business-number -1/-1 --cust-space-id=-x --subject --all",
+    );
     let shown = shown.run().ok();
     assert!(shown.contains("Subject=--all"), "{shown}");
     assert!(shown.contains("CustSpaceId=-x"), "{shown}");

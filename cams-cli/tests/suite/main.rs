@@ -4,6 +4,7 @@
 mod bad_input;
 mod campaign;
 mod complaints;
+mod complete;
 mod endings;
 mod help;
 mod readme;

@@ -10,6 +10,8 @@ use cams_mock::{Server, ServerBuilder};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::complete::complete;
+
 /// A command line, to be run in a home folder.
 pub(crate) struct Cams {
     command: Command,
@@ -37,9 +39,10 @@ pub(crate) fn cams(words: &[&str]) -> Cams {
     Cams { command, stdin: String::new(), home }
 }
 
-/// The command with the words of a line. Quotes hold words together.
+/// The command with the words of a line. Quotes hold words together. Flags that the spec requires
+/// are added, so that no test depends on which they are.
 pub(crate) fn line(line: &str) -> Cams {
-    let words = words(line);
+    let words = complete(words(line));
     cams(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 

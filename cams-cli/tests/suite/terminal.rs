@@ -11,6 +11,7 @@ use pty_process::blocking::{Command, Pty};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::complete::complete;
 use crate::support::{service, words};
 
 /// The longest wait for a text. It ends a test that would hang.
@@ -26,7 +27,7 @@ struct Session {
 }
 
 fn session(line: &str, variables: &[(&str, &str)]) -> Session {
-    start(env!("CARGO_BIN_EXE_cams"), &words(line), variables)
+    start(env!("CARGO_BIN_EXE_cams"), &complete(words(line)), variables)
 }
 
 fn start(program: &str, words: &[String], variables: &[(&str, &str)]) -> Session {
