@@ -137,7 +137,7 @@ async fn a_report_names_the_nearest_call_and_the_difference() {
 
 #[tokio::test]
 async fn a_report_tells_refused_and_superfluous_calls() {
-    let server = server().await;
+    let server = Server::builder().credential(ID, SECRET).start().await.unwrap();
     server.expect("AddChatGroup").times(0);
     server.expect("DeleteChatGroupInviteLink");
     server.expect("ListChatGroup");

@@ -10,7 +10,7 @@ use cams_api::receipts::{Event, Inbound as Received, Message, Status};
 use cams_mock::{Inbound, Server, ServerBuilder, TapError};
 use serde_json::{Value, json};
 
-use crate::support::{ID, SECRET, Webhook, client};
+use crate::support::{ID, SECRET, Webhook, builder, client};
 
 const SPACE: &str = "cams-1";
 const SHOP: &str = "8613800000000";
@@ -18,7 +18,7 @@ const USER: &str = "8613900000000";
 
 /// A server whose number has a webhook.
 async fn started(setup: impl FnOnce(ServerBuilder) -> ServerBuilder) -> (Server, Client, Webhook) {
-    let server = setup(Server::builder().credential(ID, SECRET)).start().await.unwrap();
+    let server = setup(builder().credential(ID, SECRET)).start().await.unwrap();
     let client = client(&server, SECRET);
     let webhook = Webhook::start().await;
     let call = client.update_phone_webhook().cust_space_id(SPACE).phone_number(SHOP).http_flag("Y");

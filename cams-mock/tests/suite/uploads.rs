@@ -4,12 +4,15 @@ use cams_api::upload::Media;
 use cams_api::{Client, Credentials, reqwest, transport};
 use cams_mock::Server;
 
+use crate::support::builder;
+
 async fn started() -> (Server, Client) {
-    let server = Server::builder().credential("id", "secret").start().await.unwrap();
+    let server = builder().credential("id", "secret").start().await.unwrap();
     let client = Client::builder()
         .credentials(Credentials::new("id", "secret"))
         .endpoint(server.url())
         .cust_space_id("cams-1")
+        .lenient()
         .build()
         .unwrap();
     (server, client)

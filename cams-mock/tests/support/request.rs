@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use cams_api::operations::{self, Parameter, Shape};
 use cams_api::sign::{self, CanonicalRequest, SigningKey};
 use cams_mock::Server;
 use serde_json::Value;
@@ -32,7 +33,7 @@ impl Request {
     pub(crate) fn new() -> Self {
         static NONCES: AtomicU64 = AtomicU64::new(0);
         let nonce = NONCES.fetch_add(1, Ordering::Relaxed);
-        Self {
+        let mut request = Self {
             method: "POST",
             path: "/",
             query: QUERY.to_owned(),
@@ -48,7 +49,24 @@ impl Request {
             id: ID,
             secret: SECRET,
             authorization: Some,
+        };
+        request.complete();
+        request
+    }
+
+    /// Adds a value for each parameter that the spec requires and the request lacks.
+    pub(crate) fn complete(&mut self) {
+        let given: Vec<String> = [self.query.as_bytes(), self.body.as_bytes()]
+            .into_iter()
+            .flat_map(form_urlencoded::parse)
+            .map(|(name, _)| name.into_owned())
+            .collect();
+        for parameter in required(&self.headers["x-acs-action"]) {
+            if !given.iter().any(|name| name == parameter.name) {
+                self.query += &format!("&{}={}", parameter.name, value(parameter));
+            }
         }
+        self.query = self.query.trim_start_matches('&').to_owned();
     }
 
     pub(crate) fn set(&mut self, name: &'static str, value: impl Into<String>) {
@@ -103,6 +121,23 @@ impl Request {
             text += &format!("authorization: {authorization}\r\n");
         }
         text + &format!("\r\n{}", self.body)
+    }
+}
+
+/// The parameters that an operation requires.
+pub(crate) fn required(action: &str) -> impl Iterator<Item = &'static Parameter> {
+    let parameters = operations::find(action).unwrap().parameters;
+    parameters.iter().filter(|parameter| parameter.required)
+}
+
+/// A value of a parameter, as in a query.
+fn value(parameter: &Parameter) -> &'static str {
+    match parameter.shape {
+        _ if !parameter.values.is_empty() => parameter.values[0],
+        Shape::Boolean => "true",
+        Shape::Array(_) => "%5B%5D",
+        Shape::Object(_) | Shape::Map(_) => "%7B%7D",
+        _ => "1",
     }
 }
 
