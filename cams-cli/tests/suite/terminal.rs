@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pty_process::blocking::{Command, Pty};
+use rustix::termios::{LocalModes, tcgetattr};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -83,6 +84,16 @@ impl Session {
                 Ok(bytes) => self.seen += &String::from_utf8_lossy(&bytes),
                 Err(_) => panic!("no {text:?} in {:?}", self.seen),
             }
+        }
+    }
+
+    /// Waits until the terminal hides what is typed, which it does just after the question.
+    #[track_caller]
+    fn hides(&self) {
+        let end = Instant::now() + PATIENCE;
+        while tcgetattr(&*self.pty).unwrap().local_modes.contains(LocalModes::ECHO) {
+            assert!(Instant::now() < end, "what is typed is shown");
+            thread::yield_now();
         }
     }
 
@@ -225,6 +236,7 @@ fn configure_asks_for_a_key_and_does_not_show_the_secret() {
     session.sees("Access key ID: ");
     session.type_("LTAI1234\r");
     session.sees("Access key secret: ");
+    session.hides();
     session.type_("very-secret\r");
     session.sees("stored profile \"default\"");
     let config = std::fs::read_to_string(session.home.path().join(".aliyun/config.json")).unwrap();

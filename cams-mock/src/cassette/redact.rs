@@ -21,11 +21,16 @@ const DENIED: &str = "AccessDeniedDetail";
 const LONGEST_NAME: usize = 64;
 
 /// Redacts the parameters of a call.
+///
+/// The keys of all objects are sorted first, here and below. Otherwise fakes would have other
+/// numbers if some crate turns on serde_json's `preserve_order`.
 pub(super) fn parameters(
     operation: &OperationInfo,
-    parameters: Map<String, Value>,
+    mut parameters: Map<String, Value>,
     fakes: &mut Fakes,
 ) -> Map<String, Value> {
+    parameters.sort_keys();
+    parameters.values_mut().for_each(Value::sort_all_objects);
     let redacted = |(name, value): (String, Value)| {
         let known = operation.parameters.iter().find(|known| known.name == name);
         let value = match known.map(|known| (known.sensitive, &known.shape)) {
@@ -43,9 +48,10 @@ pub(super) fn parameters(
 pub(super) fn response(
     operation: &OperationInfo,
     status: StatusCode,
-    response: Value,
+    mut response: Value,
     fakes: &mut Fakes,
 ) -> Value {
+    response.sort_all_objects();
     let Value::Object(elements) = response else { return hidden(None, response, fakes) };
     let redacted = |(name, value): (String, Value)| {
         let known = operation.response.iter().find(|known| known.name == name);
@@ -119,7 +125,9 @@ fn hidden(kind: Option<Sensitive>, value: Value, fakes: &mut Fakes) -> Value {
 /// The object or list in a text.
 pub(super) fn inner_json(text: &str) -> Option<Value> {
     let may_be = text.trim_start().starts_with(['{', '[']);
-    may_be.then(|| serde_json::from_str(text).ok()).flatten()
+    let mut inner: Value = may_be.then(|| serde_json::from_str(text).ok()).flatten()?;
+    inner.sort_all_objects();
+    Some(inner)
 }
 
 /// The fake of a number is a number.
