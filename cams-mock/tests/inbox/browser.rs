@@ -5,7 +5,7 @@
 //! exactly the browser's version.
 
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -133,19 +133,26 @@ impl Browser {
         }
     }
 
-    /// The node with this role and name. There must be exactly one.
+    /// The node with this role and name, as soon as there is exactly one.
     pub(crate) async fn find(&mut self, role: &str, name: &str) -> u64 {
-        let document = self.call("DOM.getDocument", json!({ "depth": 0 })).await;
-        let query = json!({
-            "backendNodeId": document["root"]["backendNodeId"],
-            "role": role,
-            "accessibleName": name,
-        });
-        let found = self.call("Accessibility.queryAXTree", query).await;
-        let nodes: Vec<_> = found["nodes"].as_array().into_iter().flatten().collect();
-        let nodes: Vec<_> = nodes.into_iter().filter(|node| node["ignored"] == false).collect();
-        assert_eq!(nodes.len(), 1, "{role} {name:?}: {nodes:?}");
-        nodes[0]["backendDOMNodeId"].as_u64().unwrap()
+        let end = Instant::now() + PATIENCE / 2;
+        loop {
+            let document = self.call("DOM.getDocument", json!({ "depth": 0 })).await;
+            let query = json!({
+                "backendNodeId": document["root"]["backendNodeId"],
+                "role": role,
+                "accessibleName": name,
+            });
+            let found = self.call("Accessibility.queryAXTree", query).await;
+            let nodes = found["nodes"].as_array().into_iter().flatten();
+            let nodes: Vec<_> = nodes.filter(|node| node["ignored"] == false).collect();
+            if let [node] = nodes[..] {
+                return node["backendDOMNodeId"].as_u64().unwrap();
+            }
+            assert!(Instant::now() < end, "{role} {name:?}: {nodes:?}");
+            // What screen readers are told follows the page by a frame.
+            self.evaluate("new Promise(requestAnimationFrame)").await;
+        }
     }
 
     /// Types a text into the focused element.
