@@ -283,6 +283,7 @@ mod outline;
 mod paging;
 mod parameters;
 mod push;
+mod replace;
 mod response;
 mod seed;
 mod server;

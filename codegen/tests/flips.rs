@@ -77,7 +77,7 @@ fn flags_in_a_form_are_inverted_too() {
     assert!(none.contains("required: [A, B]\n") || none.contains("- A\n"), "{none}");
 }
 
-/// Twice inverted, the flags are those of the spec.
+/// Inverting the flags twice restores the spec.
 #[test]
 fn the_real_spec_is_one_that_generates() {
     let files = real();

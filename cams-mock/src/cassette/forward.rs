@@ -50,7 +50,7 @@ impl Upstream {
         Ok(Self { http, url, credentials: Cached::new(credentials) })
     }
 
-    /// Forwards a call: query and body are those of the caller. Fails in words for the caller.
+    /// Forwards a call with the caller's query and body. The error is a text for the caller.
     pub(super) async fn send(
         &self,
         operation: &OperationInfo,

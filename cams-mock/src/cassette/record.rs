@@ -21,6 +21,7 @@ use super::redact;
 use crate::journal::Log;
 use crate::operation::{OperationInfo, Sensitive};
 use crate::parameters::Parameters;
+use crate::replace::replace;
 use crate::response::{self, Refusal};
 
 /// Records the calls of a server.
@@ -130,9 +131,10 @@ impl Tape {
         if !is_changed {
             return self.file.write_all(line.as_bytes());
         }
-        self.file = File::create(&self.path)?;
         let all: String = self.entries.iter().map(Entry::line).collect();
-        self.file.write_all(all.as_bytes())
+        replace(&self.path, &all)?;
+        self.file = File::options().append(true).open(&self.path)?;
+        Ok(())
     }
 }
 

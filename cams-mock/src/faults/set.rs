@@ -55,7 +55,7 @@ impl Faults {
         self.lock().iter().map(|entry| entry.listed()).collect()
     }
 
-    /// Removes a fault. Returns `false` if there is none with this ID.
+    /// Removes a fault. Returns `false` if no fault has this ID.
     pub(crate) fn remove(&self, id: u64) -> bool {
         let mut entries = self.lock();
         let before = entries.len();

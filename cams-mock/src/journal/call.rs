@@ -87,7 +87,7 @@ impl ReceivedCall {
         &self.0
     }
 
-    /// The name of the operation. Empty if the request named none of the service.
+    /// The name of the operation. Empty if the request names no operation of the service.
     pub fn operation(&self) -> &'static str {
         self.0.operation.map_or("", |operation| operation.name)
     }

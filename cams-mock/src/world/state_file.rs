@@ -1,13 +1,13 @@
 //! Keeps the state of the world in a file: read at the start, written after changes and at the end.
 
-use std::ffi::OsString;
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write as _};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::state::State;
+use crate::replace::replace;
 
 /// A file with the state of a world, as JSON.
 pub(super) struct StateFile {
@@ -39,20 +39,10 @@ impl StateFile {
         let state = serde_json::to_string_pretty(state).map_err(|error| failed(error.into()))?;
         let mut written = self.text.lock().unwrap_or_else(PoisonError::into_inner);
         if written.as_ref() != Some(&state) {
-            self.replace(&state).map_err(failed)?;
+            replace(&self.path, &state).map_err(failed)?;
             *written = Some(state);
         }
         Ok(())
-    }
-
-    fn replace(&self, state: &str) -> io::Result<()> {
-        let mut name = OsString::from(self.path.file_name().unwrap_or_default());
-        name.push(".new");
-        let new = self.path.with_file_name(name);
-        let mut file = File::create(&new)?;
-        file.write_all(state.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&new, &self.path)
     }
 }
 

@@ -59,7 +59,7 @@ impl Webhooks {
         self.by_number.get(number)
     }
 
-    /// The URL for the receipts of a number: its own, or else that of the account.
+    /// The URL for the receipts of a number: its own, or the account's if it has none.
     pub(super) fn for_receipts(&self, number: &str, space: &str) -> Option<&str> {
         let own = self.of_number(number).filter(|webhook| webhook.is_on);
         let own = own.and_then(|webhook| webhook.status.as_deref());

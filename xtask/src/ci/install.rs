@@ -69,10 +69,10 @@ impl CargoTool {
 const BROWSERS: [&str; 4] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Returns the name of Chromium or Chrome on the PATH. Installs Debian's package if there is none.
+/// Returns the name of Chromium or Chrome on the PATH. Installs Debian's package if both are missing.
 ///
 /// # Errors
-/// There is none, and this machine has no apt-get, or the user is not root, or apt-get fails.
+/// Both are missing, and apt-get is missing too, fails, or needs a user who is root.
 pub(super) fn browser(workspace: &Workspace<'_>) -> Result<&'static str> {
     if let Some(name) = installed_browser() {
         return Ok(name);

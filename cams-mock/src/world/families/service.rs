@@ -1,4 +1,4 @@
-//! Whether the account has activated the service.
+//! The activation of the service.
 
 use crate::response::{Elements, Outcome};
 use crate::world::things::{Call, Kind, Record, Row, Things, by_hand};
